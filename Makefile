@@ -1,0 +1,64 @@
+# Everything starts from a fresh clone; what is missing is installed on the way (.ci/prepare).
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+BIN := .venv/bin
+PORT ?= 8000
+ARGS ?=
+export PORT
+
+.PHONY: help
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: .venv/.run ## Start the dashboard with a sample company on PORT (8000); its data stays between runs
+	@$(BIN)/python -m core init
+	@$(BIN)/python -m core sample
+	@exec $(BIN)/python app.py
+
+.PHONY: setup
+setup: .venv/.dev ## Virtual environment with everything needed to work on the code
+
+.PHONY: test
+test: unit e2e ## All tests, those in the browser included
+
+.PHONY: unit
+unit: .venv/.dev ## Tests without a browser; ARGS="-k money" narrows them
+	$(BIN)/pytest -n 2 $(ARGS)
+
+.PHONY: e2e
+e2e: .venv/.run .venv-browser/.ready ## Tests in Chromium against the running program; takes ARGS too
+	@.ci/prepare browser
+	.venv-browser/bin/pytest tests/e2e $(ARGS)
+
+.PHONY: lint
+lint: .venv/.dev ## Style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: clean
+clean: ## Remove environments and caches; data in .data stays
+	rm -rf .venv .venv-browser build *.egg-info .coverage htmlcov .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find app.py assets callbacks core layouts tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Stamps: an environment is built again only when what it is made from has changed.
+.venv/.run: setup.cfg pyproject.toml constraints.txt
+	@.ci/prepare venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,lint]'
+	@touch $@
+
+# Pinned apart: dash[testing] needs a selenium and a urllib3 of 2022.
+.venv-browser/.ready: tests/e2e/constraints.txt
+	@.ci/prepare venv .venv-browser
+	.venv-browser/bin/pip install --quiet --requirement $<
+	@touch $@

@@ -1,0 +1,128 @@
+"""Composition root: Flask, its gate, Dash and the pages meet here and nowhere else."""
+
+import signal
+import sys
+from types import FrameType
+from typing import Any, NoReturn
+
+from dash import Dash, html
+from dash.development.base_component import Component
+from flask import Flask
+
+import callbacks
+from core import config
+from core.config import Settings
+from core.errors import AppError, InvalidInput
+from core.store import migrate
+from core.web.auth import current_person
+from core.web.server import know_dash, make
+from layouts import PAGES
+from layouts.shell import layout
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    {%favicon%}
+    <link rel="stylesheet" href="/bootstrap/static/css/bootstrap.min.css">
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <footer>
+      {%config%}
+      {%scripts%}
+      {%renderer%}
+    </footer>
+  </body>
+</html>
+"""
+MB = 1_000_000
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole program as a WSGI application; Dash is mounted behind the gate."""
+    server = make(settings, pages={page.path: page.permission for page in PAGES})
+    app = Dash(
+        "app",
+        server=server,
+        title="Lead Intelligence",
+        update_title=None,  # type: ignore[arg-type]
+        index_string=INDEX,
+        suppress_callback_exceptions=True,
+        compress=True,
+    )
+    app.layout = _layout
+    callbacks.register(app)
+    know_dash(server, app.callback_map, app.csp_hashes)
+    return server
+
+
+def _layout() -> Component:
+    """The shell; Dash also asks while it answers the first request of all, which may be a stranger's."""
+    return html.Div() if current_person() is None else layout()
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    from waitress import serve
+
+    settings = config.read()
+    server = _ready(settings)
+    signal.signal(signal.SIGTERM, _stop)
+    sys.stderr.write(f"Lead Intelligence is at {settings.base_url}\n")
+    serve(server, **serving(settings))
+
+
+def serving(settings: Settings) -> dict[str, Any]:
+    """What waitress is told; forwarded headers count only when they come from the trusted proxy."""
+    options: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "threads": settings.threads,
+        "ident": None,
+        "max_request_body_size": (settings.upload_limit_mb + 5) * MB,
+    }
+    if settings.trusted_proxy:
+        options |= {
+            "trusted_proxy": settings.trusted_proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"},
+        }
+    return options
+
+
+def _ready(settings: Settings) -> Flask:
+    """The application, once the database is known to be current and what loads lazily is loaded."""
+    server = create_app(settings)
+    if not migrate.is_current(server.config["ENGINE"]):
+        raise InvalidInput("The database is not up to date. Run: python -m core init")
+    _warm_up()
+    return server
+
+
+def _warm_up() -> None:
+    """Load numpy and draw once: done first by several threads at a time, that fails."""
+    import numpy as np
+    from plotly.graph_objects import Figure, Scatter
+
+    Figure(Scatter(x=np.arange(2), y=np.arange(2))).to_json()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def __getattr__(name: str) -> Flask:
+    """`app:server` for other WSGI servers; made when asked for, never by an import."""
+    if name == "server":
+        return _ready(config.read())
+    raise AttributeError(f"module 'app' has no attribute {name!r}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except AppError as problem:
+        sys.exit(problem.message)

@@ -1,0 +1,152 @@
+/* The URL is the state: links change one part of it, and the server answers each part when it changes. */
+(function () {
+  "use strict";
+
+  const THEME_KEY = "theme";
+  const root = document.documentElement;
+  let filterNames = [];
+
+  // Which part of the address a parameter belongs to.
+  function part(name) {
+    if (name.startsWith("drill")) return "drill";
+    return filterNames.includes(name) ? "filters" : "view";
+  }
+
+  function pairs(search, keep) {
+    return [...new URLSearchParams(search)].filter(([name]) => keep(part(name)));
+  }
+
+  function go(path, parameters) {
+    const search = new URLSearchParams(parameters).toString();
+    window.history.pushState({}, "", path + (search ? "?" + search : ""));
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  // A link of one part leaves the others as they are now; every link but a drill-down closes the drill-down.
+  function follow(link) {
+    const mine = link.dataset.nav;
+    if (mine === "page") {
+      const own = pairs(link.search, () => true);
+      const kept = own.some(([name]) => part(name) === "filters") ? [] : pairs(location.search, (p) => p === "filters");
+      return go(link.pathname, [...kept, ...own]);
+    }
+    const kept = pairs(location.search, (p) => p !== mine && p !== "drill");
+    return go(location.pathname, [...kept, ...pairs(link.search, (p) => p === mine)]);
+  }
+
+  function closeDrill() {
+    if (pairs(location.search, (p) => p === "drill").length) {
+      go(location.pathname, pairs(location.search, (p) => p !== "drill"));
+    }
+  }
+
+  function theme() {
+    const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+    return localStorage.getItem(THEME_KEY) || (dark ? "dark" : "light");
+  }
+
+  function applyTheme() {
+    const chosen = localStorage.getItem(THEME_KEY);
+    if (chosen) root.dataset.bsTheme = chosen;
+    else delete root.dataset.bsTheme;
+  }
+
+  function cookie(name) {
+    const found = document.cookie.split("; ").find((pair) => pair.startsWith(name + "="));
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  }
+
+  applyTheme();
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-nav]");
+    if (link && !event.defaultPrevented && event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey)) {
+      event.preventDefault();
+      follow(link);
+    }
+    const open = document.querySelectorAll("details.menu[open]");
+    open.forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    const tip = document.querySelector(".help:hover, .help:focus-within");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (tip && !tip.classList.contains("hush")) {
+      tip.classList.add("hush");
+      const show = () => tip.classList.remove("hush");
+      tip.addEventListener("mouseleave", show, { once: true });
+      tip.addEventListener("focusout", show, { once: true });
+    } else if (!document.querySelector(".offcanvas.show") && !event.target.closest("input, select, textarea")) {
+      const chips = document.querySelector("a[data-clear]");
+      if (chips) follow(chips);
+    }
+  });
+
+  document.addEventListener("input", (event) => {
+    const list = event.target.closest("[data-search]");
+    if (!list) return;
+    const sought = event.target.value.trim().toLowerCase();
+    list.querySelectorAll("a.option").forEach((option) => {
+      option.hidden = !option.textContent.toLowerCase().includes(sought);
+    });
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.range !== undefined) {
+      event.preventDefault();
+      const from = form.querySelector("[name=from]").value;
+      const to = form.querySelector("[name=to]").value;
+      const others = [...new URLSearchParams(location.search)].filter(
+        ([name]) => !["range", "from", "to"].includes(name) && part(name) !== "drill"
+      );
+      go(location.pathname, [["from", from], ["to", to], ...others]);
+    }
+    const token = form.querySelector("[name=csrf_token]");
+    if (token) token.value = cookie("_csrf_token");
+  });
+
+  window.lead = { go, cookie, pairs };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    address: {
+      // One store per part, each written only when its part changed.
+      split: function (search, names, filters, view, drill) {
+        filterNames = names;
+        const now = { filters, view, drill };
+        return ["filters", "view", "drill"].map((key) => {
+          const text = new URLSearchParams(pairs(search || "", (p) => p === key)).toString();
+          return text === now[key] ? window.dash_clientside.no_update : text;
+        });
+      },
+      closed: function (isOpen) {
+        if (isOpen === false) closeDrill();
+        return window.dash_clientside.no_update;
+      },
+    },
+    theme: {
+      toggle: function (clicks) {
+        if (clicks) {
+          localStorage.setItem(THEME_KEY, theme() === "dark" ? "light" : "dark");
+          applyTheme();
+        }
+        return [theme(), theme() === "dark" ? "Light theme" : "Dark theme"];
+      },
+    },
+    page: {
+      // The page in the navigation, and its title in the tab.
+      current: function (path) {
+        document.querySelectorAll(".side nav a").forEach((link) => {
+          if (link.pathname === path) link.setAttribute("aria-current", "page");
+          else link.removeAttribute("aria-current");
+        });
+        const shown = document.querySelector(".side nav a[aria-current]");
+        document.title = (shown ? shown.textContent + " · " : "") + "Lead Intelligence";
+        return window.dash_clientside.no_update;
+      },
+    },
+  });
+})();

@@ -1,0 +1,160 @@
+"""The one way to declare a callback: who may call it, what it is asked, and what happens when it fails.
+
+A declaration is recorded on a plain function and wired onto an app by `register`, so that the function
+can be called in a test, several apps live in one process, and no callback exists without this guard.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import parse_qs
+
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash.exceptions import PreventUpdate
+
+from core.access.person import Person
+from core.errors import AppError
+from core.filters import Filters
+from core.metrics import period
+from core.web import auth, runtime
+from layouts import parts
+from layouts.shell import Ids
+
+log = logging.getLogger(__name__)
+Function = Callable[..., Any]
+Dependency = Input | Output | State
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One call: who asks, when, about what. `connection` reads; writing goes through services with `engine`."""
+
+    person: Person
+    now: datetime
+    engine: Any
+    settings: Any
+    connection: Any
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A callback waiting for an app."""
+
+    function: Function
+    dependencies: tuple[Dependency, ...]
+    permission: str
+    options: dict[str, Any]
+
+    @property
+    def outputs(self) -> list[Output]:
+        """What it fills."""
+        return [item for item in self.dependencies if isinstance(item, Output)]
+
+    @property
+    def arguments(self) -> list[Dependency]:
+        """What it is told, in order."""
+        return [item for item in self.dependencies if not isinstance(item, Output)]
+
+
+DECLARED: list[Declaration] = []
+CLIENTSIDE: list[tuple[ClientsideFunction, tuple[Dependency, ...]]] = []
+
+
+def callback(*dependencies: Dependency, permission: str = "view", **options: Any) -> Callable[[Function], Function]:
+    """Declare a function `f(ask, *values)`; the value of the filters store becomes `ask.filters` instead."""
+
+    def record(function: Function) -> Function:
+        DECLARED.append(Declaration(function, dependencies, permission, options))
+        return function
+
+    return record
+
+
+def clientside(namespace: str, name: str, *dependencies: Dependency) -> None:
+    """Declare a callback that runs in the browser (assets/app.js) and touches no data."""
+    CLIENTSIDE.append((ClientsideFunction(namespace, name), dependencies))
+
+
+def register(app: Dash) -> None:
+    """Wire everything declared onto `app`."""
+    for declared in DECLARED:
+        app.callback(*declared.dependencies, **declared.options)(guarded(declared))
+    for function, dependencies in CLIENTSIDE:
+        app.clientside_callback(function, *dependencies)
+
+
+def guarded(declared: Declaration) -> Function:
+    """The function with sign-in, role, filters, connection and failures taken care of."""
+
+    @wraps(declared.function)
+    def call(*values: Any) -> Any:
+        try:
+            return _answer(declared, values)
+        except PreventUpdate:
+            raise
+        except AppError as error:
+            return _told(declared, error)
+        except Exception:
+            return _failed(declared)
+
+    return call
+
+
+def _answer(declared: Declaration, values: Sequence[Any]) -> Any:
+    person = auth.require(declared.permission)
+    now, engine = runtime.now(), runtime.engine()
+    told = [value for item, value in zip(declared.arguments, values, strict=True) if not _is_filters(item)]
+    with reading(engine) as connection:
+        query = next((value for item, value in zip(declared.arguments, values, strict=True) if _is_filters(item)), "")
+        if query is None:  # the address has not been read yet
+            raise PreventUpdate
+        filters = period.read(connection, parse_qs(query, keep_blank_values=True), now)
+        ask = Ask(person, now, engine, runtime.settings(), connection, filters)
+        return declared.function(ask, *told)
+
+
+def reading(engine: Any) -> AbstractContextManager[Any]:
+    """One consistent view of the database for one call."""
+    return engine.connect()
+
+
+def _is_filters(item: Dependency) -> bool:
+    return item.component_id == Ids.FILTERS
+
+
+def _told(declared: Declaration, error: AppError) -> Any:
+    """Say what is wrong and keep what is shown."""
+    if any(_is_filters(item) for item in declared.arguments):
+        set_props(Ids.NOTICE, {"children": [error.message, parts.start_over()]})
+    else:
+        toast(error.message, "bad")
+    return _each(declared, no_update)
+
+
+def _failed(declared: Declaration) -> Any:
+    """A defect: logged under a reference that the person can pass on."""
+    reference = secrets.token_hex(4)
+    log.exception("callback %s failed, reference %s", declared.function.__name__, reference)
+    failure = parts.failure(reference)
+    if not any(output.component_property == "children" for output in declared.outputs):
+        toast(failure.children[0], "bad")
+    return _each(declared, failure)
+
+
+def _each(declared: Declaration, content: Any) -> Any:
+    """`content` for every output that holds content, no change for the others."""
+    values = [content if output.component_property == "children" else no_update for output in declared.outputs]
+    single = len(values) == 1 and not isinstance(declared.outputs[0].component_id, dict)
+    return values[0] if single else values
+
+
+def toast(message: str, tone: str = "good") -> None:
+    """Show a short message in the corner; good news goes away by itself."""
+    shown = {"children": message, "is_open": True, "duration": 6000 if tone == "good" else None, "class_name": tone}
+    set_props(Ids.TOAST, shown)

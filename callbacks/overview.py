@@ -1,0 +1,93 @@
+"""Overview's figures: each part asks the query door for what it shows."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from dash import Input, Output
+
+from callbacks.guard import Ask, callback
+from core.charts.series import grain_for, points
+from core.charts.trend import trend
+from core.filters import Compare
+from core.metrics.audit import match_audit
+from core.metrics.freshness import freshness
+from core.metrics.query import Result, query
+from layouts import overview as page
+from layouts import parts
+from layouts.attention import attention
+from layouts.campaigns import CAMPAIGN_METRICS, LINE, campaign_table
+from layouts.funnel import FUNNEL_METRICS, funnel
+from layouts.headline import HEADLINE_METRICS, headline, subline
+from layouts.links import pairs
+from layouts.overview import Ids
+from layouts.shell import Ids as Shell
+from layouts.tiles import TILES, tiles
+
+FILTERS = Input(Shell.FILTERS, "data")
+VIEW = Input(Shell.VIEW, "data")
+TABLE_WEEKS = 12
+
+
+@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS)
+def show_tiles(ask: Ask) -> tuple[Any, Any]:
+    """The sentence that says what is so, and the figures it rests on."""
+    metrics = tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES)))
+    result = query(ask.connection, metrics, ask.filters, ask.now)
+    if nothing := _nothing(ask, result):
+        return nothing
+    grain = grain_for(ask.filters)
+    series = query(ask.connection, TILES, replace(ask.filters, compare=Compare.NONE), ask.now, by=(grain,))
+    return page.heading(headline(result), subline(result)), tiles(result, series, grain, ask.filters)
+
+
+def _nothing(ask: Ask, result: Result) -> tuple[Any, Any] | None:
+    """What is said when nothing was imported yet, or nothing meets the filters."""
+    if result.total["spend"] or result.total["leads"] or result.total["active_campaigns"]:
+        return None
+    if not freshness(ask.connection, ask.now):
+        return page.no_data(), None
+    sub = "Nothing was spent and no lead was created on these days with these filters."
+    return page.heading("Nothing in view", sub), parts.state("No rows for these filters.", parts.start_over())
+
+
+@callback(Output(Ids.FUNNEL, "children"), FILTERS)
+def show_funnel(ask: Ask) -> list[Any]:
+    """How far the leads came."""
+    return funnel(query(ask.connection, FUNNEL_METRICS, ask.filters, ask.now), ask.filters)
+
+
+@callback(Output(Ids.TREND, "children"), FILTERS, VIEW, Input(Shell.THEME, "data"))
+def show_trend(ask: Ask, view: str, theme: str | None) -> list[Any]:
+    """One metric over time, as a chart or as a table."""
+    chosen = pairs(view)
+    metric, grain = page.trend_choice(ask.filters, chosen)
+    result = query(ask.connection, (metric.id,), ask.filters, ask.now, by=(grain,))
+    line = points(result, metric.id, grain)
+    if chosen.get("as") == "table":
+        content = page.trend_table(metric, line, grain, ask.filters, result.currency)
+    elif all(point.value is None or point.few for point in line):
+        content = page.trend_nothing(metric, grain, ask.filters, chosen)
+    else:
+        figure = trend(metric, line, result.currency, theme or "light", "period before")
+        content = page.trend_graph(figure, metric, line, grain)
+    return page.trend_card(metric, grain, content, ask.filters, chosen)
+
+
+@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW)
+def show_campaigns(ask: Ask, view: str) -> list[Any]:
+    """Every campaign and channel side by side, adding up to the total."""
+    by = ("channel", "campaign")
+    plain = replace(ask.filters, compare=Compare.NONE)
+    result = query(ask.connection, CAMPAIGN_METRICS, plain, ask.now, by=by)
+    last = result.filters.end or result.as_of
+    first = last - timedelta(days=last.weekday(), weeks=TABLE_WEEKS - 1)
+    weeks = query(ask.connection, (LINE,), replace(plain, preset=None, start=first, end=last), ask.now, by=(*by, "week"))
+    return page.campaigns_card(campaign_table(result, weeks, ask.filters, pairs(view)), ask.filters, pairs(view))
+
+
+@callback(Output(Ids.ATTENTION, "children"), FILTERS)
+def show_attention(ask: Ask) -> Any:
+    """Late sources, spend and leads that do not meet."""
+    audit = match_audit(ask.connection, ask.filters, ask.now)
+    return attention(freshness(ask.connection, ask.now), audit, ask.filters)

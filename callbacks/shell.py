@@ -1,0 +1,71 @@
+"""The address, its parts, the page it names, the filter bar."""
+
+from typing import Any
+
+from dash import Input, Output, State, html
+
+from callbacks.guard import Ask, callback, clientside
+from core.filters import Filters
+from core.metrics.freshness import freshness
+from core.metrics.query import query
+from layouts import PAGES, figures, filterbar, parts
+from layouts.links import page_link
+from layouts.shell import Ids
+
+clientside(
+    "address", "split",
+    Output(Ids.FILTERS, "data"), Output(Ids.VIEW, "data"), Output(Ids.DRILL, "data"),
+    Input(Ids.LOCATION, "search"),
+    State(Ids.FILTER_NAMES, "data"), State(Ids.FILTERS, "data"), State(Ids.VIEW, "data"), State(Ids.DRILL, "data"),
+)  # fmt: skip
+clientside("address", "closed", Output(Ids.SINK, "data"), Input(Ids.PANEL, "is_open"))
+clientside(
+    "theme", "toggle",
+    Output(Ids.THEME, "data"), Output(Ids.THEME_BUTTON, "children"), Input(Ids.THEME_BUTTON, "n_clicks"),
+)  # fmt: skip
+clientside("page", "current", Output(Ids.CURRENT, "data"), Input(Ids.LOCATION, "pathname"))
+
+
+@callback(Output(Ids.PAGE, "children"), Input(Ids.LOCATION, "pathname"))
+def show_page(ask: Ask, path: str) -> Any:
+    """The layout of the page at `path`."""
+    page = next((page for page in PAGES if page.path == path), None)
+    if page is None:
+        return parts.empty("There is no such page", "The address may be mistyped.", page_link("/", "Overview", "link"))
+    if not ask.person.may(page.permission):
+        return parts.empty("This page is not for your role", f"Your role is {ask.person.role}.")
+    return page.layout()
+
+
+@callback(
+    Output(Ids.FILTER_BAR, "children"), Output(Ids.NOTICE, "children"),
+    Input(Ids.FILTERS, "data"),
+)  # fmt: skip
+def show_filters(ask: Ask) -> tuple[list[Any], list[html.Div]]:
+    """The filter bar for these filters; whatever was wrong with the last ones is no longer said."""
+    names, ignored = _names(ask)
+    bar = filterbar.filter_bar(
+        ask.filters, _options(ask, "channel"), _options(ask, "campaign"), names, ignored,
+        freshness(ask.connection, ask.now),
+    )  # fmt: skip
+    return bar, []
+
+
+def _options(ask: Ask, dimension: str) -> list[tuple[str, str]]:
+    """(value, label) of everything that ever had spend or leads, by label."""
+    frame = query(ask.connection, ("leads",), Filters(), ask.now, by=(dimension,)).frame
+    rows = [row for row in figures.rows(frame) if row[f"{dimension}_key"] is not None]
+    found = [(figures.key_value(row, dimension), str(row[dimension])) for row in rows]
+    return sorted(found, key=lambda pair: pair[1].casefold())
+
+
+def _names(ask: Ask) -> tuple[dict[tuple[str, str], str], tuple[tuple[str, str], ...]]:
+    """Labels of the values filtered by, and the values that no longer exist."""
+    names: dict[tuple[str, str], str] = {}
+    ignored: list[tuple[str, str]] = []
+    for dimension, values in ask.filters.where:
+        asked = Filters().with_where(dimension, values)
+        result = query(ask.connection, ("leads",), asked, ask.now, by=(dimension,))
+        names |= {(dimension, figures.key_value(row, dimension)): str(row[dimension]) for row in figures.rows(result.frame)}
+        ignored += result.ignored
+    return names, tuple(ignored)

@@ -1,0 +1,1 @@
+"""Figures: data in, Plotly out. Plotly is imported here and nowhere else."""

@@ -1,0 +1,73 @@
+"""One metric over time, ready to draw: no bucket missing, and which of them may still change."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from core.filters import Filters
+from core.metrics.catalog import METRICS, stage
+from core.metrics.dimensions import bucket, next_bucket
+from core.metrics.query import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One bucket of time. `settled`: it lies wholly in the period and its leads have had their time."""
+
+    first: date
+    last: date
+    value: float | None
+    low: float | None
+    high: float | None
+    few: bool
+    settled: bool
+    previous: float | None = None
+
+
+def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, Any]] | None = None) -> list[Point]:
+    """The metric per bucket of `grain`, by which `result` is broken down; `rows`: only these of its frame."""
+    chosen = result.frame.to_dict("records") if rows is None else rows
+    known = {row[f"{grain}_key"]: row for row in chosen if row[f"{grain}_key"] is not None}
+    start, end = _span(result.filters, result.as_of, known)
+    found, first = [], bucket(grain, start)
+    while first <= end:
+        after = next_bucket(grain, first)
+        whole = first >= start and after - timedelta(days=1) <= end
+        settled = whole and after - timedelta(days=1) < _open_from(result, metric)
+        found.append(_point(known.get(first, {}), metric, first, after - timedelta(days=1), settled))
+        first = after
+    return found
+
+
+def grain_for(filters: Filters) -> str:
+    """The step that gives a readable line: days up to a month, weeks up to nine, months beyond."""
+    if filters.start is None or filters.end is None:
+        return "month"
+    days = (filters.end - filters.start).days + 1
+    return "day" if days <= 31 else "week" if days <= 280 else "month"
+
+
+def _span(filters: Filters, as_of: date, known: Mapping[date, Any]) -> tuple[date, date]:
+    last = filters.end or max([as_of, *known])
+    return filters.start or min(known, default=last), last
+
+
+def _open_from(result: Result, metric: str) -> date:
+    """The day from which the metric may still change: today, or earlier when leads are immature."""
+    known = result.maturity.of(stage(metric)) if result.maturity else None
+    return min(known.immature_from, result.as_of) if known else result.as_of
+
+
+def _point(row: Mapping[str, Any], metric: str, first: date, last: date, settled: bool) -> Point:
+    nothing = None if METRICS[metric].denominator else 0
+    return Point(
+        first,
+        last,
+        row.get(metric, nothing),
+        row.get(f"{metric}_low"),
+        row.get(f"{metric}_high"),
+        bool(row.get(f"{metric}_few")),
+        settled,
+        row.get(f"{metric}_previous"),
+    )

@@ -1,0 +1,159 @@
+"""A metric over time, with the period before it, its interval, and what may still change."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+
+from core.charts.series import Point
+from core.charts.theme import base_layout, tokens
+from core.metrics.catalog import Metric
+from core.metrics.format import compact, text
+
+LABEL_GAP = 0.09
+"""Least distance of two labels at the right edge, as a share of the axis."""
+
+
+def trend(
+    metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str
+) -> go.Figure:
+    """The period before is drawn bucket by bucket under this one. Points below the floor are left out."""
+    colour = tokens(mode)
+    figure = go.Figure(layout=base_layout(mode))
+    shown = [_value(point) for point in points]
+    before = [point.previous for point in points]
+    days = [point.first for point in points]
+    figure.add_traces(_band(points, colour["band"]))
+    if any(value is not None for value in before):
+        texts = [text(value, metric, currency) for value in before]
+        figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
+    figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
+    _axes(figure, metric, days, [*shown, *before], currency)
+    _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
+    return figure
+
+
+def _value(point: Point) -> float | None:
+    return None if point.few else point.value
+
+
+def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
+    """The interval, one closed shape per unbroken run of points."""
+    runs: list[list[Point]] = [[]]
+    for point in points:
+        if point.few or point.low is None or point.high is None:
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [
+        go.Scatter(
+            x=[p.first for p in run] + [p.first for p in reversed(run)],
+            y=[p.high for p in run] + [p.low for p in reversed(run)],
+            fill="toself", fillcolor=colour, line={"width": 0}, hoverinfo="skip", mode="lines",
+        )
+        for run in runs
+        if len(run) > 1
+    ]  # fmt: skip
+
+
+def _lines(
+    metric: Metric, points: Sequence[Point], shown: Sequence[float | None], currency: str, colour: str
+) -> list[go.Scatter]:
+    """Solid where settled, dashed where a figure may still change; single points as dots."""
+    days = [point.first for point in points]
+    open_ends = [
+        not point.settled or any(not p.settled for p in points[max(0, i - 1) : i + 2]) for i, point in enumerate(points)
+    ]
+    solid = [value if point.settled else None for value, point in zip(shown, points, strict=True)]
+    dashed = [value if is_open else None for value, is_open in zip(shown, open_ends, strict=True)]
+    texts = [_told(metric, point, currency) for point in points]
+    hover = _line(metric.label, days, list(shown), texts, colour, 0)
+    return [
+        _line(metric.label, days, solid, None, colour, 2),
+        _line(metric.label, days, dashed, None, colour, 2, dash="3px,3px"),
+        hover.update(mode="markers", marker={"size": _sizes(shown), "color": colour, "opacity": 1}),
+    ]
+
+
+def _sizes(shown: Sequence[float | None]) -> list[int]:
+    """Dots only where a value has no neighbour to be joined with."""
+    padded = [None, *shown, None]
+    return [5 if padded[i] is None and padded[i + 2] is None else 0 for i in range(len(shown))]
+
+
+def _told(metric: Metric, point: Point, currency: str) -> str:
+    span = ""
+    if point.low is not None and point.high is not None:
+        span = f" ({text(point.low, metric, currency)} – {text(point.high, metric, currency)})"
+    return text(point.value, metric, currency) + span + ("" if point.settled else ", may still change")
+
+
+def _line(
+    name: str, days: Sequence[date], values: Sequence[float | None], texts: Sequence[str] | None, colour: str,
+    width: float, dash: str | None = None,
+) -> go.Scatter:  # fmt: skip
+    hover = {"hoverinfo": "skip"} if texts is None else {"hovertemplate": "%{text}", "text": list(texts)}
+    return go.Scatter(
+        x=list(days), y=list(values), name=name, mode="lines", line={"color": colour, "width": width, "dash": dash},
+        connectgaps=False, **hover,
+    )  # fmt: skip
+
+
+def _axes(
+    figure: go.Figure, metric: Metric, days: Sequence[date], values: Sequence[float | None], currency: str
+) -> None:
+    """At most five labelled steps upwards, in the metric's own short form; counts from zero."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return
+    low = min(known) if metric.denominator else 0
+    ticks = _ticks(low, max(known))
+    figure.update_yaxes(
+        range=[ticks[0], max(ticks[-1], max(known))], tickvals=ticks,
+        ticktext=[compact(tick, metric, currency) for tick in ticks],
+    )  # fmt: skip
+    step = max(1, round((len(days) - 1) / 4))
+    chosen = list(days[::step])
+    same_year = days[0].year == days[-1].year
+    shape = "%-d %b" if same_year or len(days) < 15 else "%b %Y"
+    figure.update_xaxes(tickvals=chosen, ticktext=[f"{day:{shape}}" for day in chosen], hoverformat="%-d %b %Y")
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round steps that enclose low..high."""
+    rough = max(high - low, abs(high) * 0.1, 1e-9) / 4
+    power = 10.0 ** _exponent(rough)
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
+    first, ticks = step * (low // step), []
+    while not ticks or ticks[-1] < high:
+        ticks.append(first + step * len(ticks))
+    return ticks
+
+
+def _exponent(number: float) -> int:
+    exponent = 0
+    while 10.0**exponent > number:
+        exponent -= 1
+    while 10.0 ** (exponent + 1) <= number:
+        exponent += 1
+    return exponent
+
+
+def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
+    """Names at the right end of the lines, kept apart."""
+    ends = [(name, next(v for v in reversed(values) if v is not None), colour)
+            for name, values, colour in lines if any(v is not None for v in values)]  # fmt: skip
+    scale = figure.layout.yaxis.range
+    if not ends or scale is None:
+        return
+    low, span = scale[0], (scale[1] - scale[0]) or 1
+    heights = [(value - low) / span for _, value, _ in ends]
+    if len(heights) == 2 and abs(heights[0] - heights[1]) < LABEL_GAP:
+        middle = min(max(sum(heights) / 2, LABEL_GAP / 2), 1 - LABEL_GAP / 2)
+        up = 1 if heights[0] >= heights[1] else -1
+        heights = [middle + up * LABEL_GAP / 2, middle - up * LABEL_GAP / 2]
+    for (name, _, colour), height in zip(ends, heights, strict=True):
+        figure.add_annotation(
+            text=f"<b>{name}</b>" if name == ends[0][0] else name, x=1, y=height, xref="paper", yref="paper",
+            xanchor="left", yanchor="middle", xshift=8, showarrow=False, font={"color": colour, "size": 11.5},
+        )  # fmt: skip

@@ -1,0 +1,91 @@
+"""A file's bytes into the store: the one path of the command line and of the import job."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from core.ingest.batch import File, Summary, import_file
+from core.ingest.read import Reading, inspect
+from core.ingest.records import Options
+from core.jobs.progress import Progress, Silent
+from core.store.engine import reading as open_reading
+from core.store.engine import writing
+from core.store.models import ImportMapping
+
+REMEMBERED = ("kind", "columns", "constants", "decimal", "date_order", "currency", "account")
+DATES = ("start", "end")
+
+
+class _DryRun(Exception):
+    """Ends a dry run's transaction without writing."""
+
+
+def understand(engine: Engine, data: bytes, filename: str, options: Options) -> Reading:
+    """How a file is read: as the options say, else as files with these headers were read last time."""
+    reading = inspect(data, filename, options)
+    if options.kind or options.columns:
+        return reading
+    with open_reading(engine) as connection:
+        known = connection.scalar(
+            select(ImportMapping.options).where(ImportMapping.signature == reading.signature)
+        )
+    if not known:
+        return reading
+    given = {name: value for name in REMEMBERED if (value := getattr(options, name))}
+    again = inspect(data, filename, replace(options, **{**known, **given}))
+    return replace(again, notes=(*again.notes, "Columns as in the last file with these headers."))
+
+
+def import_bytes(
+    engine: Engine,
+    data: bytes,
+    filename: str,
+    options: Options,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    user_id: int | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Read and write one file, all or nothing; Question when something has to be decided first."""
+    progress = progress or Silent()
+    reading = understand(engine, data, filename, options)
+    records = list(progress.over(reading.rows(), reading.row_count, (5, 60), "Read"))
+    progress.say(65, "Writing")
+    summary: Summary | None = None
+    try:
+        with writing(engine) as connection:
+            summary = import_file(connection, reading, records, File.of(filename, data), now, user_id)
+            if dry_run:
+                raise _DryRun
+            remember(connection, reading)
+    except _DryRun:
+        if summary:
+            summary.batch = None
+    assert summary is not None  # noqa: S101 - import_file returned or raised
+    return summary
+
+
+def remember(connection: Connection, reading: Reading) -> None:
+    """Keep how this file was read for the next one with the same headers."""
+    if reading.kind.family != "files":
+        return
+    options = {name: value for name in REMEMBERED if (value := getattr(reading.options, name))}
+    plain = {name: dict(value) if hasattr(value, "keys") else value for name, value in options.items()}
+    connection.execute(delete(ImportMapping).where(ImportMapping.signature == reading.signature))
+    connection.execute(insert(ImportMapping).values(signature=reading.signature, options=plain))
+
+
+def options_as_json(options: Options) -> dict[str, Any]:
+    """Options for a job's payload; `options_from_payload` turns them back."""
+    found = {name: getattr(options, name) for name in Options.__slots__}
+    plain = {name: dict(value) if hasattr(value, "keys") else value for name, value in found.items()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in plain.items()}
+
+
+def options_from_payload(payload: dict[str, Any]) -> Options:
+    """Options as `options_as_json` wrote them."""
+    days = {name: date.fromisoformat(payload[name]) for name in DATES if payload.get(name)}
+    return Options(**{**payload, **days})

@@ -1,0 +1,89 @@
+"""The jobs table: what was asked for, how far it is, how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from core.errors import NotFound
+from core.store.engine import writing
+from core.store.models import Job
+
+SILENCE = timedelta(minutes=15)
+"""A running job that said nothing for this long is taken for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as a page shows it; `status` is waiting, running, done or failed."""
+
+    id: int
+    kind: str
+    status: str
+    progress: int
+    message: str
+    result: dict[str, Any] | None
+    payload: dict[str, Any]
+
+
+def add(engine: Engine, kind: str, payload: dict[str, Any], user_id: int | None, now: datetime) -> int:
+    """A new waiting job; returns its id."""
+    row = {
+        "kind": kind,
+        "payload": payload,
+        "status": "waiting",
+        "progress": 0,
+        "message": "Waiting to start",
+        "user_id": user_id,
+        "created_at": now,
+        "seen_at": now,
+    }
+    with writing(engine) as connection:
+        return int(connection.execute(insert(Job).values(row).returning(Job.id)).scalar_one())
+
+
+def claim(engine: Engine, job_id: int, now: datetime) -> JobView | None:
+    """Take a waiting job; None when somebody else has it."""
+    with writing(engine) as connection:
+        mine = update(Job).where(Job.id == job_id, Job.status == "waiting")
+        taken = connection.execute(mine.values(status="running", message="Starting", seen_at=now)).rowcount
+        return view(connection, job_id, now) if taken else None
+
+
+def report(engine: Engine, job_id: int, progress: int, message: str, now: datetime) -> None:
+    """Say how far a running job is."""
+    with writing(engine) as connection:
+        running = update(Job).where(Job.id == job_id, Job.status == "running")
+        connection.execute(running.values(progress=progress, message=message, seen_at=now))
+
+
+def finish(
+    engine: Engine, job_id: int, *, message: str, result: dict[str, Any] | None, failed: bool, now: datetime
+) -> None:
+    """End a job once; a job that has ended keeps its first ending."""
+    values = {
+        "status": "failed" if failed else "done",
+        "progress": 100,
+        "message": message,
+        "result": result,
+        "seen_at": now,
+    }
+    with writing(engine) as connection:
+        alive = update(Job).where(Job.id == job_id, Job.status.in_(("waiting", "running")))
+        connection.execute(alive.values(values))
+
+
+def view(connection: Connection, job_id: int, now: datetime) -> JobView:
+    """One job; NotFound when there is none."""
+    row = connection.execute(select(Job).where(Job.id == job_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no job {job_id}.")
+    job = JobView(**{name: row[name] for name in JobView.__slots__})
+    if job.status in ("waiting", "running") and now - row["seen_at"] > SILENCE:
+        stopped = {
+            "status": "failed",
+            "message": "The work stopped unexpectedly; nothing was written. Try again.",
+        }
+        return JobView(**{**{name: getattr(job, name) for name in JobView.__slots__}, **stopped})
+    return job

@@ -1,0 +1,62 @@
+"""Starting a job's child process, and what happens inside it."""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from core.config import Settings
+from core.errors import AppError
+from core.jobs import queue
+from core.jobs.progress import Progress
+
+Work = Callable[[Engine, dict[str, Any], Progress, datetime], dict[str, Any]]
+ROOT = Path(__file__).resolve().parents[2]
+STOPPED = "The work stopped unexpectedly; nothing was written. Try again."
+log = logging.getLogger(__name__)
+
+
+def start(engine: Engine, settings: Settings, job_id: int) -> None:
+    """Run a job in a child process, so that parsing never slows a page down."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, **_addresses(settings), "PYTHONPATH": path}
+    command = [sys.executable, "-m", "core", "job", str(job_id)]
+    child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
+    Thread(target=_watch, args=(engine, job_id, child), daemon=True).start()
+
+
+def _addresses(settings: Settings) -> dict[str, str]:
+    return {"DATABASE_URL": settings.database_url, "DATA_DIR": str(settings.data_dir)}
+
+
+def _watch(engine: Engine, job_id: int, child: subprocess.Popen[bytes]) -> None:
+    """A child that died without a word leaves a failed job, not one that runs for ever."""
+    child.wait()
+    queue.finish(engine, job_id, message=STOPPED, result=None, failed=True, now=datetime.now(UTC))
+
+
+def run(engine: Engine, job_id: int, work: dict[str, Work], clock: Callable[[], datetime]) -> bool:
+    """Inside the child: claim, do, report; False when the job failed or was not to be had."""
+    job = queue.claim(engine, job_id, clock())
+    if job is None:
+        return False
+    failed, result = False, None
+    try:
+        result = work[job.kind](engine, job.payload, Progress(engine, job_id, clock), clock())
+        message = "Done"
+    except AppError as error:
+        failed, message = True, error.message
+    except Exception:
+        reference = uuid4().hex[:8]
+        log.exception("job %s failed (reference %s)", job_id, reference)
+        failed, message = True, f"Something went wrong; nothing was written. Reference {reference}."
+    queue.finish(engine, job_id, message=message, result=result, failed=failed, now=clock())
+    return not failed

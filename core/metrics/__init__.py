@@ -1,0 +1,1 @@
+"""Figures: what they mean, and the one door they are read through."""

@@ -1,0 +1,109 @@
+"""How well spend and leads are joined: what is matched, what is not, and what could be mended."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from core.filters import Filters
+from core.metrics import ad_facts, crm_facts
+from core.metrics.facts import Facts
+from core.metrics.journey import counted
+from core.metrics.scope import Scope, scope
+from core.store.localday import local_day
+from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
+from core.store.stages import Stage
+
+UNMATCHED = "none"
+"""Key in `methods` of leads without a campaign."""
+
+
+@dataclass(frozen=True)
+class MatchAudit:
+    """Spend (micros) of campaigns that have leads in the period, beside all spend of it.
+
+    `idle`: campaigns with spend and no leads (campaign_key, campaign, spend), dearest first, spend that
+    names no campaign with key None. `values`: campaign values on leads without a campaign (value, leads), most
+    first. `methods`: leads by how they were matched. `loose`: records of the CRM that belong to no known lead.
+    """
+
+    matched: int
+    spend: int
+    currency: str
+    idle: pd.DataFrame
+    values: pd.DataFrame
+    methods: dict[str, int]
+    loose: dict[str, int]
+
+    @property
+    def leads(self) -> int:
+        """All leads of the period."""
+        return sum(self.methods.values())
+
+
+def match_audit(connection: Connection, filters: Filters, now: datetime) -> MatchAudit:
+    """The audit of one period; leads are those created in it, in either basis."""
+    here = scope(connection, filters, now).grouped_by("campaign")
+    facts = Facts(here)
+    ad_facts.add_ads(connection, here, facts)
+    crm_facts.add_leads(connection, here, facts, "leads")
+    spend = {key[0]: columns["cost"] for key, columns in facts.sums.items() if columns.get("cost")}
+    served = {key[0] for key, columns in facts.sums.items() if columns.get("leads") and key[0] is not None}
+    return MatchAudit(
+        matched=sum(micros for campaign, micros in spend.items() if campaign in served),
+        spend=sum(spend.values()),
+        currency=here.team.currency,
+        idle=_idle(
+            connection, {campaign: micros for campaign, micros in spend.items() if campaign not in served}
+        ),
+        values=_values(connection, here),
+        methods=_methods(connection, here),
+        loose=_loose(connection, here),
+    )
+
+
+def _idle(connection: Connection, spend: dict[int | None, int]) -> pd.DataFrame:
+    known = dict(connection.execute(select(Campaign.id, Campaign.name)).all())
+    rows = [(key, known[key] if key else "No campaign named", micros) for key, micros in spend.items()]
+    rows.sort(key=lambda row: (-row[2], row[1]))
+    return pd.DataFrame(rows, columns=["campaign_key", "campaign", "spend"], dtype=object)
+
+
+def _values(connection: Connection, here: Scope) -> pd.DataFrame:
+    """What leads without a campaign say: the record's own campaign name first, then utm_campaign."""
+    chosen, _ = counted(Stage.LEAD, here, Lead.placement, Lead.utm_campaign)
+    rows = connection.execute(chosen.where(Lead.campaign_id.is_(None)))
+    said = Counter(
+        str(value) for placement, utm in rows if (value := (placement or {}).get("campaign") or utm)
+    )
+    pairs = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
+    return pd.DataFrame(pairs, columns=["value", "leads"], dtype=object)
+
+
+def _methods(connection: Connection, here: Scope) -> dict[str, int]:
+    chosen, _ = counted(Stage.LEAD, here, Lead.match_method, func.count())
+    found: dict[str, int] = {}
+    for method, number in connection.execute(chosen.group_by(Lead.match_method)):
+        found[method or UNMATCHED] = found.get(method or UNMATCHED, 0) + number
+    return found
+
+
+def _loose(connection: Connection, here: Scope) -> dict[str, int]:
+    """Stage dates, deals and touches of the period that no lead is known for."""
+    dated: dict[str, tuple[Any, Any]] = {
+        "stage_dates": (StageChange, StageChange.at),
+        "deals": (Deal, func.coalesce(Deal.closed_at, Deal.created_at)),
+        "touches": (Touchpoint, Touchpoint.at),
+    }
+    return {
+        name: connection.scalar(
+            select(func.count())
+            .select_from(model)
+            .where(model.lead_id.is_(None), here.within(local_day(moment, here.team.time_zone)))
+        )
+        or 0
+        for name, (model, moment) in dated.items()
+    }

@@ -1,0 +1,68 @@
+"""Leads by stage, revenue and deals, added up in SQL."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, null
+
+from core.metrics.catalog import STAGES
+from core.metrics.facts import Facts
+from core.metrics.journey import closed_deals, counted
+from core.metrics.scope import LEAD_KEYS, Scope
+from core.store.models import Deal, Lead
+from core.store.stages import Stage
+
+
+def add_leads(connection: Connection, scope: Scope, facts: Facts, column: str) -> None:
+    """Count the leads of one column ("leads" to "won") into `facts`."""
+    keys = _keys(scope)
+    chosen, day = counted(STAGES[column], scope, *keys)
+    for *values, at, number in connection.execute(
+        _grouped(chosen, keys, day, scope).add_columns(func.count())
+    ):
+        facts.add(facts.key(values, at), {column: number})
+
+
+def add_active(connection: Connection, scope: Scope, facts: Facts) -> None:
+    """Note the campaigns that leads of the period came from."""
+    keys = [*_keys(scope), Lead.campaign_id]
+    chosen, day = counted(Stage.LEAD, scope, *keys)
+    chosen = chosen.where(Lead.campaign_id.is_not(None))
+    for *values, campaign_id, at in connection.execute(_grouped(chosen, keys, day, scope)):
+        facts.active(facts.key(values, at), campaign_id)
+
+
+def add_revenue(connection: Connection, scope: Scope, facts: Facts) -> None:
+    """Add up what won deals brought and how many of them have an amount."""
+    keys = [*_keys(scope), Deal.currency]
+    chosen, day = closed_deals(scope, *keys, by_closing=False)
+    chosen = chosen.where(Deal.stage == Stage.WON, Deal.amount_micros.is_not(None))
+    sums = func.sum(Deal.amount_micros), func.count()
+    for *values, currency, at, micros, number in connection.execute(
+        _grouped(chosen, keys, day, scope).add_columns(*sums)
+    ):
+        key, currency = facts.key(values, at), currency or scope.team.currency
+        facts.add_money(key, "revenue", int(micros), currency)
+        if currency == scope.team.currency:
+            facts.add(key, {"valued_deals": number})
+
+
+def add_closed(connection: Connection, scope: Scope, facts: Facts) -> None:
+    """Count the deals won, and won or lost, by closing day."""
+    keys = _keys(scope)
+    chosen, day = closed_deals(scope, *keys, by_closing=True)
+    won = func.count(case((Deal.stage == Stage.WON, 1)))
+    for *values, at, number, closed in connection.execute(
+        _grouped(chosen, keys, day, scope).add_columns(won, func.count())
+    ):
+        facts.add(facts.key(values, at), {"deals_won": number, "deals_closed": closed})
+
+
+def _keys(scope: Scope) -> list[Any]:
+    return [LEAD_KEYS[name] for name in scope.keys]
+
+
+def _grouped(chosen: Select[Any], keys: list[Any], day: Any, scope: Scope) -> Select[Any]:
+    """Group by keys and, when asked for, day; the day column is there in any case (null)."""
+    if scope.time is None:
+        return chosen.add_columns(null().label("day")).group_by(*keys)
+    return chosen.add_columns(day.label("day")).group_by(*keys, day)

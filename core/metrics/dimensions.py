@@ -1,0 +1,71 @@
+"""What figures can be broken down by and filtered on."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from core.errors import InvalidInput
+
+NOT_MATCHED = "(not matched)"
+"""Filter value for "this dimension is not known"."""
+
+
+class Kind(StrEnum):
+    """What a dimension's keys are."""
+
+    CHANNEL = "channel"  # code of core.store.channels
+    ENTITY = "entity"  # id of a campaign, ad group, keyword or ad
+    RAW = "raw"  # the value as the CRM wrote it
+    TIME = "time"  # first day of the bucket
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A way to break figures down; `missing` is the label where it is not known."""
+
+    id: str
+    label: str
+    kind: Kind
+    missing: str = "Not matched"
+
+
+_ROWS = (
+    Dimension("channel", "Channel", Kind.CHANNEL),
+    Dimension("campaign", "Campaign", Kind.ENTITY),
+    Dimension("ad_group", "Ad group", Kind.ENTITY, "Not attributed"),
+    Dimension("keyword", "Keyword", Kind.ENTITY, "Not attributed"),
+    Dimension("ad", "Ad", Kind.ENTITY, "Not attributed"),
+    Dimension("source", "Source", Kind.RAW),
+    Dimension("day", "Day", Kind.TIME),
+    Dimension("week", "Week", Kind.TIME),
+    Dimension("month", "Month", Kind.TIME),
+)
+
+DIMENSIONS: dict[str, Dimension] = {row.id: row for row in _ROWS}
+ENTITIES = tuple(row.id for row in _ROWS if row.kind is Kind.ENTITY)
+
+
+def dimension(name: str) -> Dimension:
+    """The dimension called `name`; InvalidInput lists those there are."""
+    if name not in DIMENSIONS:
+        raise InvalidInput(f"There is no dimension {name!r}; there are {', '.join(DIMENSIONS)}.", field="by")
+    return DIMENSIONS[name]
+
+
+def bucket(name: str, day: date) -> date:
+    """First day of the day, ISO week or month that `day` belongs to."""
+    if name == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if name == "month" else day
+
+
+def next_bucket(name: str, first: date) -> date:
+    """First day of the bucket after the one that begins on `first`."""
+    return bucket(name, first + timedelta(days={"day": 1, "week": 7, "month": 31}[name]))
+
+
+def bucket_number(name: str, day: date) -> int:
+    """Consecutive number of the bucket `day` belongs to."""
+    if name == "month":
+        return day.year * 12 + day.month - 1
+    return day.toordinal() if name == "day" else (day.toordinal() - 1) // 7

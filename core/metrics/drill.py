@@ -1,0 +1,181 @@
+"""The leads, deals, campaigns or days behind a figure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import Connection, Select, case, func, or_, select
+
+from core.errors import InvalidInput
+from core.filters import Filters
+from core.metrics import ad_facts, crm_facts
+from core.metrics.catalog import COLUMNS, METRICS, STAGES, Fact, metric
+from core.metrics.expression import names
+from core.metrics.facts import Facts
+from core.metrics.journey import closed_at, closed_deals, counted
+from core.metrics.scope import Scope, scope
+from core.store.channels import CHANNELS
+from core.store.models import Ad, AdGroup, Campaign, Deal, Keyword, Lead
+from core.store.stages import Stage
+from core.store.types import day_date
+
+Part = Literal["numerator", "denominator"]
+Kind = Literal["leads", "deals", "days", "campaigns"]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A page of the records behind a figure; `total` counts all of them.
+
+    For counts `total` is the figure; the deals behind revenue and the days behind spend add up to it.
+    Money is in micros of the row's `currency`.
+    """
+
+    kind: Kind
+    title: str
+    frame: pd.DataFrame
+    total: int
+
+
+def behind(
+    connection: Connection,
+    metric_id: str,
+    filters: Filters,
+    now: datetime,
+    *,
+    part: Part = "numerator",
+    limit: int = 100,
+    offset: int = 0,
+) -> Behind:
+    """The records a metric counted for exactly these filters; of a ratio, those of one `part`.
+
+    InvalidInput for an unknown metric, part or filter value, and for a page that is no page.
+    """
+    if limit < 1 or offset < 0:
+        raise InvalidInput(
+            f"A page needs a limit of 1 or more and an offset of 0 or more, not {limit} and {offset}."
+        )
+    column = _column(metric_id, part)
+    here = scope(connection, filters, now)
+    if COLUMNS[column] is Fact.LEAD:
+        return _page(connection, "leads", _title(column), _leads(here, STAGES[column]), limit, offset)
+    if COLUMNS[column] is Fact.DEAL:
+        return _page(connection, "deals", _title(column), _deals(here, column), limit, offset)
+    if COLUMNS[column] is Fact.CAMPAIGN:
+        return _page(connection, "campaigns", _title(column), _campaigns(connection, here), limit, offset)
+    return _days(connection, here, _title(column), limit, offset)
+
+
+def _column(metric_id: str, part: Part) -> str:
+    """The additive column whose records are shown."""
+    if metric_id in COLUMNS:
+        return metric_id
+    chosen = metric(metric_id)
+    if part not in ("numerator", "denominator"):
+        raise InvalidInput(f"part cannot be {part!r}; it may be numerator or denominator.", field="part")
+    side = chosen.numerator if part == "numerator" else chosen.denominator
+    return _column(side, part) if side else names(chosen.expression)[0]
+
+
+_TITLES = {
+    "cost": "Spend by day",
+    "clicks": "Clicks by day",
+    "impressions": "Impressions by day",
+    "revenue": "Won deals with an amount",
+    "valued_deals": "Won deals with an amount",
+    "deals_won": "Deals won",
+    "deals_closed": "Deals won or lost",
+}
+
+
+def _title(column: str) -> str:
+    return _TITLES.get(column) or METRICS[column].label
+
+
+def _leads(here: Scope, stage: Stage) -> Select[Any]:
+    chosen, day = counted(
+        stage, here,
+        Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name.label("company"), Lead.job_title,
+        Lead.channel, Campaign.name.label("campaign"), AdGroup.name.label("ad_group"),
+        Keyword.text.label("keyword"), Ad.text.label("ad"), Lead.source_value.label("source"), Lead.created_at,
+        Lead.stage, Lead.owner, Lead.match_method, Lead.match_confidence, Lead.channel_evidence,
+    )  # fmt: skip
+    chosen = (
+        chosen.join(Campaign, Campaign.id == Lead.campaign_id, isouter=True)
+        .join(AdGroup, AdGroup.id == Lead.ad_group_id, isouter=True)
+        .join(Keyword, Keyword.id == Lead.keyword_id, isouter=True)
+        .join(Ad, Ad.id == Lead.ad_id, isouter=True)
+    )
+    return chosen.add_columns(day.label("day")).order_by(day.desc(), Lead.id)
+
+
+def _deals(here: Scope, column: str) -> Select[Any]:
+    by_closing = column in ("deals_won", "deals_closed")
+    currency = func.coalesce(Deal.currency, here.team.currency)
+    chosen, day = closed_deals(
+        here,
+        Deal.id, Deal.name, Deal.amount_micros, currency.label("currency"), Deal.stage, Deal.created_at,
+        closed_at().label("closed_at"), Deal.owner, Deal.lead_id, Lead.email, Lead.channel,
+        Campaign.name.label("campaign"), case((closed_at() < Lead.created_at, 1), else_=0).label("before_lead"),
+        by_closing=by_closing,
+    )  # fmt: skip
+    chosen = chosen.join(Campaign, Campaign.id == Lead.campaign_id, isouter=True)
+    if column != "deals_closed":
+        chosen = chosen.where(Deal.stage == Stage.WON)
+    if not by_closing:
+        home = or_(Deal.currency.is_(None), Deal.currency == here.team.currency)
+        chosen = chosen.where(Deal.amount_micros.is_not(None), home)
+    return chosen.add_columns(day.label("day")).order_by(day.desc(), Deal.id)
+
+
+def _campaigns(connection: Connection, here: Scope) -> Select[Any]:
+    facts = Facts(here)
+    ad_facts.add_active(connection, here, facts)
+    crm_facts.add_active(connection, here, facts)
+    ids = sorted(set().union(*facts.campaigns.values()))
+    chosen = select(Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel)
+    return chosen.where(Campaign.id.in_(ids)).order_by(Campaign.name, Campaign.id)
+
+
+def _page(
+    connection: Connection, kind: Kind, title: str, chosen: Select[Any], limit: int, offset: int
+) -> Behind:
+    total = connection.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    rows = connection.execute(chosen.limit(limit).offset(offset))
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(rows.keys()), dtype=object)
+    return Behind(kind, title, _worded(frame), total)
+
+
+def _worded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Codes as the words people see."""
+    if "channel" in frame:
+        frame["channel"] = [code and CHANNELS.get(code, code) for code in frame["channel"]]
+    if "stage" in frame:
+        frame["stage"] = [Stage(number).label for number in frame["stage"]]
+    if "day" in frame:
+        frame["day"] = [day_date(number) for number in frame["day"]]
+    if "first_name" in frame:
+        names = [
+            " ".join(filter(None, pair))
+            for pair in zip(frame.pop("first_name"), frame.pop("last_name"), strict=True)
+        ]
+        frame.insert(1, "name", names)
+    return frame
+
+
+def _days(connection: Connection, here: Scope, title: str, limit: int, offset: int) -> Behind:
+    """Ad figures by day and campaign, newest first; each currency has rows of its own."""
+    asked = ad_facts.statement(connection, here.over("day").grouped_by("campaign"))
+    rows = [
+        row for row in connection.execute(asked).mappings() if any(row[name] for name in ad_facts.FIGURES)
+    ]
+    rows.sort(key=lambda row: (row["day"], row["cost"]), reverse=True)
+    found = dict(connection.execute(select(Campaign.id, Campaign.name)).all())
+    table = [
+        (row["day"], found.get(row["campaign"]), row["currency"], int(row["cost"]), int(row["impressions"]),
+         int(row["clicks"]), bool(row["cut"]))
+        for row in rows[offset : offset + limit]
+    ]  # fmt: skip
+    columns = ["day", "campaign", "currency", "cost_micros", "impressions", "clicks", "estimated"]
+    return Behind("days", title, pd.DataFrame(table, columns=columns, dtype=object), len(rows))

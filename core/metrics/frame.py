@@ -1,0 +1,124 @@
+"""Gathered facts as the rows of a Result: keys with labels, in order, beside the previous period."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from core.metrics.catalog import Metric
+from core.metrics.cells import AD_COLUMNS, Cell, cells, value
+from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
+from core.metrics.facts import Facts, Key
+from core.metrics.labels import labels
+from core.metrics.scope import Scope
+
+
+def frame(
+    connection: Connection, by: Sequence[str], metrics: Sequence[Metric], facts: Facts, before: Facts | None
+) -> pd.DataFrame:
+    """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`."""
+    keys = _keys(facts, by)
+    dimensions = _dimension_columns(connection, by, facts.scope, keys)
+    earlier = _by_place(before) if before else None
+    rows = [_row(metrics, facts, key, earlier) for key in keys]
+    names = rows[0] if rows else row_of(metrics, facts.scope, {}, {} if before else None, estimated=False)
+    figures = {name: [row[name] for row in rows] for name in names}
+    table = pd.DataFrame({**dimensions, **figures}, dtype=object)
+    order = sorted(range(len(keys)), key=lambda row: [_order(name, dimensions, row) for name in by])
+    return table.iloc[order].reset_index(drop=True)
+
+
+def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:
+    """The metric columns for everything in view."""
+    known = _known(facts.scope, None, facts.total())
+    earlier = _known(facts.scope, None, before.total()) if before else None
+    return row_of(metrics, facts.scope, known, earlier, estimated=bool(facts.estimated))
+
+
+def row_of(
+    metrics: Sequence[Metric], scope: Scope, cell: Cell, earlier: Cell | None, *, estimated: bool
+) -> dict[str, Any]:
+    """A row's metric columns from its sums and those of the previous period."""
+    found = cells(metrics, cell, scope.team, estimated=estimated)
+    if earlier is not None:
+        found |= {f"{metric.id}_previous": value(metric, earlier) for metric in metrics}
+    return found
+
+
+def _row(
+    metrics: Sequence[Metric], facts: Facts, key: Key, earlier: Mapping[Key, Cell] | None
+) -> dict[str, Any]:
+    scope = facts.scope
+    then = None if earlier is None else _known(scope, key, earlier.get(_place(scope, key), {}))
+    return row_of(metrics, scope, _known(scope, key, facts.cell(key)), then, estimated=key in facts.estimated)
+
+
+def _known(scope: Scope, key: Key | None, cell: Cell) -> Cell:
+    """Ad figures are null where the question is about a CRM source: platforms do not know it."""
+    condition = scope.conditions.get("source")
+    asked = condition is not None and not condition.null
+    if key is not None and "source" in scope.keys:
+        asked = key[scope.keys.index("source")] is not None
+    return {**cell, **dict.fromkeys(AD_COLUMNS)} if asked else cell
+
+
+def _keys(facts: Facts, by: Sequence[str]) -> list[Key]:
+    """The keys that get a row: one when nothing is broken down, every bucket of a time on its own."""
+    if not by:
+        return [()]
+    keys, time = facts.keys(), facts.scope.time
+    if tuple(by) != (time,):
+        return keys
+    starts = [key[0] for key in keys if key[0] is not None]
+    filters = facts.scope.filters
+    first = filters.start or min(starts, default=None)
+    last = filters.end or max(starts, default=None)
+    return [(start,) for start in _buckets(time, first, last)] if first and last else []
+
+
+def _buckets(time: str, first: date, last: date) -> list[date]:
+    found, start = [], bucket(time, first)
+    while start <= last:
+        found.append(start)
+        start = next_bucket(time, start)
+    return found
+
+
+def _dimension_columns(
+    connection: Connection, by: Sequence[str], scope: Scope, keys: Sequence[Key]
+) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {}
+    order = (*scope.keys, scope.time)
+    for name in by:
+        position = order.index(name)
+        values = [key[position] for key in keys]
+        words = labels(connection, name, set(values))
+        columns[name] = [words[one] for one in values]
+        columns[f"{name}_key"] = values
+    return columns
+
+
+def _order(name: str, columns: Mapping[str, Sequence[Any]], row: int) -> tuple[bool, Any, Any]:
+    """Time by day, the rest by label; what is not known comes last."""
+    key = columns[f"{name}_key"][row]
+    label = columns[name][row]
+    folded: Callable[[], Any] = label.casefold
+    return (
+        key is None,
+        key or "" if DIMENSIONS[name].kind is Kind.TIME else folded(),
+        0 if key is None else key,
+    )
+
+
+def _place(scope: Scope, key: Key) -> Key:
+    """The key with its bucket as a number counted from the first of the period."""
+    start, time = scope.filters.start, scope.time
+    if time is None or start is None or key[-1] is None:
+        return key
+    return (*key[:-1], bucket_number(time, key[-1]) - bucket_number(time, start))
+
+
+def _by_place(facts: Facts) -> dict[Key, Cell]:
+    return {_place(facts.scope, key): facts.cell(key) for key in facts.keys()}

@@ -1,0 +1,52 @@
+"""How fresh each source is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from core.store.models import Source
+from core.store.settings import team
+
+State = Literal["good", "late", "stale"]
+KINDS = {"google_ads": "Google Ads", "hubspot": "HubSpot", "files": "Files"}
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """One source: its name, the last day it has data of, when it was refreshed, and how that is judged."""
+
+    label: str
+    kind: str
+    last_data_day: date | None
+    refreshed_at: datetime | None
+    state: State
+
+
+def freshness(connection: Connection, now: datetime) -> tuple[Freshness, ...]:
+    """Every source. Fresh within `stale_days` of its last refresh, late within twice that, stale beyond."""
+    limit = team(connection).stale_days
+    rows = connection.execute(
+        select(Source.kind, Source.name, Source.last_data_day, Source.refreshed_at).order_by(
+            Source.kind, Source.name
+        )
+    ).all()
+    many = {kind for kind in KINDS if sum(row.kind == kind for row in rows) > 1}
+    return tuple(
+        Freshness(_label(row.kind, row.name, row.kind in many), row.kind, row.last_data_day, row.refreshed_at,
+                  _state(row.refreshed_at, now, limit))
+        for row in rows
+    )  # fmt: skip
+
+
+def _label(kind: str, name: str, many: bool) -> str:
+    label = KINDS.get(kind, kind)
+    return f"{label} {name}".strip() if many else label
+
+
+def _state(refreshed_at: datetime | None, now: datetime, limit: int) -> State:
+    if refreshed_at is None:
+        return "stale"
+    days = (now - refreshed_at).total_seconds() / 86_400
+    return "good" if days <= limit else "late" if days <= 2 * limit else "stale"

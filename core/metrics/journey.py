@@ -1,0 +1,102 @@
+"""When leads reached each stage: the funnel's SQL."""
+
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, Subquery, and_, exists, func, literal, or_, select, union_all
+
+from core.metrics.scope import Scope
+from core.store.localday import local_day
+from core.store.models import Deal, DealContact, Lead, StageChange
+from core.store.stages import Stage
+
+
+def closed_at() -> Any:
+    """When a deal was closed; where its export does not say, when it (or its lead) was created."""
+    return func.coalesce(Deal.closed_at, Deal.created_at, Lead.created_at)
+
+
+def born_at() -> Any:
+    """When the lead a deal is credited to was created; without one, when the deal was."""
+    return func.coalesce(Lead.created_at, Deal.created_at, Deal.closed_at)
+
+
+def events() -> CompoundSelect[Any]:
+    """Everything that says a lead reached a stage after LEAD: lead_id, stage, at, estimated.
+
+    Deals outrank labels: once a lead stands on a deal, only deals say OPPORTUNITY and WON.
+    """
+    change, on_deal = StageChange, exists().where(DealContact.lead_id == StageChange.lead_id)
+    labels = select(change.lead_id, change.stage, change.at, change.estimated).where(
+        change.lead_id.is_not(None),
+        change.stage.between(Stage.MQL, Stage.WON),
+        or_(change.stage < Stage.OPPORTUNITY, ~on_deal),
+    )
+    opened = func.coalesce(Deal.created_at, Deal.closed_at, Lead.created_at)
+    return union_all(
+        labels,
+        _deal_events(Stage.OPPORTUNITY, opened),
+        _deal_events(Stage.WON, closed_at()).where(Deal.stage == Stage.WON),
+    )
+
+
+def _deal_events(stage: Stage, at: Any) -> Select[Any]:
+    return (
+        select(
+            DealContact.lead_id,
+            literal(int(stage)).label("stage"),
+            at.label("at"),
+            literal(False).label("estimated"),
+        )
+        .select_from(DealContact)
+        .join(Deal, Deal.id == DealContact.deal_id)
+        .join(Lead, Lead.id == DealContact.lead_id)
+    )
+
+
+def reached(stage: Stage, scope: Scope) -> Subquery:
+    """lead_id, at: the first time a lead reached `stage` or one beyond it, up to the scope's now."""
+    if stage is Stage.LEAD:
+        first = select(Lead.id.label("lead_id"), Lead.created_at.label("at")).where(
+            Lead.created_at <= scope.now
+        )
+        return first.subquery("reached")
+    event = events().subquery("event")
+    first = (
+        select(event.c.lead_id, func.min(event.c.at).label("at"))
+        .where(event.c.stage >= stage, event.c.at <= scope.now)
+        .group_by(event.c.lead_id)
+    )
+    return first.subquery("reached")
+
+
+def counted(stage: Stage, scope: Scope, *columns: Any) -> tuple[Select[Any], Any]:
+    """The leads that count as having reached `stage` in the period, and the expression of the day they count on."""
+    at = reached(stage, scope)
+    day = local_day(Lead.created_at if scope.cohort else at.c.at, scope.team.time_zone)
+    chosen = (
+        select(*columns)
+        .select_from(Lead)
+        .join(at, at.c.lead_id == Lead.id)
+        .where(Lead.created_at <= scope.now, scope.within(day), scope.lead_condition())
+    )
+    return chosen, day
+
+
+def closed_deals(scope: Scope, *columns: Any, by_closing: bool) -> tuple[Select[Any], Any]:
+    """Deals closed by now that count in the period, and the expression of the day they count on.
+
+    By closing day, or by the basis: its lead's creation for a cohort. Dimensions are those of the credited lead.
+    """
+    at = closed_at() if by_closing or not scope.cohort else born_at()
+    day = local_day(at, scope.team.time_zone)
+    chosen = (
+        select(*columns)
+        .select_from(Deal)
+        .join(Lead, Lead.id == Deal.lead_id, isouter=True)
+        .where(
+            and_(Deal.stage.in_((Stage.WON, Stage.LOST)), closed_at() <= scope.now),
+            scope.within(day),
+            scope.lead_condition(),
+        )
+    )
+    return chosen, day

@@ -1,0 +1,130 @@
+"""Whether leads have had the time to become what is counted."""
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, and_, case, func, select
+
+from core.metrics.catalog import WAITS_FOR
+from core.metrics.journey import counted, events
+from core.metrics.scope import Scope
+from core.store.localday import local_day
+from core.store.models import Lead
+from core.store.stages import Stage
+from core.store.types import day_number
+
+TRAILING = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class StageMaturity:
+    """For one stage: the usual lag in days, from which creation day leads are younger, and their share."""
+
+    lag: int
+    immature_from: date
+    share: float | None  # of the period's leads that are mature; None without leads
+    mature: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Maturity:
+    """Maturity by stage; a stage without enough dated history is missing. The rest speaks of `stage`."""
+
+    stage: Stage
+    stages: dict[Stage, StageMaturity]
+
+    def of(self, stage: Stage | None) -> StageMaturity | None:
+        """What is known about `stage`."""
+        return self.stages.get(stage) if stage else None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is enough history to judge."""
+        return self.stage in self.stages
+
+    @property
+    def lag(self) -> dict[Stage, int]:
+        """Days within which the settings' quantile of leads reach each stage."""
+        return {stage: known.lag for stage, known in self.stages.items()}
+
+    @property
+    def share(self) -> float | None:
+        """Share of the period's leads that are mature."""
+        return self.stages[self.stage].share if self.known else None
+
+    @property
+    def immature_from(self) -> date | None:
+        """Leads created on this day or later are immature."""
+        return self.stages[self.stage].immature_from if self.known else None
+
+    @property
+    def mature(self) -> bool:
+        """Whether the period is mature; also when nothing is known."""
+        return not self.known or self.stages[self.stage].mature
+
+
+def maturity(connection: Connection, scope: Scope, wanted: Collection[str]) -> Maturity | None:
+    """How mature the leads of the period are for the stages that the wanted columns count.
+
+    None in the activity basis, which waits for nothing, and when no wanted column waits for a stage.
+    """
+    waiting = {WAITS_FOR[name] for name in wanted if name in WAITS_FOR} - {Stage.LEAD}
+    if not waiting or not scope.cohort:
+        return None
+    stages: dict[Stage, StageMaturity] = {}
+    for stage in sorted(waiting):
+        lag = quantile_lag(connection, scope, stage)
+        if lag is not None:
+            stages[stage] = _stage_maturity(connection, scope, lag)
+    return Maturity(Stage.SQL if Stage.SQL in waiting else max(waiting), stages)
+
+
+def quantile_lag(connection: Connection, scope: Scope, stage: Stage) -> int | None:
+    """Days within which the team's quantile of those who got there reached `stage`; None with too few of them.
+
+    Leads of the trailing year; only dates the source told (neither estimated nor taken from a later stage), and
+    none before the lead was created.
+    """
+    event = events().subquery("event")
+    own = func.min(case((and_(event.c.stage == stage, event.c.estimated.is_(False)), event.c.at)))
+    first = (
+        select(event.c.lead_id, func.min(event.c.at).label("at"))
+        .where(event.c.stage >= stage, event.c.at <= scope.now)
+        .group_by(event.c.lead_id)
+        .having(own == func.min(event.c.at))
+        .subquery("first")
+    )
+    zone = scope.team.time_zone
+    lag = local_day(first.c.at, zone) - local_day(Lead.created_at, zone)
+    lags = (
+        select(lag.label("lag"), func.count())
+        .join_from(Lead, first, first.c.lead_id == Lead.id)
+        .where(Lead.created_at > scope.now - TRAILING, first.c.at >= Lead.created_at)
+        .group_by(lag)
+        .order_by(lag)
+    )
+    counts = [(int(days), int(number)) for days, number in connection.execute(lags)]
+    if sum(number for _, number in counts) < scope.team.rate_floor:
+        return None
+    return _quantile(counts, scope.team.mature_quantile)
+
+
+def _quantile(counts: Sequence[tuple[int, int]], share: float) -> int:
+    """The smallest value that at least `share` of the counted ones do not exceed."""
+    needed, seen = math.ceil(share * sum(number for _, number in counts)), 0
+    for value, number in counts:
+        seen += number
+        if seen >= needed:
+            return value
+    raise ValueError("a quantile needs values")
+
+
+def _stage_maturity(connection: Connection, scope: Scope, lag: int) -> StageMaturity:
+    start = scope.today - timedelta(days=lag)
+    born = local_day(Lead.created_at, scope.team.time_zone)
+    chosen, _ = counted(Stage.LEAD, scope, func.count(), func.count(case((born < day_number(start), 1))))
+    leads, mature = connection.execute(chosen).one()
+    share = mature / leads if leads else None
+    return StageMaturity(lag, start, share, share is None or share >= scope.team.mature_share)

@@ -1,0 +1,77 @@
+"""The one door through which figures are read."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from core.errors import InvalidInput
+from core.filters import Filters
+from core.metrics import ad_facts, crm_facts
+from core.metrics.catalog import COLUMNS, STAGES, Fact, columns, metric
+from core.metrics.dimensions import Kind, dimension
+from core.metrics.facts import Facts
+from core.metrics.frame import frame, total
+from core.metrics.maturity import maturity
+from core.metrics.result import Result
+from core.metrics.scope import Scope, scope
+
+__all__ = ["Result", "query"]
+
+
+def query(
+    connection: Connection, metrics: Sequence[str], filters: Filters, now: datetime, by: Sequence[str] = ()
+) -> Result:
+    """Figures for `filters` as they stand at `now`, broken down by the dimensions `by`.
+
+    A previous period counts only what had happened when it was as old as this one is now. It is set beside
+    this one by key, and where `by` has a time, first bucket to first bucket. A single time dimension has a row
+    for every bucket; other breakdowns have rows only where something is not zero.
+    InvalidInput for unknown metrics, dimensions and filter values.
+    """
+    chosen = [metric(name) for name in dict.fromkeys(metrics)]
+    names = _dimensions(by)
+    here = scope(connection, filters, now, names)
+    wanted = frozenset[str]().union(*(columns(row.id) for row in chosen))
+    facts = gather(connection, here, wanted)
+    previous = here.filters.previous()
+    before = gather(connection, here.before(previous), wanted) if previous else None
+    return Result(
+        frame=frame(connection, names, chosen, facts, before),
+        total=total(chosen, facts, before),
+        metrics=tuple(row.id for row in chosen),
+        by=names,
+        currency=here.team.currency,
+        unconverted=dict(facts.foreign["cost"]),
+        unconverted_revenue=dict(facts.foreign["revenue"]),
+        filters=here.filters,
+        previous=previous,
+        as_of=here.today,
+        maturity=maturity(connection, here, wanted),
+        ignored=here.ignored,
+    )
+
+
+def gather(connection: Connection, here: Scope, wanted: frozenset[str]) -> Facts:
+    """Read the wanted additive columns for one scope."""
+    facts = Facts(here)
+    if any(COLUMNS[name] is Fact.AD for name in wanted):
+        ad_facts.add_ads(connection, here, facts)
+    for name in wanted & STAGES.keys():
+        crm_facts.add_leads(connection, here, facts, name)
+    if wanted & {"revenue", "valued_deals"}:
+        crm_facts.add_revenue(connection, here, facts)
+    if wanted & {"deals_won", "deals_closed"}:
+        crm_facts.add_closed(connection, here, facts)
+    if "active_campaigns" in wanted:
+        ad_facts.add_active(connection, here, facts)
+        crm_facts.add_active(connection, here, facts)
+    return facts
+
+
+def _dimensions(by: Sequence[str]) -> tuple[str, ...]:
+    asked = [dimension(name) for name in dict.fromkeys(by)]
+    times = [row.id for row in asked if row.kind is Kind.TIME]
+    if len(times) > 1:
+        raise InvalidInput(f"Break down by one of {' and '.join(times)}, not by both.", field="by")
+    return tuple(row.id for row in asked)

@@ -1,0 +1,43 @@
+"""What the query door answers with."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from core.filters import Filters
+from core.metrics.maturity import Maturity
+
+
+@dataclass(frozen=True)
+class Result:
+    """Figures, one row per combination of `by` (one row when it is empty), sorted: time, then label.
+
+    Columns of `frame`, all of dtype object with None for "not known":
+    for a dimension `<dim>` (label) and `<dim>_key` (id, channel code, raw value or first day; None: not matched);
+    for a metric `<m>` (int, float or None; money in micros of `currency`), `<m>_low` and `<m>_high` (interval),
+    `<m>_n` (what a rate or cost is divided by), `<m>_few` (n below the team's floor), `<m>_estimated` (a report's
+    period total was cut for it) and, when there is a `previous` period, `<m>_previous`.
+    `total` has the metric columns for everything in view. Foreign amounts (micros by currency) stand beside the
+    totals in `unconverted` (spend) and `unconverted_revenue`; they are never added.
+    """
+
+    frame: pd.DataFrame
+    total: dict[str, Any]
+    metrics: tuple[str, ...]
+    by: tuple[str, ...]
+    currency: str
+    unconverted: dict[str, int]
+    unconverted_revenue: dict[str, int]
+    filters: Filters
+    previous: Filters | None
+    as_of: date
+    maturity: Maturity | None
+    ignored: tuple[tuple[str, str], ...] = ()
+    """(dimension, "id:...") of filter values that no longer exist."""
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The total: what a tile shows."""
+        return self.total

@@ -1,0 +1,188 @@
+"""The CRM's side: companies, leads, stage history, deals and touches.
+
+Raw columns hold what the source said. Columns marked *derived* are recomputed from them by
+`core.ingest.link` after every write, so an undone import leaves no trace in them.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from core.store.ads import _Placement
+from core.store.base import Base
+from core.store.types import Key, Micros
+
+
+class _Sourced:
+    """A record of an outside system."""
+
+    id: Mapped[Key]
+    external_id: Mapped[str]
+    attributes: Mapped[dict[str, Any] | None]  # cells no field was mapped to
+
+    @declared_attr
+    def source_id(cls) -> Mapped[int]:
+        return mapped_column(ForeignKey("source.id"))
+
+
+class Company(_Sourced, Base):
+    """A company as the CRM tells it."""
+
+    __tablename__ = "company"
+    __table_args__ = (UniqueConstraint("source_id", "external_id"), Index("ix_company_domain", "domain"))
+
+    name: Mapped[str | None]
+    domain: Mapped[str | None]
+    industry: Mapped[str | None]
+    employees: Mapped[int | None]
+    revenue_micros: Mapped[Micros | None]
+    phone: Mapped[str | None]
+    country: Mapped[str | None]
+    owner: Mapped[str | None]
+    created_at: Mapped[datetime | None]
+    modified_at: Mapped[datetime | None]
+
+
+class Lead(_Sourced, _Placement, Base):
+    """One person who became a lead, everything said about where they came from, and what we made of it."""
+
+    __tablename__ = "lead"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("ix_lead_created_at", "created_at"),
+        Index("ix_lead_email_hash", "email_hash"),
+        Index("ix_lead_gclid", "gclid"),
+        Index("ix_lead_external_id", "external_id"),
+    )
+
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime | None]
+    email: Mapped[str | None]
+    email_hash: Mapped[str | None]
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    phone: Mapped[str | None]
+    job_title: Mapped[str | None]
+    company_name: Mapped[str | None]
+    company_domain: Mapped[str | None]
+    country: Mapped[str | None]
+    owner: Mapped[str | None]
+    status: Mapped[str | None]  # lifecycle value as the CRM writes it
+    disqualified_reason: Mapped[str | None]
+    source_value: Mapped[str | None]  # None: the source has no such field; "" : it was blank
+    source_detail: Mapped[str | None]
+    gclid: Mapped[str | None]
+    gbraid: Mapped[str | None]
+    wbraid: Mapped[str | None]
+    lead_form_id: Mapped[str | None]
+    landing_url: Mapped[str | None]
+    referrer: Mapped[str | None]
+    utm_source: Mapped[str | None]
+    utm_medium: Mapped[str | None]
+    utm_campaign: Mapped[str | None]
+    utm_term: Mapped[str | None]
+    utm_content: Mapped[str | None]
+    placement: Mapped[dict[str, Any] | None]  # campaign, ad group, ... as the record itself names them
+    value_track: Mapped[
+        dict[str, Any] | None
+    ]  # the same as the ad platform put them into the landing page's address
+    channel_value: Mapped[str | None]  # channel as the record itself names it
+
+    # derived (with campaign_id .. ad_id)
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
+    channel: Mapped[str]
+    channel_evidence: Mapped[str | None]
+    match_method: Mapped[str | None]  # see core.ingest.match; None: not matched
+    match_confidence: Mapped[int | None]  # per cent
+    stage: Mapped[int]
+
+
+class StageChange(_Sourced, Base):
+    """A stage a lead reached, as told by one source; linked to the lead when it is known."""
+
+    __tablename__ = "stage_change"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("ix_stage_change_lead_id", "lead_id"),
+    )
+
+    lead_ref: Mapped[str | None]  # the lead's id in its source
+    email_hash: Mapped[str | None]
+    origin: Mapped[
+        str
+    ]  # date: a dated stage field; status: the current CRM value; file: a row of a stage file
+    value: Mapped[str]  # stage name (date) or CRM value
+    at: Mapped[datetime]
+    estimated: Mapped[bool]
+    note: Mapped[str | None]
+
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
+    stage: Mapped[int]  # derived
+
+
+class Deal(_Sourced, Base):
+    """A deal; revenue counts once, credited to the earliest of its leads."""
+
+    __tablename__ = "deal"
+    __table_args__ = (UniqueConstraint("source_id", "external_id"), Index("ix_deal_lead_id", "lead_id"))
+
+    name: Mapped[str | None]
+    amount_micros: Mapped[Micros | None]
+    currency: Mapped[str | None]  # None: the company's
+    status: Mapped[str | None]  # deal stage as the CRM writes it
+    is_won: Mapped[bool | None]
+    is_closed: Mapped[bool | None]
+    pipeline: Mapped[str | None]
+    type: Mapped[str | None]
+    lost_reason: Mapped[str | None]
+    owner: Mapped[str | None]
+    created_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    contact_emails: Mapped[str | None]
+    contact_ids: Mapped[str | None]
+    company_domain: Mapped[str | None]
+
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
+    stage: Mapped[int]  # derived: OPPORTUNITY, WON or LOST
+
+
+class DealContact(Base):
+    """Which leads stand on a deal (derived from its contact ids and e-mails)."""
+
+    __tablename__ = "deal_contact"
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), primary_key=True, index=True)
+
+
+class Touchpoint(_Sourced, Base):
+    """A touch of marketing or sales with a lead."""
+
+    __tablename__ = "touchpoint"
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("ix_touchpoint_lead_id_at", "lead_id", "at"),
+    )
+
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    owner: Mapped[str | None]
+    subject: Mapped[str | None]
+    notes: Mapped[str | None]
+    outcome: Mapped[str | None]
+    contact_ref: Mapped[str | None]
+    email_hash: Mapped[str | None]
+
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
+
+
+class StageMapping(Base):
+    """What a CRM value means here, as a person said; values not listed follow the defaults."""
+
+    __tablename__ = "stage_mapping"
+
+    field: Mapped[str] = mapped_column(primary_key=True)  # lifecycle or deal
+    value: Mapped[str] = mapped_column(primary_key=True)  # folded as stages.value_key does
+    stage: Mapped[int]

@@ -1,0 +1,82 @@
+"""Opening the database: driver, pragmas, and one way each to read and to write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+
+from core.errors import Busy, InvalidInput
+
+# 3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint and a reset meet.
+SAFE_SQLITE = (3, 51, 3)
+BUSY_SECONDS = 5
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url` (SQLite or PostgreSQL); the folder of a SQLite file is made when missing."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise InvalidInput("DATABASE_URL is not a database address.", field="DATABASE_URL") from error
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _sqlite() -> ModuleType:
+    """A SQLite driver new enough to be safe: the interpreter's own, else the packaged one."""
+    for name in ("sqlite3", "pysqlite3.dbapi2"):
+        with suppress(ImportError):
+            driver = import_module(name)
+            if driver.sqlite_version_info >= SAFE_SQLITE:
+                return driver
+    raise InvalidInput("SQLite 3.51.3 or newer is needed: install pysqlite3 0.6.1 or a newer Python.")
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun in _begin
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A consistent view for queries."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """The one writer's transaction; Busy when another writer does not finish in time."""
+    try:
+        with engine.connect().execution_options(write=True) as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4951)")
+            yield connection
+    except OperationalError as error:
+        if "locked" in str(error.orig):
+            raise Busy(
+                "Another import is being written. Nothing was changed; try again in a minute."
+            ) from error
+        raise

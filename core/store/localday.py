@@ -1,0 +1,83 @@
+"""The calendar day, in a named zone, of a stored time: as SQL, on either database."""
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Integer, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+
+DAY = 86_400
+FIRST_YEAR, LAST_YEAR = 2000, 2045
+
+
+class local_day(GenericFunction[int]):
+    """Day number (days since 1970) of a Timestamp column in `zone`; null stays null.
+
+    SQLite knows no time zones, so there the zone's UTC offsets become a CASE over the epoch seconds.
+    """
+
+    type = Integer()
+    inherit_cache = True
+
+    def __init__(self, column: Any, zone: str) -> None:
+        ZoneInfo(zone)  # only a known name goes on into the SQL
+        super().__init__(column, literal_column(f"'{zone}'"))
+
+
+@compiles(local_day, "sqlite")
+def _sqlite(element: local_day, compiler: SQLCompiler, **kw: Any) -> str:
+    column, zone = _parts(element, compiler, kw)
+    offsets = _offsets(zone)
+    if len(offsets) == 1:
+        return f"(({column} + {offsets[0][1]}) / {DAY})"
+    arms = " ".join(f"WHEN {column} >= {start} THEN {offset}" for start, offset in reversed(offsets[1:]))
+    # Integer division rounds towards zero; dates before 1970 do not occur in a CRM.
+    return f"(({column} + CASE {arms} ELSE {offsets[0][1]} END) / {DAY})"
+
+
+@compiles(local_day, "postgresql")
+def _postgresql(element: local_day, compiler: SQLCompiler, **kw: Any) -> str:
+    column, zone = _parts(element, compiler, kw)
+    return f"(({column} AT TIME ZONE '{zone}')::date - DATE '1970-01-01')"
+
+
+def _parts(element: local_day, compiler: SQLCompiler, kw: dict[str, Any]) -> tuple[str, str]:
+    column, zone = element.clauses
+    return compiler.process(column, **kw), compiler.process(zone, **kw).strip("'")
+
+
+@lru_cache(maxsize=8)
+def _offsets(zone: str) -> tuple[tuple[int, int], ...]:
+    """(epoch second from which it holds, offset in seconds), oldest first."""
+    info = ZoneInfo(zone)
+    moment = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    found = [(0, _offset(info, moment))]
+    while moment.year < LAST_YEAR:
+        later = moment + timedelta(days=7)
+        if _offset(info, later) != found[-1][1]:
+            start = _change(info, moment, later)
+            found.append((int(start.timestamp()), _offset(info, start)))
+        moment = later
+    return tuple(found)
+
+
+def _change(info: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The first second at which the offset is that of `after` (bisection)."""
+    target = _offset(info, after)
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(microsecond=0)
+        if _offset(info, middle) == target:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _offset(info: ZoneInfo, moment: datetime) -> int:
+    offset = moment.astimezone(info).utcoffset()
+    return int(offset.total_seconds()) if offset else 0

@@ -1,0 +1,61 @@
+"""Every model in one import, so that metadata is complete wherever it is used."""
+
+from core.store.ads import (
+    Ad,
+    AdGroup,
+    AdMetric,
+    AdPeriodTotal,
+    Campaign,
+    CampaignAlias,
+    Click,
+    Grain,
+    Keyword,
+    Source,
+)
+from core.store.base import Base
+from core.store.crm import Company, Deal, DealContact, Lead, StageChange, StageMapping, Touchpoint
+from core.store.system import (
+    Audit,
+    ImportBatch,
+    ImportChange,
+    ImportMapping,
+    ImportReject,
+    Job,
+    Session,
+    Setting,
+    SignInLink,
+    Upload,
+    User,
+)
+
+__all__ = [
+    "Ad",
+    "AdGroup",
+    "AdMetric",
+    "AdPeriodTotal",
+    "Audit",
+    "Base",
+    "Campaign",
+    "CampaignAlias",
+    "Click",
+    "Company",
+    "Deal",
+    "DealContact",
+    "Grain",
+    "ImportBatch",
+    "ImportChange",
+    "ImportMapping",
+    "ImportReject",
+    "Job",
+    "Keyword",
+    "Lead",
+    "Session",
+    "Setting",
+    "SignInLink",
+    "Source",
+    "StageChange",
+    "StageMapping",
+    "Touchpoint",
+    "Upload",
+    "User",
+]

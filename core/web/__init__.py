@@ -1,0 +1,1 @@
+"""What Flask serves beside Dash: the gate, security headers, sign-in pages, health."""

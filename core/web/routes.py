@@ -1,0 +1,39 @@
+"""Every address the program answers, and who may use it; what is not listed here is refused."""
+
+from dataclasses import dataclass
+
+CALLBACKS = "/_dash-update-component"
+PAGES = ("/", "/<path:path>")
+"""Rules under which Dash serves pages; which permission a page needs is the page's own matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who may use a rule (no permission: everybody), and whether its answers may be kept by browsers."""
+
+    permission: str | None = "view"
+    upload: bool = False  # bodies up to the upload limit instead of BODY_LIMIT
+    cached: bool = False
+
+
+STATIC = Route(permission=None, cached=True)
+PUBLIC = Route(permission=None)
+BODY_LIMIT = 2_000_000
+"""Bytes a form or a callback may send."""
+
+ROUTES = {
+    "/login": PUBLIC,
+    "/logout": PUBLIC,
+    "/welcome/<token>": PUBLIC,
+    "/healthz": PUBLIC,
+    # Files of packages and of the assets folder; data never goes there.
+    "/assets/<path:filename>": STATIC,
+    "/bootstrap/static/<path:filename>": STATIC,
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": STATIC,
+    "/_favicon.ico": STATIC,
+    "/_dash-layout": Route(),
+    "/_dash-dependencies": Route(),
+    "/_reload-hash": Route(),
+    CALLBACKS: Route(),
+    **dict.fromkeys(PAGES, Route()),
+}

@@ -1,0 +1,5 @@
+"""Pages in the order of the navigation."""
+
+from layouts import data, overview
+
+PAGES = (overview.PAGE, data.PAGE)

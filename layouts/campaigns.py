@@ -1,0 +1,150 @@
+"""Campaign comparison: campaigns, channels without campaigns, what is not matched, and the total they add up to."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from core.charts.series import Point, points
+from core.filters import Filters
+from core.metrics.catalog import METRICS
+from core.metrics.format import NOTHING
+from core.metrics.query import Result
+from layouts import figures
+from layouts.links import drill_link, filter_link, view_link
+from layouts.parts import interval_bar, sparkline, tag
+
+CAMPAIGN_METRICS = ("spend", "leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "revenue", "roas")
+RATE = "mql_to_sql"
+LINE = "sqls"
+DEFAULT_SORT = "-spend"
+NAME_SORT = "name"
+SORTS = frozenset(sign + name for sign in ("", "-") for name in (*CAMPAIGN_METRICS, NAME_SORT))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row as the table needs it: its figures, its name, and the filters that single it out."""
+
+    figures: Mapping[str, Any]
+    name: str
+    under: str
+    where: Mapping[str, str]
+    rank: int  # campaigns, then channels, then what is not matched
+
+
+def campaign_table(result: Result, weeks: Result, filters: Filters, view: Mapping[str, str]) -> html.Div:
+    """`result` by channel and campaign; `weeks` the SQLs by channel, campaign and week."""
+    sort = view.get("sort") if view.get("sort") in SORTS else DEFAULT_SORT
+    shown = _sorted([_shown(row) for row in figures.rows(result.frame)], sort)
+    scale = max((row.figures.get(f"{RATE}_high") or 0 for row in shown if not _few(row)), default=0) or 1.0
+    lines = _lines(weeks)
+    body = [_row(row, result, lines.get(_key(row.figures), []), filters, scale) for row in shown]
+    total = _cells(result.total, result, filters, {}, scale)
+    table = html.Table(
+        [
+            _head(filters, view, sort),
+            html.Tbody(body),
+            html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
+        ],
+        className="data cards",
+    )
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Campaigns and channels"})
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    return row["channel_key"], row["campaign_key"]
+
+
+def _lines(weeks: Result) -> dict[tuple[Any, Any], list[Point]]:
+    """Weekly points by channel and campaign."""
+    grouped: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
+    for row in figures.rows(weeks.frame):
+        grouped[_key(row)].append(row)
+    return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
+
+
+def _shown(row: dict[str, Any]) -> Shown:
+    where = {"channel": figures.key_value(row, "channel"), "campaign": figures.key_value(row, "campaign")}
+    if row["campaign_key"] is not None:
+        return Shown(row, row["campaign"], row["channel"], where, 0)
+    if row["channel_key"] is not None:
+        return Shown(row, row["channel"], "No campaign", where, 1)
+    return Shown(row, "Not matched", "No channel, no campaign", where, 2)
+
+
+def _few(row: Shown) -> bool:
+    return figures.few(row.figures, METRICS[RATE])
+
+
+def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
+    """In the order asked for; rows without a value last, then what is not matched."""
+    name, down = sort.lstrip("-"), sort.startswith("-")
+    if name == NAME_SORT:
+        ordered = sorted(rows, key=lambda row: row.name.casefold(), reverse=down)
+        return sorted(ordered, key=lambda row: row.rank)
+    known = [row for row in rows if row.figures[name] is not None]
+    ordered = sorted(known, key=lambda row: (-row.figures[name] if down else row.figures[name], row.rank, row.name))
+    missing = [row for row in rows if row.figures[name] is None]
+    return sorted([*ordered, *missing], key=lambda row: row.rank == 2)
+
+
+def _head(filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
+    heads = [_sort_head(NAME_SORT, "Campaign", filters, view, sort)]
+    heads += [_sort_head(name, METRICS[name].short, filters, view, sort) for name in CAMPAIGN_METRICS]
+    return html.Thead(html.Tr([*heads, html.Th("SQLs, 12 weeks", scope="col")]))
+
+
+def _sort_head(name: str, label: str, filters: Filters, view: Mapping[str, str], sort: str) -> html.Th:
+    """A heading that sorts; the first click on a figure shows the largest first."""
+    first, second = (name, f"-{name}") if name == NAME_SORT else (f"-{name}", name)
+    arrow = {f"-{name}": " ↓", name: " ↑"}.get(sort, "")
+    link = view_link(filters, {**view, "sort": second if sort == first else first}, label + arrow)
+    order = {" ↓": {"aria-sort": "descending"}, " ↑": {"aria-sort": "ascending"}}.get(arrow, {})
+    left = name in {NAME_SORT, RATE}
+    return html.Th(link, scope="col", className=None if left else "num", **order)
+
+
+def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale: float) -> html.Tr:
+    narrowed = filters
+    for dimension, value in row.where.items():
+        narrowed = narrowed.with_where(dimension, (value,))
+    name = filter_link(narrowed, row.name, title=f"Filter by {row.name}")
+    note = tag("map these") if row.rank == 2 else None
+    return html.Tr([
+        html.Th([name, note, html.Small(row.under)], scope="row"),
+        *_cells(row.figures, result, filters, row.where, scale),
+        html.Td(sparkline(line), className="wide"),
+    ])  # fmt: skip
+
+
+def _cells(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str],
+           scale: float) -> list[html.Td]:  # fmt: skip
+    return [
+        _rate(row, result, filters, where, scale) if name == RATE else _cell(name, row, result, filters, where)
+        for name in CAMPAIGN_METRICS
+    ]
+
+
+def _figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
+    shown = figures.shown(row, METRICS[name], result.currency)
+    if shown == NOTHING or not figures.value(row[name]):
+        return shown if name != "spend" or row[name] else NOTHING
+    return drill_link(filters, {"metric": name, **where}, shown)
+
+
+def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Td:
+    muted = " muted" if figures.few(row, METRICS[name]) else ""
+    return html.Td(_figure(name, row, result, filters, where), className=f"num{muted}", **{"data-label": METRICS[name].short})
+
+
+def _rate(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float) -> html.Td:
+    metric, label = METRICS[RATE], {"data-label": METRICS[RATE].short}
+    value, low, high = (figures.value(row.get(RATE + end)) for end in ("", "_low", "_high"))
+    figure = _figure(RATE, row, result, filters, where)
+    if value is None or low is None or high is None or figures.few(row, metric):
+        return html.Td(html.Span(figure, className="muted"), className="rate", **label)
+    shown = html.Span(figure, className="num", title=f"Likely between {figures.interval(row, metric, result.currency)}")
+    return html.Td([interval_bar(value, low, high, scale), shown], className="rate", **label)

@@ -1,0 +1,100 @@
+"""Figures as parts show them: a value, its interval, its n, and what it leaves out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from core.metrics.catalog import METRICS, Metric, stage
+from core.metrics.dimensions import NOT_MATCHED
+from core.metrics.format import text
+from core.metrics.query import Result
+
+TOO_FEW = "too few"
+Row = Mapping[str, Any]
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, with None wherever there is no value."""
+    return [{str(name): value(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def value(cell: Any) -> Any:
+    """A cell, None for every kind of missing value."""
+    return None if cell is None or pd.api.types.is_scalar(cell) and pd.isna(cell) else cell
+
+
+def shown(row: Row, metric: Metric, currency: str) -> str:
+    """The value as read: "too few" below the floor, "~" when built on spread period totals."""
+    if few(row, metric):
+        return TOO_FEW
+    mark = "~" if value(row.get(f"{metric.id}_estimated")) and value(row[metric.id]) is not None else ""
+    return mark + text(value(row[metric.id]), metric, currency)
+
+
+def few(row: Row, metric: Metric) -> bool:
+    """Whether the figure rests on too little to act on."""
+    return bool(value(row.get(f"{metric.id}_few"))) and value(row[metric.id]) is not None
+
+
+def interval(row: Row, metric: Metric, currency: str) -> str | None:
+    """The interval as read, "21.5 – 28.8 %" or "$326 – 416"; None where there is none."""
+    low, high = value(row.get(f"{metric.id}_low")), value(row.get(f"{metric.id}_high"))
+    if low is None or high is None or few(row, metric):
+        return None
+    first, last = text(low, metric, currency), text(high, metric, currency)
+    return f"{first.removesuffix(' %')} – {last}"
+
+
+def about(row: Row, metric: Metric, result: Result) -> list[str]:
+    """What a figure means, how it is computed, on how much it rests and what it leaves out."""
+    lines = [metric.definition]
+    if metric.denominator:
+        lines.append(f"= {metric.formula}")
+        lines.append(_basis(row, metric))
+    if span := interval(row, metric, result.currency):
+        lines.append(f"Likely between {span}.")
+    if value(row.get(f"{metric.id}_estimated")):
+        lines.append("~ Estimated: a report without days is spread evenly over its period.")
+    if note := maturing(result, metric.id):
+        lines.append(note)
+    if metric.format in {"money", "multiple"} and (left_out := unconverted(result)):
+        lines.append(f"Not included, for want of an exchange rate: {foreign(left_out)}.")
+    return [line for line in lines if line]
+
+
+def _basis(row: Row, metric: Metric) -> str:
+    count = value(row.get(f"{metric.id}_n"))
+    if count is None:
+        return ""
+    unit = METRICS[metric.denominator].label if metric.denominator in METRICS else "cases"
+    return f"n = {count:,.0f} {unit}." + (" Too few to act on." if few(row, metric) else "")
+
+
+def maturing(result: Result, metric: str = "sqls") -> str | None:
+    """Which leads have not had their time to count in `metric`; None when all have, or it is not known."""
+    known = result.maturity.of(stage(metric)) if result.maturity else None
+    if known is None or known.mature or known.immature_from > result.as_of:
+        return None
+    return f"Leads since {known.immature_from:%-d %b} are still maturing and drawn dashed."
+
+
+def foreign(amounts: Mapping[str, int]) -> str:
+    """Amounts in currencies without a rate: "EUR 1,200, GBP 30"."""
+    return ", ".join(f"{code} {micros / 1_000_000:,.0f}" for code, micros in sorted(amounts.items()))
+
+
+def unconverted(result: Result) -> dict[str, int]:
+    """Foreign spend and revenue that are in no total."""
+    both = (result.unconverted, result.unconverted_revenue)
+    return {code: sum(amounts.get(code, 0) for amounts in both) for code in {*both[0], *both[1]}}
+
+
+def key_value(row: Row, dimension: str) -> str:
+    """How a filter names this row's value of a dimension."""
+    key = value(row.get(f"{dimension}_key"))
+    if key is None:
+        return NOT_MATCHED
+    return f"id:{int(key)}" if dimension in {"campaign", "ad_group", "keyword", "ad"} else str(key)
+
+

@@ -1,0 +1,164 @@
+"""The filter bar: which days, compared with what, which leads, counted how. Every choice is a link."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from core.filters import PRESETS, Basis, Compare, Filters
+from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED
+from core.metrics.freshness import Freshness
+from layouts.links import filter_link
+
+BASES = {Basis.COHORT: "By lead created date", Basis.ACTIVITY: "By stage date"}
+BASIS_NOTES = {
+    Basis.COHORT: "What became, to date, of the leads created in the period.",
+    Basis.ACTIVITY: "What happened in the period, whenever the lead was created.",
+}
+TONES = {"good": "good", "late": "warn", "stale": "bad"}
+Options = Sequence[tuple[str, str]]
+
+
+def filter_bar(
+    filters: Filters, channels: Options, campaigns: Options, names: Mapping[tuple[str, str], str],
+    ignored: Iterable[tuple[str, str]], sources: Sequence[Freshness],
+) -> list[Any]:  # fmt: skip
+    """Menus, chips of what is set, freshness. Options are (value, label); `names` labels values by dimension."""
+    menus = [
+        _range(filters),
+        _compare(filters),
+        _values("channel", "All channels", channels, filters),
+        _values("campaign", "All campaigns", campaigns, filters, search=True),
+        _basis(filters),
+    ]
+    drawer = html.Details(
+        [
+            html.Summary(["Filters · ", html.B(_range_name(filters)), _count(filters)]),
+            html.Div([*menus, *_chips(filters, names, ignored)], className="choices"),
+        ],
+        className="drawer",
+    )
+    return [drawer, _freshness(sources)]
+
+
+def _menu(summary: Any, options: Sequence[Any], is_set: bool = False, multi: bool = False) -> html.Details:
+    names = ["menu", *(["set"] if is_set else []), *(["multi"] if multi else [])]
+    search = {"data-search": ""} if multi else {}
+    return html.Details([html.Summary(summary), html.Div(options, className="pop", **search)], className=" ".join(names))
+
+
+def _option(filters: Filters, label: str, current: bool) -> html.A:
+    return filter_link(filters, label, "option", **({"aria-current": "true"} if current else {}))
+
+
+def _range(filters: Filters) -> html.Details:
+    options = [
+        _option(replace(filters, preset=preset, start=None, end=None), label, filters.preset == preset)
+        for preset, label in PRESETS.items()
+    ]
+    days = f" · {_days(filters.start, filters.end)}" if filters.preset and filters.start and filters.end else ""
+    return _menu([html.B(_range_name(filters)), days], [*options, html.Hr(), _custom(filters)], is_set=True)
+
+
+def _range_name(filters: Filters) -> str:
+    return PRESETS[filters.preset] if filters.preset else _days(filters.start, filters.end)
+
+
+def _days(start: date | None, end: date | None) -> str:
+    """ "25 Aug – 22 Nov", with years when they differ or have passed."""
+    if start is None or end is None:
+        return "All time"
+    if start == end:
+        return f"{end:%-d %b %Y}"
+    return f"{start:%-d %b} – {end:%-d %b}" if start.year == end.year else f"{start:%-d %b %Y} – {end:%-d %b %Y}"
+
+
+def _custom(filters: Filters) -> html.Form:
+    """Two dates and a button; the script writes them into the address."""
+    inputs = [
+        html.Label([label, dbc.Input(type="date", name=name, value=day.isoformat() if day else "", required=True)])
+        for name, label, day in (("from", "From", filters.start), ("to", "To", filters.end))
+    ]
+    return html.Form([*inputs, html.Button("Apply", className="button", type="submit")], className="range",
+                     **{"data-range": ""})  # fmt: skip
+
+
+def _compare(filters: Filters) -> html.Details:
+    labels = {
+        Compare.PREVIOUS: f"vs {_previous_name(filters)}",
+        Compare.YEAR: "vs a year before",
+        Compare.NONE: "No comparison",
+    }
+    options = [_option(replace(filters, compare=way), label, filters.compare is way) for way, label in labels.items()]
+    return _menu(labels[filters.compare], options)
+
+
+def _previous_name(filters: Filters) -> str:
+    if filters.preset in {"month", "quarter", "year"}:
+        return f"previous {filters.preset}"
+    days = (filters.end - filters.start).days + 1 if filters.start and filters.end else 0
+    return f"previous {days} days" if days > 1 else "the day before" if days else "previous period"
+
+
+def _basis(filters: Filters) -> html.Details:
+    options: list[Any] = []
+    for basis, label in BASES.items():
+        options += [_option(replace(filters, basis=basis), label, filters.basis is basis)]
+        options += [html.P(BASIS_NOTES[basis], className="note")]
+    return _menu(BASES[filters.basis], options)
+
+
+def _values(dimension: str, all_label: str, options: Options, filters: Filters, search: bool = False) -> html.Details:
+    """A list of values to switch on and off."""
+    chosen = filters.conditions.get(dimension, ())
+    links = [_option(filters.with_where(dimension, ()), all_label, not chosen)]
+    for value, label in (*options, (NOT_MATCHED, "Not matched")):
+        values = [kept for kept in chosen if kept != value] if value in chosen else [*chosen, value]
+        links.append(_option(filters.with_where(dimension, values), label, value in chosen))
+    label = DIMENSIONS[dimension].label
+    find = f"Find a {label.lower()}"
+    box = html.Label([html.Span(find, className="visually-hidden"), dbc.Input(type="search", placeholder=find)])
+    summary = f"{len(chosen)} {label.lower()}{'s' if len(chosen) > 1 else ''}" if chosen else all_label
+    return _menu(summary, [box, *links] if search else links, is_set=bool(chosen), multi=True)
+
+
+def _count(filters: Filters) -> str:
+    return f" · {len(filters.where)} more" if filters.where else ""
+
+
+def _chips(
+    filters: Filters, names: Mapping[tuple[str, str], str], ignored: Iterable[tuple[str, str]]
+) -> list[html.A | html.Span]:
+    """One per value filtered by, each a link that lifts it."""
+    gone = set(ignored)
+    chips: list[html.A | html.Span] = []
+    for dimension, values in filters.where:
+        for value in values:
+            label = DIMENSIONS[dimension].label
+            shown = f"Removed {label.lower()} ignored" if (dimension, value) in gone else (
+                f"{label}: {names.get((dimension, value)) or value or '(blank)'}"
+            )
+            rest = filters.with_where(dimension, [kept for kept in values if kept != value])
+            chips.append(filter_link(rest, [shown, html.B("×", **{"aria-hidden": "true"})], "chip",
+                                     title="Remove this filter", **{"aria-label": f"{shown}. Remove"}))  # fmt: skip
+    if chips:
+        chips.append(filter_link(replace(filters, where=()), "Clear", "link", title="Clear filters (Esc)",
+                                 **{"data-clear": ""}))  # fmt: skip
+    return chips
+
+
+def _freshness(sources: Sequence[Freshness]) -> html.Ul:
+    items = [
+        html.Li(
+            [html.I(className=f"dot {TONES[source.state]}", **{"aria-hidden": "true"}), source.label, " ",
+             f"{source.last_data_day:%-d %b}" if source.last_data_day else "no data",
+             html.Span(f", {source.state}", className="visually-hidden") if source.state == "good" else
+             f" ({source.state})"],
+            title=f"Last refreshed {source.refreshed_at:%-d %b %Y}" if source.refreshed_at else "Never refreshed",
+        )
+        for source in sources
+    ]  # fmt: skip
+    return html.Ul(items, className="fresh", **{"aria-label": "Freshness of the data"})

@@ -1,0 +1,71 @@
+"""From click to revenue: how many leads reach each stage, drawn to scale from leads on."""
+
+from dash import html
+
+from core.filters import Filters
+from core.metrics.catalog import METRICS
+from core.metrics.format import NOTHING, text
+from core.metrics.query import Result
+from layouts import figures
+from layouts.links import drill_link
+
+REACH = ("impressions", "clicks")
+STEPS = ("leads", "mqls", "sqls", "opportunities", "won")
+FUNNEL_METRICS = (*REACH, *STEPS, "revenue")
+
+
+def funnel(result: Result, filters: Filters) -> list[object]:
+    """Clicks as figures, then a bar per stage with the share of the step before and of all leads."""
+    counts = [figures.value(result.total[name]) or 0 for name in STEPS]
+    head = html.Thead(html.Tr([
+        html.Th(html.Span("Stage", className="visually-hidden"), scope="col"),
+        html.Th(html.Span("Scale", className="visually-hidden"), scope="col"),
+        html.Th("Leads", scope="col"),
+        html.Th("of step", scope="col"),
+        html.Th("of leads", scope="col"),
+    ]))  # fmt: skip
+    body = html.Tbody([_step(i, counts, filters) for i in range(len(STEPS))])
+    return [_reach(result, filters), html.Table([head, body], className="funnel"), _foot(result, filters)]
+
+
+def _reach(result: Result, filters: Filters) -> html.Div:
+    figure = [
+        html.Span([METRICS[name].label, html.B(drill_link(filters, {"metric": name}, _text(name, result)))])
+        for name in REACH
+    ]
+    return html.Div(figure, className="reach")
+
+
+def _step(index: int, counts: list[int], filters: Filters) -> html.Tr:
+    name, count = STEPS[index], counts[index]
+    label, drill = METRICS[name].label, {"metric": name}
+    bar = drill_link(filters, drill, "", "bar", style={"--share": f"{100 * _share(count, counts[0]):.2f}%"},
+                     tabIndex=-1, **{"aria-hidden": "true"})  # fmt: skip
+    figure = drill_link(filters, drill, f"{count:,}", **{"aria-label": f"{label}: {count:,}. Show the leads"})
+    before = _percent(count, counts[index - 1]) if index else ""
+    whole = _percent(count, counts[0]) if index else ""
+    return html.Tr([
+        html.Th(label, scope="row"),
+        html.Td(bar),
+        html.Td(figure, className="num"),
+        html.Td(before, className="num muted"),
+        html.Td(whole, className="num muted"),
+    ])  # fmt: skip
+
+
+def _share(part: int, whole: int) -> float:
+    return min(part / whole, 1) if whole else 0
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else NOTHING
+
+
+def _foot(result: Result, filters: Filters) -> html.Span:
+    revenue = drill_link(filters, {"metric": "revenue"}, _text("revenue", result), "link")
+    basis = "By lead created date" if filters.basis == "cohort" else "By stage date"
+    return html.Span([f"{basis}. Each bar opens the leads behind it. Won revenue ", revenue, "."], className="foot")
+
+
+def _text(name: str, result: Result) -> str:
+    return text(figures.value(result.total[name]), METRICS[name], result.currency)

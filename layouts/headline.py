@@ -1,0 +1,57 @@
+"""The sentence at the top of Overview: what an SQL costs, and what that rests on."""
+
+from core.filters import Compare, Filters
+from core.metrics.catalog import METRICS
+from core.metrics.format import money
+from core.metrics.query import Result
+from layouts import figures
+
+HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
+
+
+def headline(result: Result) -> str:
+    """What is so: "An SQL costs $367, 12 % less than in the 90 days before"."""
+    row, metric = result.total, METRICS["cost_per_sql"]
+    cost, sqls, spend = (figures.value(row[name]) for name in ("cost_per_sql", "sqls", "spend"))
+    if not spend:
+        return f"{sqls:,} SQLs, and no ad spend to set against them" if sqls else "No ad spend and no SQLs in view"
+    if cost is None:
+        return f"No SQL yet from {money(spend, result.currency)} spend"
+    if figures.few(row, metric):
+        return f"Too few SQLs to say what one costs: {sqls:,} from {money(spend, result.currency)} spend"
+    return f"An SQL costs {figures.shown(row, metric, result.currency)}{_change(result)}"
+
+
+def _change(result: Result) -> str:
+    before = figures.value(result.total.get("cost_per_sql_previous"))
+    if not before or result.previous is None:
+        return ""
+    per_cent = round(100 * (result.total["cost_per_sql"] / before - 1))
+    if per_cent == 0:
+        return f", as {_when(result)}"
+    return f", {abs(per_cent)} % {'more' if per_cent > 0 else 'less'} than {_when(result)}"
+
+
+def _when(result: Result) -> str:
+    """The period compared with, in words that follow "than"."""
+    filters: Filters = result.filters
+    if filters.compare is Compare.YEAR:
+        return "a year before"
+    spans = {"month": "last month to the same day", "quarter": "last quarter to the same day",
+             "year": "last year to the same day", "today": "yesterday"}  # fmt: skip
+    if filters.preset in spans:
+        return spans[filters.preset]
+    days = (filters.end - filters.start).days + 1 if filters.start and filters.end else 0
+    return f"in the {days} days before" if days > 1 else "the day before"
+
+
+def subline(result: Result) -> str:
+    """SQLs and spend behind the headline, and what is immature, estimated or left out."""
+    row = result.total
+    spend = figures.shown(row, METRICS["spend"], result.currency)
+    parts = [f"{figures.value(row['sqls']) or 0:,} SQLs from {spend} spend.", figures.maturing(result)]
+    if figures.value(row.get("spend_estimated")):
+        parts.append("~ Part of the spend is a period total spread over its days.")
+    if left_out := figures.unconverted(result):
+        parts.append(f"Without an exchange rate, and so not included: {figures.foreign(left_out)}.")
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,50 @@
+"""Links that change one part of the address: filters, the view of the page, or what is behind a figure.
+
+The script keeps the other parts as they are; without it the link still leads to the figures it names.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from dash import html
+
+from core.filters import WHERE, Filters
+
+FILTER_NAMES = ("range", "from", "to", "compare", "basis", *WHERE)
+DRILL = "drill"
+
+
+def pairs(query: str | None) -> dict[str, str]:
+    """A part of the address as name -> value (the last one counts)."""
+    return dict(parse_qsl((query or "").removeprefix("?"), keep_blank_values=True))
+
+
+def _anchor(part: str, href: str, children: Any, class_name: str | None, attributes: dict[str, Any]) -> html.A:
+    return html.A(children, href=href, className=class_name, **{"data-nav": part}, **attributes)
+
+
+def filter_link(filters: Filters, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
+    """Ask the page's question about other days or leads."""
+    return _anchor("filters", f"?{filters.to_query()}", children, class_name, attributes)
+
+
+def view_link(
+    filters: Filters, view: Mapping[str, str], children: Any, class_name: str | None = None, **attributes: Any
+) -> html.A:
+    """Show the same figures another way (order, metric, step of time)."""
+    query = "&".join(filter(None, (filters.to_query(), urlencode(view))))
+    return _anchor("view", f"?{query}", children, class_name, attributes)
+
+
+def drill_link(
+    filters: Filters, drill: Mapping[str, str], children: Any, class_name: str | None = None, **attributes: Any
+) -> html.A:
+    """Open what is behind a figure; `drill` names the metric and narrows the filters."""
+    asked = {(DRILL if name == "metric" else f"{DRILL}_{name}"): value for name, value in drill.items()}
+    return _anchor(DRILL, f"?{filters.to_query()}&{urlencode(asked)}", children, class_name, attributes)
+
+
+def page_link(path: str, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
+    """Go to another page, keeping the filters."""
+    return _anchor("page", path, children, class_name, attributes)

@@ -1,0 +1,163 @@
+"""Overview: what an SQL costs, and what is behind that."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import dcc, html
+
+from core.charts.series import Point, grain_for
+from core.charts.theme import GRAPH_CONFIG
+from core.filters import Filters
+from core.metrics.catalog import METRICS, Metric
+from core.metrics.format import text
+from layouts.campaigns import CAMPAIGN_METRICS
+from layouts.funnel import FUNNEL_METRICS
+from layouts.headline import HEADLINE_METRICS
+from layouts.links import drill_link, page_link, view_link
+from layouts.page import Page
+from layouts.parts import card, empty, skeleton, state
+from layouts.tiles import TILES
+
+GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
+TREND_METRICS = (
+    "cost_per_sql", "sqls", "mql_to_sql", "leads", "cpl", "mqls", "cost_per_mql", "lead_to_sql", "spend", "clicks",
+    "opportunities", "won", "revenue", "roas",
+)  # fmt: skip
+DEFAULT_TREND = TREND_METRICS[0]
+
+
+class Ids(StrEnum):
+    """Parts that callbacks fill."""
+
+    BODY = "overview"
+    HEADLINE = "overview-headline"
+    TILES = "overview-tiles"
+    FUNNEL = "overview-funnel"
+    TREND = "overview-trend"
+    CAMPAIGNS = "overview-campaigns"
+    ATTENTION = "overview-attention"
+
+
+def layout() -> html.Div:
+    """Where everything goes, drawn as skeletons until it is known."""
+    return html.Div(
+        [
+            html.Div(skeleton("headline"), id=Ids.HEADLINE),
+            html.Div(skeleton("tile-row"), id=Ids.TILES),
+            html.Div(
+                [
+                    card("From click to revenue", html.Div(skeleton("panel"), id=Ids.FUNNEL)),
+                    html.Section(skeleton("panel"), id=Ids.TREND, className="card-box"),
+                ],
+                className="two",
+            ),
+            html.Div(
+                [
+                    html.Section(skeleton("panel"), id=Ids.CAMPAIGNS, className="card-box"),
+                    card("Needs attention", html.Div(skeleton("line"), id=Ids.ATTENTION)),
+                ],
+                className="three",
+            ),
+        ],
+        id=Ids.BODY,
+    )
+
+
+def heading(title: str, sub: str) -> list[Any]:
+    """What is so, and what it rests on."""
+    return [html.H1(title), html.P(sub, className="sub")]
+
+
+def no_data() -> html.Div:
+    """Nothing has been imported: the step that is missing."""
+    action = page_link("/data", "Import files", "button primary")
+    return empty("No data yet", "Drop an ad report and a lead export, and this page says what an SQL costs.", action)
+
+
+def campaigns_card(table: Any, filters: Filters, view: Mapping[str, str]) -> list[Any]:
+    """The comparison with its heading and its file."""
+    search = "&".join(filter(None, (filters.to_query(), urlencode(view))))
+    csv = html.A("CSV", href=f"/export/campaigns.csv?{search}", className="link", title="All rows as a file")
+    return card("Campaigns and channels", table, aside=csv).children
+
+
+def trend_card(
+    metric: Metric, grain: str, content: Any, filters: Filters, view: Mapping[str, str]
+) -> list[Any]:
+    """The chart under a heading that chooses the metric; steps of time and table at its right."""
+    options = [
+        view_link(filters, {**view, "trend": name}, METRICS[name].label, "option",
+                  **({"aria-current": "true"} if name == metric.id else {}))
+        for name in TREND_METRICS
+    ]  # fmt: skip
+    chooser = html.Details([html.Summary(metric.label), html.Div(options, className="pop")], className="menu title")
+    steps = [
+        view_link(filters, {**view, "grain": name}, label, **({"aria-current": "true"} if name == grain else {}))
+        for name, label in GRAINS.items()
+    ]
+    as_table = view.get("as") == "table"
+    other = {**view, "as": "chart" if as_table else "table"}
+    toggle = view_link(filters, other, "View as chart" if as_table else "View as table", "link")
+    aside = [html.Span(steps, className="segments"), toggle]
+    return card(chooser, content, aside=aside).children
+
+
+def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, str]:
+    """The metric and the step of time the address asks for, or the usual ones."""
+    name, grain = view.get("trend", ""), view.get("grain", "")
+    return METRICS[name if name in TREND_METRICS else DEFAULT_TREND], grain if grain in GRAINS else grain_for(filters)
+
+
+def trend_graph(figure: Any, metric: Metric, points: Sequence[Point], grain: str) -> html.Div:
+    """The chart, and a sentence about points that rest on too little."""
+    few = sum(point.few for point in points)
+    note = f"{few} of {len(points)} {grain}s rest on too few to be drawn." if few else None
+    label = f"{metric.label} by {grain}"
+    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, className="trend-graph", responsive=True)
+    figure_box = html.Div(graph, role="img", **{"aria-label": label})
+    return html.Div([figure_box, html.Span(note, className="foot") if note else None])
+
+
+def trend_nothing(metric: Metric, grain: str, filters: Filters, view: Mapping[str, str]) -> html.Div:
+    """No point can be drawn: why, and the step that may help."""
+    coarser = {"day": "week", "week": "month"}.get(grain)
+    link = view_link(filters, {**view, "grain": coarser}, f"Look by {coarser}", "link") if coarser else None
+    return state(f"Too few in every {grain} to draw {metric.label}.", link)
+
+
+def trend_table(
+    metric: Metric, points: Sequence[Point], grain: str, filters: Filters, currency: str
+) -> html.Div:
+    """The chart's figures as a table; each opens what is behind it."""
+    rows = [_trend_row(metric, point, filters, currency) for point in points]
+    names = [GRAINS[grain], metric.label, "Interval", "Period before"]
+    head = html.Thead(html.Tr([html.Th(name, scope="col", className="num" if i else None)
+                               for i, name in enumerate(names)]))  # fmt: skip
+    return html.Div(html.Table([head, html.Tbody(rows)], className="data"), className="scroll trend-graph", tabIndex=0)
+
+
+def _trend_row(metric: Metric, point: Point, filters: Filters, currency: str) -> html.Tr:
+    shown = "too few" if point.few else text(point.value, metric, currency)
+    drill = {"metric": metric.id, "from": f"{point.first}", "to": f"{point.last}"}
+    span = "" if point.low is None or point.high is None or point.few else (
+        f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}"
+    )
+    note = None if point.settled else html.Span(" may still change", className="muted small")
+    return html.Tr([
+        html.Th(f"{point.first:%-d %b %Y}", scope="row"),
+        html.Td([drill_link(filters, drill, shown), note], className="num"),
+        html.Td(span, className="num"),
+        html.Td(text(point.previous, metric, currency), className="num muted"),
+    ])  # fmt: skip
+
+
+PAGE = Page(
+    path="/",
+    title="Overview",
+    icon="◔",
+    permission="view",
+    metrics=tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES, *FUNNEL_METRICS, *CAMPAIGN_METRICS, *TREND_METRICS))),
+    layout=layout,
+)

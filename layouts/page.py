@@ -1,0 +1,18 @@
+"""What the product knows about a page: the registry's row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dash.development.base_component import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: where it lives, what it is called, who may see it, which metrics it shows."""
+
+    path: str
+    title: str
+    icon: str
+    permission: str
+    metrics: tuple[str, ...]
+    layout: Callable[[], Component]

@@ -1,0 +1,98 @@
+"""Small parts every page is made of: cards, tags, help, states, sparklines, intervals."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+from urllib.parse import quote
+
+from dash import html
+from dash.development.base_component import Component
+
+from core.charts.series import Point
+
+def card(title: Any, *children: Any, aside: Any = None, id: str | None = None, class_name: str = "") -> html.Section:
+    """A bordered box with a heading and, at its right, quiet controls."""
+    head = html.Div([html.H2(title), html.Div(aside, className="aside") if aside else None], className="card-head")
+    named = {"id": id} if id else {}
+    return html.Section([head, *children], className=f"card-box {class_name}".strip(), **named)
+
+
+def tag(text: str, tone: str = "") -> html.Span:
+    """A short remark beside a name."""
+    return html.Span(text, className=f"tag {tone}".strip())
+
+
+def help_tip(name: str, lines: Sequence[Any], left: bool = False) -> html.Span:
+    """A question mark that explains a figure on hover and on keyboard focus."""
+    button = html.Button("?", className="q", type="button", **{"aria-label": f"About {name}"})
+    tip = html.Span([html.B(name), *(html.Span(line) for line in lines if line)], className="tip", role="tooltip")
+    return html.Span([button, tip], className="help left" if left else "help")
+
+
+def skeleton(kind: str) -> html.Div:
+    """What stands where a part is going to be."""
+    return html.Div(className=f"skeleton {kind}", **{"aria-hidden": "true"})
+
+
+def empty(title: str, text: str, *actions: Component) -> html.Div:
+    """A page without anything to show yet: what is missing, and the link to it."""
+    return html.Div([html.H2(title), html.P(text), *actions], className="empty")
+
+
+def state(message: str, *actions: Any, tone: str = "") -> html.Div:
+    """A sentence about what happened, with what to do about it."""
+    return html.Div([message, *actions], className=f"state {tone}".strip(), role="status")
+
+
+def failure(reference: str) -> html.Div:
+    """Something went wrong that is not the reader's fault."""
+    retry = html.A("Try again", href="", className="link")
+    return state(f"Something went wrong (reference {reference}).", retry, tone="error")
+
+
+def field(label: str, control: Component) -> html.Label:
+    """A control with its label above it."""
+    return html.Label([html.Span(label), control], className="field")
+
+
+def sparkline(line: Sequence[Point]) -> html.Span | None:
+    """A small line; what may still change at its end is dashed. None without two values.
+
+    It is a mask over the accent colour, so that it follows the theme.
+    """
+    values = [point.value for point in line]
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return None
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    points = [
+        None if value is None else f"{100 * i / (len(values) - 1):.1f},{28 - 26 * (value - low) / span:.1f}"
+        for i, value in enumerate(values)
+    ]
+    last = 1 + max((i for i, point in enumerate(line) if point.settled), default=-1)
+    solid, dashed = _strokes(points[:last]), _strokes(points[max(0, last - 1) :])
+    style = "fill='none' stroke='black' stroke-width='1.5' vector-effect='non-scaling-stroke'"
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 30' preserveAspectRatio='none'>"
+        f"<path d='{solid}' {style}/><path d='{dashed}' {style} stroke-dasharray='2 2'/></svg>"
+    )
+    return html.Span(
+        className="spark", style={"--path": f"url(\"data:image/svg+xml,{quote(svg)}\")"}, **{"aria-hidden": "true"}
+    )
+
+
+def _strokes(points: Sequence[str | None]) -> str:
+    """Path data joining neighbours that are both known."""
+    return "".join(f"M{a}L{b}" for a, b in pairwise(points) if a and b)
+
+
+def interval_bar(value: float, low: float, high: float, scale: float) -> html.Span:
+    """Where a figure lies and how sure it is, on a line from 0 to `scale`."""
+    place = {name: f"{100 * min(number / scale, 1):.1f}%" for name, number in
+             {"--low": low, "--span": min(high, scale) - low, "--at": value}.items()}  # fmt: skip
+    return html.Span([html.I(), html.B()], className="ci", style=place, **{"aria-hidden": "true"})
+
+
+def start_over() -> html.A:
+    """The link that lifts every filter."""
+    return html.A("Clear all filters", href="?", className="link", **{"data-nav": "filters"})

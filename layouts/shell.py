@@ -1,0 +1,96 @@
+"""What stands around every page: navigation, filter bar, notices, the panel behind a figure, stores."""
+
+from enum import StrEnum
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from core.web.auth import current_person
+from layouts import PAGES
+from layouts.links import FILTER_NAMES, page_link
+
+
+class Ids(StrEnum):
+    """Components other callbacks rely on."""
+
+    LOCATION = "location"
+    FILTER_NAMES = "filter-names"
+    FILTERS = "filters"
+    VIEW = "view"
+    DRILL = "drill"
+    THEME = "theme"
+    THEME_BUTTON = "theme-button"
+    FILTER_BAR = "filter-bar"
+    NOTICE = "notice"
+    PAGE = "page"
+    PANEL = "panel"
+    PANEL_BODY = "panel-body"
+    TOAST = "toast"
+    SINK = "sink"
+    CURRENT = "current"
+
+
+def layout() -> html.Div:
+    """The frame, drawn for the person who is signed in."""
+    return html.Div(
+        [
+            html.A("Skip to content", href="#main", className="skip"),
+            *_stores(),
+            html.Div([_side(), _main()], className="app"),
+            dbc.Offcanvas(html.Div(id=Ids.PANEL_BODY), id=Ids.PANEL, placement="end", title=""),
+            html.Div(_toast(), className="toasts"),
+        ]
+    )
+
+
+def _stores() -> list[object]:
+    """The address, and its parts: filters, view of the page, what is behind a figure."""
+    return [
+        dcc.Location(id=Ids.LOCATION, refresh=False),
+        dcc.Store(id=Ids.FILTER_NAMES, data=FILTER_NAMES),
+        dcc.Store(id=Ids.FILTERS),
+        dcc.Store(id=Ids.VIEW),
+        dcc.Store(id=Ids.DRILL),
+        dcc.Store(id=Ids.THEME),
+        dcc.Store(id=Ids.SINK),
+        dcc.Store(id=Ids.CURRENT),
+    ]
+
+
+def _side() -> html.Header:
+    person = current_person()
+    pages = [page for page in PAGES if person and person.may(page.permission)]
+    links = [page_link(page.path, page.title) for page in pages]
+    who = html.Span(person.name or person.email, className="who muted", title=person.email) if person else None
+    theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
+    return html.Header(
+        [
+            html.Span("Lead Intelligence", className="brand"),
+            html.Nav(links, **{"aria-label": "Main"}),
+            html.Div([who, theme, _sign_out()], className="account"),
+        ],
+        className="side",
+    )
+
+
+def _sign_out() -> html.Form:
+    """The script fills in the token when the form is sent."""
+    token = dbc.Input(type="hidden", name="csrf_token", value="")
+    button = html.Button("Sign out", className="quiet", type="submit", **{"data-testid": "sign-out"})
+    return html.Form([token, button], action="/logout", method="POST")
+
+
+def _main() -> html.Main:
+    return html.Main(
+        [
+            html.Div(id=Ids.FILTER_BAR, className="filters"),
+            html.Div(id=Ids.NOTICE, className="notice", role="alert"),
+            html.Div(id=Ids.PAGE),
+        ],
+        id="main",
+        tabIndex=-1,
+    )
+
+
+def _toast() -> dbc.Toast:
+    return dbc.Toast(id=Ids.TOAST, is_open=False, dismissable=True, header="Lead Intelligence")

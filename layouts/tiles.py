@@ -1,0 +1,56 @@
+"""The tiles: a figure each, with its change, its line, what it means and the way to what is behind it."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from core.charts.series import Point, points
+from core.filters import Filters
+from core.metrics.catalog import METRICS, Metric
+from core.metrics.format import change, text, verdict
+from core.metrics.query import Result
+from layouts import figures
+from layouts.links import drill_link
+from layouts.parts import help_tip, sparkline
+
+LEAD_TILE = "cost_per_sql"
+TILES = (LEAD_TILE, "leads", "mqls", "sqls", "mql_to_sql", "spend", "revenue", "roas", "active_campaigns")
+ARROWS = {"+": "▲", "−": "▼"}
+
+
+def tiles(result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
+    """All tiles of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
+    return html.Div(
+        [_tile(METRICS[name], result, points(series, name, grain), filters) for name in TILES], className="tiles"
+    )
+
+
+def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filters) -> html.Article:
+    row, name = result.total, metric.id
+    shown = figures.shown(row, metric, result.currency)
+    figure = drill_link(filters, {"metric": name}, shown, **{"aria-label": f"{metric.label}: {shown}. Show what is behind it"})
+    return html.Article(
+        [
+            html.H2([metric.label, help_tip(metric.label, figures.about(row, metric, result))], className="label"),
+            html.P(figure, className="value"),
+            html.P(_delta(metric, result), className="delta"),
+            sparkline(line),
+        ],
+        className="tile lead" if name == LEAD_TILE else "tile",
+    )
+
+
+def _delta(metric: Metric, result: Result) -> list[object]:
+    """The judged change, then the interval or the figure it is compared with."""
+    row, name = result.total, metric.id
+    value, previous = figures.value(row[name]), figures.value(row.get(f"{name}_previous"))
+    if figures.few(row, metric):
+        return [html.Span(figures.about(row, metric, result)[2])]
+    span = figures.interval(row, metric, result.currency)
+    note = span or (f"vs {text(previous, metric, result.currency)}" if previous is not None else "")
+    moved = change(value, previous, metric)
+    if moved is None:
+        return [html.Span(note)]
+    tone = verdict(value, previous, metric)
+    arrow = html.I(ARROWS.get(moved[0], "●"), **{"aria-hidden": "true"})
+    return [html.B([arrow, moved], className=tone), html.Span(note)]

@@ -1,0 +1,226 @@
+"""A person at a browser, on the real program running as its own process."""
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from selenium.webdriver import ChromeOptions
+from selenium.webdriver.support.wait import WebDriverWait
+
+PROJECT = Path(__file__).resolve().parents[2]
+PYTHON = PROJECT / ".venv" / "bin" / "python"
+ROLES = ("admin", "marketing", "sales", "viewer")
+PASSWORD = "seven green kettles on a shelf"
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+SIGN_OUT = "[data-testid=sign-out]"
+START_SECONDS = 30
+WAIT_SECONDS = 10
+
+# No display, no sandbox (tests run as root in containers) and no calls home; chromedriver gives every
+# browser a fresh profile.
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--force-prefers-reduced-motion",
+)
+
+
+def pytest_setup_options() -> ChromeOptions:
+    options = ChromeOptions()
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.binary_location = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    )
+    return options
+
+
+def email(role: str) -> str:
+    return f"{role}@example.test"
+
+
+@dataclass
+class Server:
+    """The running program: its address, and the command line on the same database."""
+
+    base_url: str
+    environment: dict[str, str]
+    cookies: dict[str, list[dict]] = field(default_factory=dict)
+
+    def cli(self, *arguments: str | Path, stdin: str = "") -> str:
+        """What `python -m core ...` prints; a failing command fails the test with its words."""
+        done = subprocess.run(
+            [PYTHON, "-m", "core", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, f"core {arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("program")
+    port = _free_port()
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder}/e2e.db",
+        "DATA_DIR": str(folder),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    program = Server(f"http://127.0.0.1:{port}", environment)
+    program.cli("init")
+    for role in ROLES:
+        program.cli("user", "add", email(role), "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [PYTHON, "app.py"],
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            _wait_until_healthy(program.base_url, process, log)
+            yield program
+        finally:
+            _stop(process)
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_until_healthy(base_url: str, process: subprocess.Popen, log: Path) -> None:
+    # Loopback is never reached through a proxy.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        # Any answer but a success raises.
+        with contextlib.suppress(OSError), opener.open(f"{base_url}/healthz", timeout=2):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"app.py did not become healthy:\n{log.read_text()}")
+
+
+def _stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class Visitor:
+    """What a person does at the browser; `page` is Dash's own helper with its wait_for_... methods."""
+
+    def __init__(self, page, server: Server) -> None:
+        self.page = page
+        self.driver = page.driver
+        self.server = server
+        self.expected: list[str] = []
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.driver.current_url).path
+
+    def open(self, path: str = "/") -> None:
+        self.driver.get(self.server.base_url + path)
+
+    def wait_for_path(self, path: str) -> None:
+        WebDriverWait(self.driver, WAIT_SECONDS).until(
+            lambda _: self.path == path, f"expected {path}, still on {self.driver.current_url}"
+        )
+
+    def fill_sign_in(self, address: str, password: str) -> None:
+        """Type into the sign-in page that is open and send it."""
+        for name, text in (("email", address), ("password", password)):
+            box = self.page.find_element(f"input[name={name}]")
+            box.clear()
+            box.send_keys(text)
+        self.page.find_element("form button[type=submit]").click()
+
+    def sign_in(self, role: str) -> None:
+        """Be signed in on Overview. One sign-in per role serves the whole run: sign-ins are rate limited."""
+        if role in self.server.cookies:
+            self.open("/login")
+            for cookie in self.server.cookies[role]:
+                self.driver.add_cookie(cookie)
+            self.open()
+        else:
+            self.open("/login")
+            self.fill_sign_in(email(role), PASSWORD)
+        self.page.wait_for_element(SIGN_OUT)
+        self.server.cookies[role] = self.driver.get_cookies()
+
+    def resize(self, size: str) -> None:
+        """`desktop` or `phone`; by emulation, because a window cannot be as narrow as a phone."""
+        width, height = SIZES[size]
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"},
+        )
+
+    def fits(self, size: str) -> bool:
+        """Whether the page needs no sideways scrolling."""
+        return self.driver.execute_script("return document.documentElement.scrollWidth") <= SIZES[size][0]
+
+    def prefer(self, theme: str) -> None:
+        """The `light` or `dark` preference of the system."""
+        features = [{"name": "prefers-color-scheme", "value": theme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def expect_error(self, pattern: str) -> None:
+        """Console errors that match `pattern` belong to this test, such as the 401 of an expired session."""
+        self.expected.append(pattern)
+
+    def unexpected_errors(self) -> list[str]:
+        messages = [entry["message"] for entry in self.page.get_logs()]
+        return [text for text in messages if not any(re.search(pattern, text) for pattern in self.expected)]
+
+    def screenshot(self, name: str) -> None:
+        """Save what is on screen as `name`.png when $SCREENSHOT_DIR is set."""
+        if folder := os.environ.get("SCREENSHOT_DIR"):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            assert self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
+
+
+@pytest.fixture
+def visitor(dash_br, server):
+    person = Visitor(dash_br, server)
+    person.resize("desktop")
+    return person
+
+
+@pytest.fixture(autouse=True)
+def quiet_console(visitor):
+    """Every test leaves an empty browser console, but for what it expects."""
+    yield
+    assert visitor.unexpected_errors() == []
