@@ -112,6 +112,21 @@ def parse(params: Mapping[str, Sequence[str]], today: date, fiscal_month: int = 
     )
 
 
+def narrow(asked: Filters, values: Mapping[str, str]) -> Filters:
+    """The question about one part of what `asked` covers: one value of some dimensions, some of the days.
+
+    `values` maps dimensions to a value, and "from" and "to" to days; other names are ignored.
+    """
+    for name in WHERE:
+        if name in values:
+            asked = asked.with_where(name, (values[name],))
+    if "from" in values and "to" in values:
+        first, last = _day(values, "from"), _day(values, "to")
+        start, end = max(first, asked.start or first), min(last, asked.end or last)
+        asked = replace(asked, preset=None, start=start, end=end)
+    return asked
+
+
 def preset_days(preset: str, today: date, fiscal_month: int = 1) -> tuple[date | None, date | None]:
     """First and last day of a named range ending today; (None, None) for all time."""
     if preset not in PRESETS:

@@ -19,6 +19,7 @@ from layouts.parts import interval_bar, sparkline, tag
 CAMPAIGN_METRICS = ("spend", "leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "revenue", "roas")
 RATE = "mql_to_sql"
 LINE = "sqls"
+SPENDING = ("spend", "cost_per_sql")
 DEFAULT_SORT = "-spend"
 NAME_SORT = "name"
 SORTS = frozenset(sign + name for sign in ("", "-") for name in (*CAMPAIGN_METRICS, NAME_SORT))
@@ -94,7 +95,7 @@ def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
 def _head(filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
     heads = [_sort_head(NAME_SORT, "Campaign", filters, view, sort)]
     heads += [_sort_head(name, METRICS[name].short, filters, view, sort) for name in CAMPAIGN_METRICS]
-    return html.Thead(html.Tr([*heads, html.Th("SQLs, 12 weeks", scope="col")]))
+    return html.Thead(html.Tr([*heads, html.Th("12 weeks", scope="col", title="SQLs per week")]))
 
 
 def _sort_head(name: str, label: str, filters: Filters, view: Mapping[str, str], sort: str) -> html.Th:
@@ -129,14 +130,15 @@ def _cells(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapp
 
 
 def _figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
+    """The figure as a link to what is behind it; nothing is behind a zero, and without spend nothing has a cost."""
     shown = figures.shown(row, METRICS[name], result.currency)
-    if shown == NOTHING or not figures.value(row[name]):
-        return shown if name != "spend" or row[name] else NOTHING
+    if not figures.value(row[name]):
+        return NOTHING if name in SPENDING and not row["spend"] else shown
     return drill_link(filters, {"metric": name, **where}, shown)
 
 
 def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Td:
-    muted = " muted" if figures.few(row, METRICS[name]) else ""
+    muted = " muted" if figures.few(row, METRICS[name]) or not figures.value(row[name]) else ""
     return html.Td(_figure(name, row, result, filters, where), className=f"num{muted}", **{"data-label": METRICS[name].short})
 
 

@@ -115,8 +115,8 @@ def trend_graph(figure: Any, metric: Metric, points: Sequence[Point], grain: str
     few = sum(point.few for point in points)
     note = f"{few} of {len(points)} {grain}s rest on too few to be drawn." if few else None
     label = f"{metric.label} by {grain}"
-    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, className="trend-graph", responsive=True)
-    figure_box = html.Div(graph, role="img", **{"aria-label": label})
+    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True)
+    figure_box = html.Div(graph, className="trend-graph", role="img", **{"aria-label": label})
     return html.Div([figure_box, html.Span(note, className="foot") if note else None])
 
 

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from core.charts.series import Point
 
+
 def card(title: Any, *children: Any, aside: Any = None, id: str | None = None, class_name: str = "") -> html.Section:
     """A bordered box with a heading and, at its right, quiet controls."""
     head = html.Div([html.H2(title), html.Div(aside, className="aside") if aside else None], className="card-head")
@@ -60,7 +61,9 @@ def sparkline(line: Sequence[Point]) -> html.Span | None:
 
     It is a mask over the accent colour, so that it follows the theme.
     """
-    values = [point.value for point in line]
+    settled = [i for i, point in enumerate(line) if point.settled]
+    line = line[settled[0] :] if settled else line  # a bucket cut by the start of the period says nothing
+    values = [None if point.few else point.value for point in line]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return None

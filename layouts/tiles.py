@@ -36,7 +36,7 @@ def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filter
             html.P(_delta(metric, result), className="delta"),
             sparkline(line),
         ],
-        className="tile lead" if name == LEAD_TILE else "tile",
+        className="tile wide" if name == LEAD_TILE else "tile",
     )
 
 
@@ -51,6 +51,6 @@ def _delta(metric: Metric, result: Result) -> list[object]:
     moved = change(value, previous, metric)
     if moved is None:
         return [html.Span(note)]
-    tone = verdict(value, previous, metric)
-    arrow = html.I(ARROWS.get(moved[0], "●"), **{"aria-hidden": "true"})
+    tone = verdict(value, previous, metric) if moved[0] in ARROWS else "neutral"
+    arrow = html.I(ARROWS[moved[0]], **{"aria-hidden": "true"}) if moved[0] in ARROWS else None
     return [html.B([arrow, moved], className=tone), html.Span(note)]

@@ -23,6 +23,7 @@ class Point:
     few: bool
     settled: bool
     previous: float | None = None
+    previous_few: bool = False
 
 
 def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, Any]] | None = None) -> list[Point]:
@@ -70,4 +71,5 @@ def _point(row: Mapping[str, Any], metric: str, first: date, last: date, settled
         bool(row.get(f"{metric}_few")),
         settled,
         row.get(f"{metric}_previous"),
+        bool(row.get(f"{metric}_previous_few")),
     )

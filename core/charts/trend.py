@@ -21,7 +21,7 @@ def trend(
     colour = tokens(mode)
     figure = go.Figure(layout=base_layout(mode))
     shown = [_value(point) for point in points]
-    before = [point.previous for point in points]
+    before = [None if point.few or point.previous_few else point.previous for point in points]
     days = [point.first for point in points]
     figure.add_traces(_band(points, colour["band"]))
     if any(value is not None for value in before):

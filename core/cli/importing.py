@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 
 from core.cli.runtime import Commands, now, ready_engine
 from core.errors import AppError, InvalidInput, Question
-from core.ingest.kinds import KINDS
-from core.ingest.mapping import options_from_json
+from core.ingest.files.kinds import KINDS
+from core.ingest.files.mapping import options_from_json
 from core.ingest.records import Options, Target
-from core.ingest.undo import undo
+from core.ingest.write.undo import undo
 from core.jobs.files import import_bytes, understand
 from core.store.engine import writing
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from core.ingest.batch import File, Summary, import_file
-from core.ingest.read import Reading, inspect
+from core.ingest.files.read import Reading, inspect
 from core.ingest.records import Options
+from core.ingest.write.batch import File, Summary, import_file
 from core.jobs.progress import Progress, Silent
 from core.store.engine import reading as open_reading
 from core.store.engine import writing

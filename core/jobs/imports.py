@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine, func, select
 from core.access.person import Person
 from core.config import Settings
 from core.errors import AppError, NotFound
-from core.ingest import rejects
-from core.ingest.batch import already_imported
-from core.ingest.kinds import kind_of
-from core.ingest.read import Reading, preview
+from core.ingest.files import rejects
+from core.ingest.files.kinds import kind_of
+from core.ingest.files.read import Reading, preview
 from core.ingest.records import Options, Record, Rejected
-from core.ingest.undo import undo as undo_batch
+from core.ingest.write.batch import already_imported
+from core.ingest.write.undo import undo as undo_batch
 from core.jobs import queue, run, uploads
 from core.jobs.files import import_bytes, options_as_json, options_from_payload, understand
 from core.jobs.progress import Progress

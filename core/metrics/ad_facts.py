@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Column,
     ColumnElement,
     Connection,
     Integer,
@@ -25,7 +24,7 @@ from sqlalchemy import (
 
 from core.metrics.dimensions import ENTITIES, bucket_number
 from core.metrics.facts import Facts
-from core.metrics.plan import Part, Rows, plan
+from core.metrics.plan import Coverage, Part, Rows, plan
 from core.metrics.scope import Scope
 from core.store.models import AdMetric, AdPeriodTotal, Campaign, Grain
 from core.store.types import day_date, day_number
@@ -34,14 +33,14 @@ FIGURES = {"cost": "cost_micros", "impressions": "impressions", "clicks": "click
 _PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIES)
 
 
-def add_ads(connection: Connection, scope: Scope, facts: Facts) -> None:
+def add_ads(connection: Connection, scope: Scope, facts: Facts, covered: Coverage) -> None:
     """Read the period's figures into `facts`, by the scope's keys.
 
-    A period total gives days a to b of its n days floor(total * (b + 1) / n) - floor(total * a / n) (a, b from 0):
-    whole numbers that add up to the total whichever way the days are cut. A figure for which one was cut is
+    A period total gives days a to b of its n days floor(total * (b + 1) / n) - floor(total * a / n), a and b
+    from 0: whole numbers that add up to the total whichever way the days are cut. A figure for which one was cut is
     marked estimated. The CRM's source of an ad figure is not known, so it is null.
     """
-    for row in connection.execute(statement(connection, scope)).mappings() if _knowable(scope) else ():
+    for row in connection.execute(statement(scope, covered)).mappings() if _knowable(scope) else ():
         key = facts.key([row[name] for name in scope.keys], row["day"] if scope.time else None)
         facts.add(key, {"impressions": int(row["impressions"]), "clicks": int(row["clicks"])})
         facts.add_money(key, "cost", int(row["cost"]), row["currency"])
@@ -49,15 +48,13 @@ def add_ads(connection: Connection, scope: Scope, facts: Facts) -> None:
             facts.estimated.add(key)
 
 
-def add_active(connection: Connection, scope: Scope, facts: Facts) -> None:
+def add_active(connection: Connection, scope: Scope, facts: Facts, covered: Coverage) -> None:
     """Note the campaigns that have impressions or spend in the period."""
     wider = scope.grouped_by("campaign")
-    for row in connection.execute(statement(connection, wider)).mappings() if _knowable(scope) else ():
+    for row in connection.execute(statement(wider, covered)).mappings() if _knowable(scope) else ():
         if row["campaign"] is not None and (row["cost"] or row["impressions"]):
-            facts.active(
-                facts.key([row[name] for name in scope.keys], row["day"] if scope.time else None),
-                row["campaign"],
-            )
+            key = facts.key([row[name] for name in scope.keys], row["day"] if scope.time else None)
+            facts.active(key, row["campaign"])
 
 
 def _knowable(scope: Scope) -> bool:
@@ -65,9 +62,9 @@ def _knowable(scope: Scope) -> bool:
     return condition is None or condition.null
 
 
-def statement(connection: Connection, scope: Scope) -> Select[Any]:
+def statement(scope: Scope, covered: Coverage) -> Select[Any]:
     """Sums by the scope's keys (by day as well when it has a time), currency; `cut` tells estimated ones."""
-    rows = ad_rows(connection, scope)
+    rows = ad_rows(scope, covered)
     keys = [rows.c[name] for name in scope.keys]
     day = [rows.c.day] if scope.time else []
     conditions = [condition.on(rows.c[name]) for name, condition in scope.conditions.items()]
@@ -76,11 +73,11 @@ def statement(connection: Connection, scope: Scope) -> Select[Any]:
     return chosen.where(and_(True, *conditions)).group_by(*keys, *day, rows.c.currency)
 
 
-def ad_rows(connection: Connection, scope: Scope) -> Any:
+def ad_rows(scope: Scope, covered: Coverage) -> Any:
     """The plan's rows as a subquery: dimensions, day, currency, figures (negative where taken off), cut."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
     bucket = (lambda day: bucket_number(scope.time or "day", day_date(day))) if scope.time else None
-    parts = plan(coverage(connection, scope), asked, bucket)
+    parts = plan(covered, asked, bucket)
     daily = [part for part in parts if part.rows.start is None]
     totals = [part for part in parts if part.rows.start is not None]
     selects = []
@@ -91,7 +88,7 @@ def ad_rows(connection: Connection, scope: Scope) -> Any:
     return union_all(*selects).subquery("ad_row")
 
 
-def coverage(connection: Connection, scope: Scope) -> dict[int, dict[int, list[Rows]]]:
+def coverage(connection: Connection, scope: Scope) -> Coverage:
     """What covers each day of the period, by source."""
     found: dict[int, dict[int, list[Rows]]] = defaultdict(lambda: defaultdict(list))
     metric, total = AdMetric, AdPeriodTotal
@@ -102,8 +99,8 @@ def coverage(connection: Connection, scope: Scope) -> dict[int, dict[int, list[R
     first, last = scope.filters.start or date.min, scope.filters.end or date.max
     for source_id, grain, start, end in connection.execute(periods):
         rows = Rows(Grain(grain), day_number(start), day_number(end))
-        for day in range(day_number(max(start, first)), day_number(min(end, last)) + 1):
-            found[source_id][day].append(rows)
+        for number in range(day_number(max(start, first)), day_number(min(end, last)) + 1):
+            found[source_id][number].append(rows)
     return found
 
 
@@ -113,7 +110,7 @@ def _select(table: Any, parts: list[Part], scope: Scope) -> Select[Any]:
     on = and_(table.source_id == cte.c.source_id, table.grain == cte.c.grain)
     if table is AdMetric:
         on = and_(on, table.day >= cte.c.first, table.day <= cte.c.last)
-        day: ColumnElement[Any] = table.day
+        day: Any = table.day
         cut: ColumnElement[Any] = literal(0)
     else:
         on = and_(on, table.start_day == cte.c.start, table.end_day == cte.c.end)
@@ -141,8 +138,9 @@ def _share(table: Any, name: str, cte: Any) -> ColumnElement[Any]:
     figure: ColumnElement[Any] = getattr(table, name)
     if table is AdMetric:
         return figure
-    length = cte.c.end - cte.c.start + 1
-    return figure * (cte.c.last - cte.c.start + 1) // length - figure * (cte.c.first - cte.c.start) // length
+    before, length = cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
+    share: ColumnElement[Any] = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
+    return share
 
 
 def _values(parts: list[Part], name: str) -> Any:
@@ -153,9 +151,7 @@ def _values(parts: list[Part], name: str) -> Any:
         )
         for part in parts
     ]  # fmt: skip
-    columns: list[Column[Any] | Any] = [
-        column(field, BigInteger if field == "sign" else Integer) for field in _PLAN
-    ]
+    columns = [column(field, BigInteger if field == "sign" else Integer) for field in _PLAN]
     if not rows:
         return select(*(literal(0).label(field) for field in _PLAN)).where(~true()).cte(name)
     return values(*columns, name=name, literal_binds=True).data(rows).cte(name)

@@ -25,9 +25,9 @@ UNMATCHED = "none"
 class MatchAudit:
     """Spend (micros) of campaigns that have leads in the period, beside all spend of it.
 
-    `idle`: campaigns with spend and no leads (campaign_key, campaign, spend), dearest first, spend that
-    names no campaign with key None. `values`: campaign values on leads without a campaign (value, leads), most
-    first. `methods`: leads by how they were matched. `loose`: records of the CRM that belong to no known lead.
+    `idle`: campaigns with spend and no leads (campaign_key, campaign, spend), dearest first; spend that names
+    no campaign has key None. `values`: campaign values on leads without a campaign (value, leads), most first.
+    `methods`: leads by how they were matched. `loose`: records of the CRM that belong to no known lead.
     """
 
     matched: int
@@ -48,7 +48,7 @@ def match_audit(connection: Connection, filters: Filters, now: datetime) -> Matc
     """The audit of one period; leads are those created in it, in either basis."""
     here = scope(connection, filters, now).grouped_by("campaign")
     facts = Facts(here)
-    ad_facts.add_ads(connection, here, facts)
+    ad_facts.add_ads(connection, here, facts, ad_facts.coverage(connection, here))
     crm_facts.add_leads(connection, here, facts, "leads")
     spend = {key[0]: columns["cost"] for key, columns in facts.sums.items() if columns.get("cost")}
     served = {key[0] for key, columns in facts.sums.items() if columns.get("leads") and key[0] is not None}

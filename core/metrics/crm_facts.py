@@ -37,10 +37,10 @@ def add_revenue(connection: Connection, scope: Scope, facts: Facts) -> None:
     chosen, day = closed_deals(scope, *keys, by_closing=False)
     chosen = chosen.where(Deal.stage == Stage.WON, Deal.amount_micros.is_not(None))
     sums = func.sum(Deal.amount_micros), func.count()
-    for *values, currency, at, micros, number in connection.execute(
+    for *values, own, at, micros, number in connection.execute(
         _grouped(chosen, keys, day, scope).add_columns(*sums)
     ):
-        key, currency = facts.key(values, at), currency or scope.team.currency
+        key, currency = facts.key(values, at), own or scope.team.currency
         facts.add_money(key, "revenue", int(micros), currency)
         if currency == scope.team.currency:
             facts.add(key, {"valued_deals": number})

@@ -53,9 +53,7 @@ def behind(
     InvalidInput for an unknown metric, part or filter value, and for a page that is no page.
     """
     if limit < 1 or offset < 0:
-        raise InvalidInput(
-            f"A page needs a limit of 1 or more and an offset of 0 or more, not {limit} and {offset}."
-        )
+        raise InvalidInput(f"A page has a limit from 1 and an offset from 0, not {limit} and {offset}.")
     column = _column(metric_id, part)
     here = scope(connection, filters, now)
     if COLUMNS[column] is Fact.LEAD:
@@ -131,10 +129,10 @@ def _deals(here: Scope, column: str) -> Select[Any]:
 
 def _campaigns(connection: Connection, here: Scope) -> Select[Any]:
     facts = Facts(here)
-    ad_facts.add_active(connection, here, facts)
+    ad_facts.add_active(connection, here, facts, ad_facts.coverage(connection, here))
     crm_facts.add_active(connection, here, facts)
     ids = sorted(set().union(*facts.campaigns.values()))
-    chosen = select(Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel)
+    chosen: Select[Any] = select(Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel)
     return chosen.where(Campaign.id.in_(ids)).order_by(Campaign.name, Campaign.id)
 
 
@@ -166,7 +164,8 @@ def _worded(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _days(connection: Connection, here: Scope, title: str, limit: int, offset: int) -> Behind:
     """Ad figures by day and campaign, newest first; each currency has rows of its own."""
-    asked = ad_facts.statement(connection, here.over("day").grouped_by("campaign"))
+    covered = ad_facts.coverage(connection, here)
+    asked = ad_facts.statement(here.over("day").grouped_by("campaign"), covered)
     rows = [
         row for row in connection.execute(asked).mappings() if any(row[name] for name in ad_facts.FIGURES)
     ]

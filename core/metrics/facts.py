@@ -26,7 +26,7 @@ class Facts:
 
     def key(self, values: Sequence[Any], day: date | int | None) -> Key:
         """A key; a day falls into its bucket."""
-        if self.scope.time is None:
+        if self.scope.time is None or day is None:
             return tuple(values)
         return (*values, bucket(self.scope.time, day_date(day) if isinstance(day, int) else day))
 
@@ -47,7 +47,7 @@ class Facts:
         """Note that a campaign was active."""
         self.campaigns[key].add(campaign_id)
 
-    def keys(self) -> list[Key]:
+    def present(self) -> list[Key]:
         """Every key with something other than zeros."""
         return [
             key

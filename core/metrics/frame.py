@@ -68,8 +68,8 @@ def _keys(facts: Facts, by: Sequence[str]) -> list[Key]:
     """The keys that get a row: one when nothing is broken down, every bucket of a time on its own."""
     if not by:
         return [()]
-    keys, time = facts.keys(), facts.scope.time
-    if tuple(by) != (time,):
+    keys, time = facts.present(), facts.scope.time
+    if time is None or tuple(by) != (time,):
         return keys
     starts = [key[0] for key in keys if key[0] is not None]
     filters = facts.scope.filters
@@ -121,4 +121,4 @@ def _place(scope: Scope, key: Key) -> Key:
 
 
 def _by_place(facts: Facts) -> dict[Key, Cell]:
-    return {_place(facts.scope, key): facts.cell(key) for key in facts.keys()}
+    return {_place(facts.scope, key): facts.cell(key) for key in facts.present()}

@@ -39,7 +39,7 @@ class Rows:
 
     @property
     def rank(self) -> tuple[bool, int, int, int]:
-        """Lower is better; of equal totals the shorter period tells more about a day, then the later one."""
+        """Lower is better; of two totals the shorter period tells more about a day, then the later."""
         if self.start is None or self.end is None:
             return False, self.grain, 0, 0
         return True, self.grain, self.end - self.start, -self.start
@@ -68,12 +68,12 @@ def plan(
     parts: list[Part] = []
     for source_id, by_day in coverage.items():
         truth = {day: min(rows, key=_rank) for day, rows in sorted(by_day.items())}
-        for rows, first, last in _runs(truth, lambda rows: rows, bucket):
-            parts.append(Part(source_id, rows, first, last, 1, asked & KNOWS[rows.grain]))
+        for best, first, last in _runs(truth, lambda rows: rows, bucket):
+            parts.append(Part(source_id, best, first, last, 1, asked & KNOWS[best.grain]))
         finer = {
-            day: (rows, asked & KNOWS[best.grain])
-            for day, best in truth.items()
-            if not asked <= KNOWS[best.grain] and (rows := _finest(by_day[day], asked))
+            day: (finest, asked & KNOWS[coarse.grain])
+            for day, coarse in truth.items()
+            if not asked <= KNOWS[coarse.grain] and (finest := _finest(by_day[day], asked))
         }
         for (rows, known), first, last in _runs(finer, lambda pick: pick[0], bucket):
             parts.append(Part(source_id, rows, first, last, 1, asked))

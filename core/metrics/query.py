@@ -25,8 +25,8 @@ def query(
     """Figures for `filters` as they stand at `now`, broken down by the dimensions `by`.
 
     A previous period counts only what had happened when it was as old as this one is now. It is set beside
-    this one by key, and where `by` has a time, first bucket to first bucket. A single time dimension has a row
-    for every bucket; other breakdowns have rows only where something is not zero.
+    this one by key, and where `by` has a time, first bucket to first bucket. A single time dimension has a
+    row for every bucket; other breakdowns have rows only where something is not zero.
     InvalidInput for unknown metrics, dimensions and filter values.
     """
     chosen = [metric(name) for name in dict.fromkeys(metrics)]
@@ -55,17 +55,19 @@ def query(
 def gather(connection: Connection, here: Scope, wanted: frozenset[str]) -> Facts:
     """Read the wanted additive columns for one scope."""
     facts = Facts(here)
-    if any(COLUMNS[name] is Fact.AD for name in wanted):
-        ad_facts.add_ads(connection, here, facts)
+    if any(COLUMNS[name] in (Fact.AD, Fact.CAMPAIGN) for name in wanted):
+        covered = ad_facts.coverage(connection, here)
+        if "active_campaigns" in wanted:
+            ad_facts.add_active(connection, here, facts, covered)
+            crm_facts.add_active(connection, here, facts)
+        if any(COLUMNS[name] is Fact.AD for name in wanted):
+            ad_facts.add_ads(connection, here, facts, covered)
     for name in wanted & STAGES.keys():
         crm_facts.add_leads(connection, here, facts, name)
     if wanted & {"revenue", "valued_deals"}:
         crm_facts.add_revenue(connection, here, facts)
     if wanted & {"deals_won", "deals_closed"}:
         crm_facts.add_closed(connection, here, facts)
-    if "active_campaigns" in wanted:
-        ad_facts.add_active(connection, here, facts)
-        crm_facts.add_active(connection, here, facts)
     return facts
 
 

@@ -45,7 +45,7 @@ class Scope:
         """Whether outcomes count on the day their lead was created."""
         return self.filters.basis is Basis.COHORT
 
-    def within(self, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    def within(self, day: Any) -> ColumnElement[bool]:
         """The day number lies in the period."""
         terms = []
         if self.filters.start is not None:
@@ -67,7 +67,7 @@ class Scope:
         return replace(self, time=time)
 
     def before(self, previous: Filters) -> "Scope":
-        """The same question about the previous period as it stood at the same age: nothing known later counts."""
+        """The same question about the previous period when it was as old: nothing known later counts."""
         if self.filters.start is None or previous.start is None:
             raise ValueError("only a period with a first day has a previous one")
         local = self.now.astimezone(self.team.zone)

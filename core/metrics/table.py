@@ -13,6 +13,7 @@ from core.metrics import format as words
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.dimensions import DIMENSIONS, Kind
 from core.metrics.result import Result
+from core.text import defuse
 
 FORMATS = ("table", "csv", "json")
 _EXTRAS = ("low", "high", "n", "few", "estimated", "previous")
@@ -22,8 +23,8 @@ _CENTS = Decimal("0.01")
 def as_text(result: Result, form: str) -> str:
     """The figures as an aligned table, CSV or JSON; InvalidInput for any other form.
 
-    CSV and JSON name columns by dimension and metric id; money is in currency units with two decimals, rates are
-    fractions, what is not known is null (empty in CSV). The total is a last row in the table and the CSV when
+    CSV and JSON name columns by dimension and metric id; money is in currency units with two decimals, rates
+    are fractions, what is not known is null (empty in CSV). The total is a last row in the table and the CSV when
     there is a breakdown, "total" in JSON.
     """
     if form not in FORMATS:
@@ -36,7 +37,7 @@ def plain(value: Any, metric: Metric, suffix: str = "") -> Any:
     if value is None or isinstance(value, bool):
         return value
     if metric.format == "money" and suffix != "n":
-        return float((Decimal(value) / words.MICROS).quantize(_CENTS))
+        return _units(value)
     return value
 
 
@@ -58,7 +59,9 @@ def _csv_cell(name: str, value: Any) -> Any:
         return str(value).lower()
     metric = METRICS.get(name) or METRICS.get(name.rpartition("_")[0])
     money = metric is not None and metric.format == "money" and isinstance(value, float)
-    return f"{value:.2f}" if money else value
+    if money:
+        return f"{value:.2f}"
+    return defuse(value) if isinstance(value, str) else value
 
 
 def _json(result: Result) -> str:
@@ -113,7 +116,7 @@ def _shown(result: Result, row: Mapping[Any, Any]) -> list[str]:
 def _notes(result: Result) -> str:
     amounts = [("spend", result.unconverted), ("revenue", result.unconverted_revenue)]
     lines = [
-        f"\nNot included: {words.money(micros, currency)} of {what} in {currency}, which has no exchange rate."
+        f"\nNot included: {words.money(micros, currency)} of {what} in {currency} (no exchange rate)."
         for what, foreign in amounts
         for currency, micros in foreign.items()
     ]
@@ -137,10 +140,11 @@ def _plain_row(result: Result, row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _amounts(foreign: Mapping[str, int]) -> dict[str, float]:
-    return {
-        currency: float((Decimal(micros) / words.MICROS).quantize(_CENTS))
-        for currency, micros in foreign.items()
-    }
+    return {currency: _units(micros) for currency, micros in foreign.items()}
+
+
+def _units(micros: Any) -> float:
+    return float((Decimal(micros) / words.MICROS).quantize(_CENTS))
 
 
 def _iso(value: Any) -> str:

@@ -14,7 +14,8 @@ from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED, Kind
 from core.store.channels import CHANNELS, PAID
 from core.store.models import Ad, AdGroup, Campaign, Keyword, Lead
 
-Keys = frozenset[int] | frozenset[str]
+Keys = frozenset[Any]
+"""Ids or texts, one kind at a time."""
 NAMES: dict[str, tuple[Any, Any]] = {
     "campaign": (Campaign.id, Campaign.name),
     "ad_group": (AdGroup.id, AdGroup.name),
@@ -62,7 +63,7 @@ def resolve(connection: Connection, filters: Filters) -> Resolved:
         ignored += [(name, value) for value in gone]
         filters = filters.with_where(name, [value for value in values if value not in gone])
         if len(gone) < len(values):
-            conditions[name] = Condition(frozenset().union(*found.values()), NOT_MATCHED in values)
+            conditions[name] = Condition(frozenset[Any]().union(*found.values()), NOT_MATCHED in values)
     return Resolved(filters, conditions, tuple(ignored))
 
 
@@ -80,7 +81,9 @@ def _keys(connection: Connection, name: str, value: str) -> Keys:
     wanted = value.strip().casefold()
     rows = connection.execute(select(key, label)).all()
     found = frozenset(row[0] for row in rows if row[1].strip().casefold() == wanted)
-    return found or _unknown(name, value, [row[1] for row in rows])
+    if not found:
+        raise _unknown(name, value, [row[1] for row in rows])
+    return found
 
 
 def _channels(value: str) -> frozenset[str]:
@@ -89,20 +92,22 @@ def _channels(value: str) -> frozenset[str]:
         return PAID
     codes = {re.sub(r"\s", "_", label.casefold()): known for known, label in CHANNELS.items()}
     found = code if code in CHANNELS else codes.get(code)
-    return frozenset({found}) if found else _unknown("channel", value, ["paid", *CHANNELS])
+    if found is None:
+        raise _unknown("channel", value, ["paid", *CHANNELS])
+    return frozenset({found})
 
 
 def _sources(connection: Connection, value: str) -> frozenset[str]:
     if connection.scalar(select(Lead.id).where(Lead.source_value == value).limit(1)) is not None:
         return frozenset({value})
     known = connection.scalars(select(Lead.source_value).where(Lead.source_value.is_not(None)).distinct())
-    return _unknown("source", value, [text for text in known if text])
+    raise _unknown("source", value, [text for text in known if text])
 
 
-def _unknown(name: str, value: str, known: list[str]) -> Any:
+def _unknown(name: str, value: str, known: list[str]) -> InvalidInput:
     folded = {text.casefold(): text for text in known}
     near = difflib.get_close_matches(value.casefold(), folded, n=5, cutoff=0.4)
     hint = ", ".join(folded[text] for text in near) or ", ".join(list(folded.values())[:10]) or "none yet"
     word = "close" if near else "there are"
     label = DIMENSIONS[name].label.lower()
-    raise InvalidInput(f"There is no {label} {value!r}; {word}: {hint}.", field=name)
+    return InvalidInput(f"There is no {label} {value!r}; {word}: {hint}.", field=name)

@@ -1,7 +1,7 @@
 """The CRM's side: companies, leads, stage history, deals and touches.
 
 Raw columns hold what the source said. Columns marked *derived* are recomputed from them by
-`core.ingest.link` after every write, so an undone import leaves no trace in them.
+`core.ingest.identity.link` after every write, so an undone import leaves no trace in them.
 """
 
 from datetime import datetime
@@ -94,7 +94,7 @@ class Lead(_Sourced, _Placement, Base):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
     channel: Mapped[str]
     channel_evidence: Mapped[str | None]
-    match_method: Mapped[str | None]  # see core.ingest.match; None: not matched
+    match_method: Mapped[str | None]  # see core.ingest.identity.match; None: not matched
     match_confidence: Mapped[int | None]  # per cent
     stage: Mapped[int]
 

@@ -35,5 +35,9 @@ ROUTES = {
     "/_dash-dependencies": Route(),
     "/_reload-hash": Route(),
     CALLBACKS: Route(),
+    "/data/upload": Route("import", upload=True),
+    "/data/rejected/<int:batch>.csv": Route("import"),
+    "/export/<name>.csv": Route("export"),
+    "/export/drill.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),
 }

@@ -5,12 +5,19 @@ import secrets
 from pathlib import Path
 
 from core.config import Settings
+from core.errors import InvalidInput
 
 NAME = "secret.key"
+SHORTEST = 32
 
 
 def key(settings: Settings) -> str:
-    """SECRET_KEY when set; else a random one, kept in DATA_DIR for its owner's eyes only."""
+    """SECRET_KEY when set; else a random one, kept in DATA_DIR for its owner's eyes only.
+
+    InvalidInput when the one set is short enough to be guessed.
+    """
+    if 0 < len(settings.secret_key) < SHORTEST:
+        raise InvalidInput(f"SECRET_KEY must have at least {SHORTEST} characters.", field="SECRET_KEY")
     return settings.secret_key or _kept(settings.data_dir / NAME)
 
 

@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+import pytest
+
+from core.errors import InvalidInput
 from core.web import secret
 
 
@@ -14,3 +17,9 @@ def test_a_key_is_made_once_for_its_owner_only(settings):
     assert len(made) >= 64
     assert secret.key(unset) == made
     assert (unset.data_dir / secret.NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_can_be_guessed_is_refused(settings):
+    with pytest.raises(InvalidInput, match="at least 32 characters") as told:
+        secret.key(replace(settings, secret_key="secret"))
+    assert "'secret'" not in told.value.message

@@ -1,0 +1,1 @@
+"""The reader of files: bytes in, records out; no database, no clock."""

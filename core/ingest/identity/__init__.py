@@ -1,0 +1,1 @@
+"""Who is who: leads to campaigns, deals and touches to leads, CRM values to stages."""

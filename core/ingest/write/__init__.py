@@ -1,0 +1,1 @@
+"""Records into tables, all or nothing, and back out again."""

@@ -1,0 +1,82 @@
+"""Letting go of what nothing refers to any more."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select, update
+
+from core.ingest.write.upsert import table_of
+from core.store.base import Base
+from core.store.models import (
+    Ad,
+    AdGroup,
+    AdMetric,
+    AdPeriodTotal,
+    Campaign,
+    CampaignAlias,
+    Click,
+    Company,
+    Deal,
+    DealContact,
+    Keyword,
+    Lead,
+    Source,
+    StageChange,
+    Touchpoint,
+)
+
+# Derived references: cleared before their target goes, recomputed by link().
+DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
+    Lead.__tablename__: ((StageChange, "lead_id"), (Touchpoint, "lead_id"), (Deal, "lead_id")),
+    Company.__tablename__: ((Lead, "company_id"),),
+}
+FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal, Click)
+OWNED: tuple[type[Base], ...] = (
+    *FACTS,
+    Ad,
+    Keyword,
+    AdGroup,
+    Campaign,
+    Lead,
+    Company,
+    Deal,
+    StageChange,
+    Touchpoint,
+)
+LEVELS: tuple[tuple[type[Base], str, tuple[type[Base], ...]], ...] = (
+    (Ad, "ad_id", ()),
+    (Keyword, "keyword_id", ()),
+    (AdGroup, "ad_group_id", (Ad, Keyword)),
+    (Campaign, "campaign_id", (AdGroup,)),
+)
+"""Entities from the finest up: the column that refers to them, and the entities inside them."""
+
+
+def release(connection: Connection, table: Table, ids: Any) -> None:
+    """Clear what was derived from rows that are about to be deleted."""
+    for model, column in DERIVED.get(table.name, ()):
+        target = table_of(model)
+        connection.execute(update(target).where(target.c[column].in_(ids)).values({column: None}))
+    if table.name == Lead.__tablename__:
+        connection.execute(delete(DealContact).where(DealContact.lead_id.in_(ids)))
+    if table.name == Deal.__tablename__:
+        connection.execute(delete(DealContact).where(DealContact.deal_id.in_(ids)))
+
+
+def prune(connection: Connection) -> None:
+    """Delete entities that no figures, clicks or finer entities refer to, then sources without records."""
+    _prune_places(connection)
+    users = [table_of(model) for model in OWNED]
+    empty = [Source.id.not_in(select(user.c.source_id)) for user in users]
+    connection.execute(delete(Source).where(*empty))
+
+
+def _prune_places(connection: Connection) -> None:
+    for model, column, inner in LEVELS:
+        table = table_of(model)
+        users = [table_of(m) for m in (*FACTS, *inner)]
+        used = [select(user.c[column]).where(user.c[column].is_not(None)) for user in users]
+        dead = select(table.c.id).where(*(table.c.id.not_in(rows) for rows in used))
+        connection.execute(update(Lead).where(getattr(Lead, column).in_(dead)).values({column: None}))
+        if model is Campaign:
+            connection.execute(delete(CampaignAlias).where(CampaignAlias.campaign_id.in_(dead)))
+        connection.execute(delete(table).where(table.c.id.in_(dead)))

@@ -1,0 +1,69 @@
+"""Which shape serves which kind of file, and the sources and entities it writes to."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from core.ingest.files.read import Reading
+from core.ingest.identity.stage_map import StageMap
+from core.ingest.records import Target
+from core.ingest.write.places import Places
+from core.ingest.write.shape import Context, Shape
+from core.ingest.write.shape_ads import AdShape, ClickShape
+from core.ingest.write.shape_crm import ActivityShape, CompanyShape, DealShape, LeadShape, StageShape
+from core.ingest.write.sources import NAMES, source_id
+from core.store.settings import team
+
+PLAIN: dict[Target, Callable[[Context], Shape]] = {
+    Target.LEAD: LeadShape,
+    Target.COMPANY: CompanyShape,
+    Target.STAGE: StageShape,
+    Target.ACTIVITY: ActivityShape,
+}
+
+
+class Workshop:
+    """The shape for one reading; `sources` are those its records turned out to belong to."""
+
+    def __init__(self, connection: Connection, reading: Reading, batch_id: int) -> None:
+        self._connection, self._reading, self._batch = connection, reading, batch_id
+        self._places: dict[int, Places] = {}
+        self._ids: dict[tuple[str | None, str | None], int] = {}
+        self.source_name = reading.options.account or NAMES[reading.kind.family]
+        self.shape = self._make()
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """Ids of the sources records were written to."""
+        return tuple(dict.fromkeys(self._ids.values()))
+
+    def source(self, account: str | None, currency: str | None) -> tuple[int, Places]:
+        """The source of an account of this kind's family, and its entities."""
+        found = self._source_id(account, currency)
+        if found not in self._places:
+            self._places[found] = Places(self._connection, found, self._batch)
+        return found, self._places[found]
+
+    def _source_id(self, account: str | None, currency: str | None) -> int:
+        name = self._reading.options.account or account
+        if (name, currency) not in self._ids:
+            family = self._reading.kind.family
+            self._ids[name, currency] = source_id(self._connection, family, name, currency)
+        return self._ids[name, currency]
+
+    def _make(self) -> Shape:
+        reading, target = self._reading, self._reading.kind.target
+        options = reading.options
+        provided = frozenset(reading.columns) | frozenset(options.constants)
+        zone = team(self._connection).zone
+        if target is Target.AD:
+            return AdShape(
+                Context(0, zone, provided), reading.kind, self.source, reading.period, options.currency
+            )
+        if target is Target.CLICK:
+            return ClickShape(Context(0, zone, provided), self.source, options.account)
+        stages = StageMap.load(self._connection)
+        context = Context(self._source_id(None, options.currency), zone, provided, stages)
+        if target is Target.DEAL:
+            return DealShape(context, options.currency)
+        return PLAIN[target](context)

@@ -1,0 +1,67 @@
+"""The sums of one file, as its own totals row or a colleague would give them."""
+
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from core.ingest.write.shape import Row
+from core.store.base import Base
+from core.store.models import AdMetric, AdPeriodTotal, Click, Company, Deal, Lead, StageChange, Touchpoint
+from core.store.stages import Stage
+
+MICROS = Decimal(1_000_000)
+COUNTED = {
+    Lead: "leads", Company: "companies", Deal: "deals", Touchpoint: "activities", Click: "clicks_listed"
+}  # fmt: skip
+
+
+class Totals:
+    """Adds up rows as they are shaped; money is kept per currency and never summed across."""
+
+    def __init__(self) -> None:
+        self.last_day: date | None = None
+        self._counts: Counter[str] = Counter()
+        self._money: dict[str, Counter[str | None]] = {"cost": Counter(), "won_amount": Counter()}
+        self._conversions = 0
+
+    def add(self, model: type[Base], row: Row) -> None:
+        """Count one row."""
+        self._see(row.get("day") or row.get("end_day") or row.get("created_at") or row.get("at"))
+        if model in (AdMetric, AdPeriodTotal):
+            self._counts.update(impressions=row["impressions"], clicks=row["clicks"])
+            self._conversions += row["conversions_micros"]
+            self._money["cost"][row["currency"]] += row["cost_micros"]
+        elif model is StageChange and row["origin"] != "status":
+            self._counts[Stage(row["stage"]).label] += 1
+        elif model in COUNTED:
+            self._counts[COUNTED[model]] += 1
+            self._deal(row) if model is Deal else None
+
+    def as_dict(self, company_currency: str) -> dict[str, Any]:
+        """Totals by name; money in currency units, under `name` with its currency, others beside it."""
+        found: dict[str, Any] = dict(self._counts)
+        if self._money["cost"]:
+            found["conversions"] = float(self._conversions / MICROS)
+        for name, by_currency in self._money.items():
+            amounts = {
+                currency or company_currency: float(micros / MICROS)
+                for currency, micros in by_currency.items()
+            }
+            if len(amounts) == 1:
+                found["currency"], found[name] = next(iter(amounts.items()))
+            elif amounts:
+                found[f"{name}_by_currency"] = amounts
+        return found
+
+    def _deal(self, row: Row) -> None:
+        stage = Stage(row["stage"])
+        if stage in (Stage.WON, Stage.LOST):
+            self._counts[stage.label.lower()] += 1
+        if stage is Stage.WON:
+            self._money["won_amount"][row["currency"]] += row["amount_micros"] or 0
+
+    def _see(self, at: date | datetime | None) -> None:
+        day = at.date() if isinstance(at, datetime) else at
+        if day and (self.last_day is None or day > self.last_day):
+            self.last_day = day

@@ -1,0 +1,1 @@
+"""Figures that leave the product."""

@@ -1,0 +1,109 @@
+"""CSV of what is on screen: every row, formulas defused, with the filters and definitions below."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from core.filters import Filters
+from core.metrics.catalog import METRICS
+from core.metrics.dimensions import DIMENSIONS
+from core.metrics.drill import behind
+from core.metrics.format import MICROS
+from core.metrics.query import query
+from core.metrics.result import Result
+from core.metrics.table import plain
+from core.reports.exports import EVERYTHING, Export
+from core.text import defuse
+
+HIDDEN = frozenset({"id", "lead_id", "before_lead", "estimated"})
+
+
+def export(connection: Connection, what: Export, filters: Filters, now: datetime) -> str:
+    """The table as CSV: a row per group, then the total, then what the figures mean."""
+    result = query(connection, what.metrics, filters, now, what.by)
+    columns = [_column(name) for name in what.metrics]
+    header = [DIMENSIONS[name].label for name in what.by]
+    header += [label for name in what.metrics for label in _labels(name, result)]
+    rows = [
+        [*(row[name] for name in what.by), *(cell for parts in columns for cell in _cells(row, parts))]
+        for row in result.frame.to_dict("records")
+    ]
+    total = [
+        "Total",
+        *[""] * (len(what.by) - 1),
+        *(cell for parts in columns for cell in _cells(result.total, parts)),
+    ]
+    return _text([header, *rows, total, [], *_notes(what.title, what.metrics, result)])
+
+
+def records(
+    connection: Connection, metric_id: str, filters: Filters, now: datetime, *, part: Any = "numerator"
+) -> str:
+    """The leads, deals, campaigns or days behind a figure as CSV."""
+    found = behind(connection, metric_id, filters, now, part=part, limit=EVERYTHING)
+    shown = [name for name in found.frame.columns if name not in HIDDEN]
+    header = [name.removesuffix("_micros").replace("_", " ").capitalize() for name in shown]
+    rows = [
+        [_plain(name, value) for name, value in zip(shown, row, strict=True)]
+        for row in found.frame[shown].itertuples(index=False)
+    ]
+    return _text([header, *rows])
+
+
+def _column(metric_id: str) -> tuple[str, ...]:
+    """A metric's value, and its interval and denominator when it has them."""
+    extras = ("_low", "_high", "_n") if METRICS[metric_id].denominator else ()
+    return (metric_id, *(metric_id + extra for extra in extras))
+
+
+def _labels(metric_id: str, result: Result) -> Iterable[str]:
+    metric = METRICS[metric_id]
+    unit = f" ({result.currency})" if metric.format == "money" else ""
+    yield metric.label + unit
+    if metric.denominator:
+        yield from (f"{metric.label} {word}" for word in ("low", "high", "n"))
+
+
+def _cells(row: Any, names: Sequence[str]) -> list[Any]:
+    metric = METRICS[names[0]]
+    return [plain(row.get(name), metric, name.removeprefix(names[0]).removeprefix("_")) for name in names]
+
+
+def _notes(title: str, metrics: Sequence[str], result: Result) -> list[list[str]]:
+    """What a reader of the file needs: the period, the filters, each definition."""
+    filters = result.filters
+    days = f"{filters.start or 'the beginning'} to {filters.end or result.as_of}"
+    notes = [
+        ["About", title],
+        ["Days", days],
+        ["Basis", filters.basis.value],
+        ["As of", result.as_of.isoformat()],
+    ]
+    notes += [[f"Only {name}", "; ".join(values)] for name, values in filters.where]
+    return [*notes, *([METRICS[name].label, METRICS[name].definition] for name in metrics)]
+
+
+def _plain(name: str, value: Any) -> Any:
+    if value is None or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    if name.endswith("_micros"):
+        return str(Decimal(int(value)) / MICROS)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _text(rows: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(
+            [defuse(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
+        )
+    return "\N{BYTE ORDER MARK}" + out.getvalue()

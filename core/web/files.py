@@ -1,0 +1,84 @@
+"""Files in and out: uploads for the importer, CSV of what is on screen."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from core import filters
+from core.access import audit
+from core.errors import InvalidInput, NotFound
+from core.jobs import imports, uploads
+from core.metrics import period
+from core.reports import csv
+from core.reports.exports import EXPORTS
+from core.store.engine import reading, writing
+from core.web import auth, runtime
+
+blueprint = Blueprint("files", __name__)
+DRILL = "drill"
+
+
+@blueprint.post("/data/upload")
+def upload() -> ResponseReturnValue:
+    """Keep one file for the importer; answers its id."""
+    person, sent = auth.require("import"), request.files.get("file")
+    if sent is None:
+        raise InvalidInput("No file came with the request.", field="file")
+    settings, engine, now = runtime.settings(), runtime.engine(), runtime.now()
+    upload_id = uploads.save(engine, settings, sent.filename or "", sent.read(), person.id, now)
+    return jsonify(upload=upload_id)
+
+
+@blueprint.get("/data/rejected/<int:batch>.csv")
+def rejected(batch: int) -> Response:
+    """The rows an import could not use, with reasons."""
+    with reading(runtime.engine()) as connection:
+        name, text = imports.rejected_csv(connection, batch)
+    return _attachment(name, text)
+
+
+@blueprint.get("/export/<name>.csv")
+def export(name: str) -> Response:
+    """A table of a page, with the filters of the address."""
+    what = EXPORTS.get(name)
+    if what is None:
+        raise NotFound("There is no such file.")
+    with reading(runtime.engine()) as connection:
+        asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
+        text = csv.export(connection, what, asked, runtime.now())
+    _note(name)
+    return _attachment(f"{name}.csv", text)
+
+
+@blueprint.get("/export/drill.csv")
+def drill() -> Response:
+    """The records behind a figure, with the filters of the address."""
+    values = _drill(request.args)
+    with reading(runtime.engine()) as connection:
+        asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
+        narrowed = filters.narrow(asked, values)
+        part = values.get("part", "numerator")
+        text = csv.records(connection, values.get("metric", ""), narrowed, runtime.now(), part=part)
+    _note(values["metric"])
+    return _attachment(f"{values['metric']}.csv", text)
+
+
+def _drill(args: Mapping[str, str]) -> dict[str, str]:
+    """drill=sqls&drill_campaign=id:3 as {"metric": "sqls", "campaign": "id:3"}."""
+    named = {name: value for name, value in args.items() if name.startswith(DRILL)}
+    return {
+        "metric" if name == DRILL else name.removeprefix(f"{DRILL}_"): value for name, value in named.items()
+    }
+
+
+def _note(what: str) -> None:
+    person = auth.require("export")
+    with writing(runtime.engine()) as connection:
+        audit.record(connection, runtime.now(), person.id, "exported", what=what)
+
+
+def _attachment(name: str, text: str) -> Response:
+    answer = Response(text, mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
