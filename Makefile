@@ -17,6 +17,7 @@ help: ## Say what can be made
 demo: .venv/.run ## Start the dashboard with a sample company on PORT (8000); its data stays between runs
 	@$(BIN)/python -m core init
 	@$(BIN)/python -m core sample
+	@$(BIN)/python -m core user first
 	@exec $(BIN)/python app.py
 
 .PHONY: setup
@@ -33,6 +34,11 @@ unit: .venv/.dev ## Tests without a browser; ARGS="-k money" narrows them
 e2e: .venv/.run .venv-browser/.ready ## Tests in Chromium against the running program; takes ARGS too
 	@.ci/prepare browser
 	.venv-browser/bin/pytest tests/e2e $(ARGS)
+
+.PHONY: screens
+screens: .venv/.run .venv-browser/.ready ## Take the README's screenshots again
+	@.ci/prepare browser
+	SCREENSHOT_DIR=$(CURDIR)/tests/e2e/screens .venv-browser/bin/pytest tests/e2e -k screens $(ARGS)
 
 .PHONY: lint
 lint: .venv/.dev ## Style, types and import contracts

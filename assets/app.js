@@ -28,10 +28,20 @@
     if (mine === "page") {
       const own = pairs(link.search, () => true);
       const kept = own.some(([name]) => part(name) === "filters") ? [] : pairs(location.search, (p) => p === "filters");
-      return go(link.pathname, [...kept, ...own]);
+      go(link.pathname, [...kept, ...own]);
+      return arrive(link.hash);
     }
     const kept = pairs(location.search, (p) => p !== mine && p !== "drill");
     return go(location.pathname, [...kept, ...pairs(link.search, (p) => p === mine)]);
+  }
+
+  // On a new page: at its top, or at the section named, which may still be on its way.
+  function arrive(hash, tries = 20) {
+    const section = hash && document.getElementById(hash.slice(1));
+    if (section) section.scrollIntoView();
+    else if (hash && tries) setTimeout(() => arrive(hash, tries - 1), 100);
+    else window.scrollTo(0, 0);
+    if (!hash) document.getElementById("main").focus({ preventScroll: true });
   }
 
   function closeDrill() {
@@ -62,6 +72,8 @@
     const link = event.target.closest("a[data-nav]");
     if (link && !event.defaultPrevented && event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey)) {
       event.preventDefault();
+      const menu = link.closest("details.menu:not(.multi)");
+      if (menu) menu.open = false;
       follow(link);
     }
     const open = document.querySelectorAll("details.menu[open]");

@@ -11,12 +11,14 @@ from core.charts.series import grain_for, points
 from core.charts.trend import trend
 from core.filters import Compare
 from core.metrics.audit import match_audit
+from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
 from layouts import overview as page
 from layouts import parts
 from layouts.attention import attention
 from layouts.campaigns import CAMPAIGN_METRICS, LINE, campaign_table
+from layouts.filterbar import previous_name
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
 from layouts.links import pairs
@@ -61,17 +63,26 @@ def show_funnel(ask: Ask) -> list[Any]:
 def show_trend(ask: Ask, view: str, theme: str | None) -> list[Any]:
     """One metric over time, as a chart or as a table."""
     chosen = pairs(view)
-    metric, grain = page.trend_choice(ask.filters, chosen)
-    result = query(ask.connection, (metric.id,), ask.filters, ask.now, by=(grain,))
+    metric, grain, result = _trend(ask, chosen)
     line = points(result, metric.id, grain)
     if chosen.get("as") == "table":
         content = page.trend_table(metric, line, grain, ask.filters, result.currency)
-    elif all(point.value is None or point.few for point in line):
+    elif sum(point.value is not None and not point.few for point in line) < 2:
         content = page.trend_nothing(metric, grain, ask.filters, chosen)
     else:
-        figure = trend(metric, line, result.currency, theme or "light", "period before")
+        figure = trend(metric, line, result.currency, theme or "light", previous_name(ask.filters))
         content = page.trend_graph(figure, metric, line, grain)
     return page.trend_card(metric, grain, content, ask.filters, chosen)
+
+
+def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
+    """The metric by the step asked for, or by the finest usual one that can be read."""
+    metric, steps = page.trend_choice(ask.filters, view)
+    for grain in steps:
+        result = query(ask.connection, (metric.id,), ask.filters, ask.now, by=(grain,))
+        if page.is_readable(points(result, metric.id, grain)):
+            return metric, grain, result
+    return metric, steps[0], query(ask.connection, (metric.id,), ask.filters, ask.now, by=(steps[0],))
 
 
 @callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW)

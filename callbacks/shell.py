@@ -12,6 +12,9 @@ from layouts import PAGES, figures, filterbar, parts
 from layouts.links import page_link
 from layouts.shell import Ids
 
+SEEN = ("spend", "leads")
+"""A value of a dimension is offered once it had any of these."""
+
 clientside(
     "address", "split",
     Output(Ids.FILTERS, "data"), Output(Ids.VIEW, "data"), Output(Ids.DRILL, "data"),
@@ -45,15 +48,15 @@ def show_filters(ask: Ask) -> tuple[list[Any], list[html.Div]]:
     """The filter bar for these filters; whatever was wrong with the last ones is no longer said."""
     names, ignored = _names(ask)
     bar = filterbar.filter_bar(
-        ask.filters, _options(ask, "channel"), _options(ask, "campaign"), names, ignored,
+        ask.filters, options(ask, "channel"), options(ask, "campaign"), names, ignored,
         freshness(ask.connection, ask.now),
     )  # fmt: skip
     return bar, []
 
 
-def _options(ask: Ask, dimension: str) -> list[tuple[str, str]]:
+def options(ask: Ask, dimension: str) -> list[tuple[str, str]]:
     """(value, label) of everything that ever had spend or leads, by label."""
-    frame = query(ask.connection, ("leads",), Filters(), ask.now, by=(dimension,)).frame
+    frame = query(ask.connection, SEEN, Filters(), ask.now, by=(dimension,)).frame
     rows = [row for row in figures.rows(frame) if row[f"{dimension}_key"] is not None]
     found = [(figures.key_value(row, dimension), str(row[dimension])) for row in rows]
     return sorted(found, key=lambda pair: pair[1].casefold())
@@ -65,7 +68,7 @@ def _names(ask: Ask) -> tuple[dict[tuple[str, str], str], tuple[tuple[str, str],
     ignored: list[tuple[str, str]] = []
     for dimension, values in ask.filters.where:
         asked = Filters().with_where(dimension, values)
-        result = query(ask.connection, ("leads",), asked, ask.now, by=(dimension,))
+        result = query(ask.connection, SEEN, asked, ask.now, by=(dimension,))
         names |= {(dimension, figures.key_value(row, dimension)): str(row[dimension]) for row in figures.rows(result.frame)}
         ignored += result.ignored
     return names, tuple(ignored)

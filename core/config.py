@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InvalidInput
+from core.text import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,15 @@ class Row:
     default: str | int
     help: str
     secret: bool = False
+    most: int = 1_000_000
 
 
 SETTINGS = (
     Row("DATABASE_URL", str, "sqlite:///.data/leads.db", "Where everything is kept (SQLAlchemy URL)."),
     Row("DATA_DIR", str, ".data", "Folder for uploaded files and the generated secret key."),
     Row("HOST", str, "127.0.0.1", "Address the server listens on."),
-    Row("PORT", int, 8000, "Port the server listens on."),
-    Row("THREADS", int, 8, "Worker threads of the server."),
+    Row("PORT", int, 8000, "Port the server listens on.", most=65_535),
+    Row("THREADS", int, 8, "Worker threads of the server.", most=500),
     Row(
         "PUBLIC_URL",
         str,
@@ -77,6 +79,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     values: dict[str, Any] = {row.name.lower(): _value(row, env.get(row.name, "")) for row in SETTINGS}
     values["data_dir"] = Path(values["data_dir"])
+    if values["public_url"] and not values["public_url"].startswith(("https://", "http://")):
+        raise InvalidInput("PUBLIC_URL must begin with https:// or http://.", field="PUBLIC_URL")
     return Settings(**values)
 
 
@@ -85,6 +89,9 @@ def _value(row: Row, text: str) -> str | int:
         return row.default
     if row.type is str:
         return text
-    if not text.isdigit():
-        raise InvalidInput(f"{row.name} must be a whole number; it is {text!r}.", field=row.name)
-    return int(text)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if not 1 <= number <= row.most:
+        raise InvalidInput(
+            f"{row.name} must be a whole number from 1 to {row.most}; it is {shorten(text)!r}.", field=row.name
+        )
+    return number

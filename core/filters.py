@@ -8,8 +8,10 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from core.errors import InvalidInput
+from core.text import shorten
 
 MAX_VALUES = 100
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 WHERE = ("channel", "campaign", "ad_group", "keyword", "ad", "source")
 """Dimensions a filter may name; `core.metrics.dimensions` says what they are."""
 
@@ -61,9 +63,9 @@ class Filters:
 
     def with_where(self, dimension: str, values: Iterable[str]) -> "Filters":
         """The same question about other values of one dimension; no values lifts its filter."""
-        others = tuple((name, kept) for name, kept in self.where if name != dimension)
-        chosen = tuple(dict.fromkeys(values))
-        return replace(self, where=(*others, (dimension, chosen)) if chosen else others)
+        chosen = {**self.conditions, dimension: tuple(dict.fromkeys(values))}
+        order = sorted(chosen, key=lambda name: WHERE.index(name) if name in WHERE else len(WHERE))
+        return replace(self, where=tuple((name, chosen[name]) for name in order if chosen[name]))
 
     def previous(self) -> "Filters | None":
         """The period this one is compared with, like for like; None when there is nothing to compare."""
@@ -76,12 +78,14 @@ class Filters:
         return replace(self, start=start, end=end, preset=None, compare=Compare.NONE)
 
     def to_query(self) -> str:
-        """The URL form; parsing it again gives an equal Filters on the same day."""
+        """The URL form; parsing it again on the same day asks the same question."""
         pairs: list[tuple[str, str]] = []
         if self.preset:
             pairs.append(("range", self.preset))
         elif self.start and self.end:
             pairs += [("from", self.start.isoformat()), ("to", self.end.isoformat())]
+        else:
+            pairs.append(("range", "all"))
         pairs += [("compare", self.compare.value), ("basis", self.basis.value)]
         pairs += [(name, value) for name, values in self.where for value in values]
         return urlencode(pairs)
@@ -94,14 +98,11 @@ def parse(params: Mapping[str, Sequence[str]], today: date, fiscal_month: int = 
     """
     first = {name: values[0] for name, values in params.items() if values}
     if "from" in first or "to" in first:
-        preset, start, end = None, _day(first, "from"), _day(first, "to")
+        preset, start, end = None, day(first.get("from", ""), "from"), day(first.get("to", ""), "to")
     else:
         preset = first.get("range", DEFAULT_PRESET)
         start, end = preset_days(preset, today, fiscal_month)
-    if start and end and start > end:
-        raise InvalidInput(
-            f"Start is after end: {start:%-d %b %Y} comes after {end:%-d %b %Y}.", field="from"
-        )
+    check_order(start, end)
     return Filters(
         start=start,
         end=end,
@@ -121,16 +122,17 @@ def narrow(asked: Filters, values: Mapping[str, str]) -> Filters:
         if name in values:
             asked = asked.with_where(name, (values[name],))
     if "from" in values and "to" in values:
-        first, last = _day(values, "from"), _day(values, "to")
-        start, end = max(first, asked.start or first), min(last, asked.end or last)
-        asked = replace(asked, preset=None, start=start, end=end)
+        first, last = day(values["from"], "from"), day(values["to"], "to")
+        asked = replace(
+            asked, preset=None, start=max(first, asked.start or first), end=min(last, asked.end or last)
+        )
     return asked
 
 
 def preset_days(preset: str, today: date, fiscal_month: int = 1) -> tuple[date | None, date | None]:
     """First and last day of a named range ending today; (None, None) for all time."""
     if preset not in PRESETS:
-        raise InvalidInput(f"range cannot be {preset!r}; it may be {', '.join(PRESETS)}.", field="range")
+        raise InvalidInput(f"range cannot be {shorten(preset)!r}; it may be {', '.join(PRESETS)}.", field="range")
     if preset == "all":
         return None, None
     if preset == "today":
@@ -142,18 +144,30 @@ def preset_days(preset: str, today: date, fiscal_month: int = 1) -> tuple[date |
     return _months_back(today.replace(day=1), into), today
 
 
-def _day(first: Mapping[str, str], name: str) -> date:
-    text = first.get(name, "")
+def day(text: str, name: str) -> date:
+    """The date of a parameter called `name`, written 2026-11-22; InvalidInput says what it must be."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidInput(f"{name} must be a date like 2026-11-22; it is {text!r}.", field=name) from error
+        problem = f"{name} must be a date like 2026-11-22; it is {shorten(text)!r}."
+        raise InvalidInput(problem, field=name) from error
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise InvalidInput(f"{name} must lie between {FIRST_DAY} and {LAST_DAY}; it is {found}.", field=name)
+    return found
+
+
+def check_order(start: date | None, end: date | None) -> None:
+    """InvalidInput when a period ends before it starts."""
+    if start and end and start > end:
+        raise InvalidInput(
+            f"Start is after end: {start:%-d %b %Y} comes after {end:%-d %b %Y}.", field="from"
+        )
 
 
 def _choice(first: Mapping[str, str], name: str, allowed: list[str], default: str) -> str:
     value = first.get(name, default)
     if value not in allowed:
-        raise InvalidInput(f"{name} cannot be {value!r}; it may be {', '.join(allowed)}.", field=name)
+        raise InvalidInput(f"{name} cannot be {shorten(value)!r}; it may be {', '.join(allowed)}.", field=name)
     return value
 
 

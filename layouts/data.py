@@ -1,5 +1,123 @@
-from dash import html
+"""Data: files in, what they brought, how fresh sources are, how spend and leads meet, what stages mean."""
 
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+
+from core.metrics.freshness import Freshness
 from layouts.page import Page
+from layouts.parts import card, skeleton, state, tag
 
-PAGE=Page("/data","Data","⇪","view",(),lambda: html.Div("data"))
+TONES = {"good": "good", "late": "warn", "stale": "bad"}
+
+
+class Ids(StrEnum):
+    """Sections callbacks fill; CHANGED counts the changes made from this page."""
+
+    FILES = "data-files"
+    HISTORY = "data-history"
+    SOURCES = "data-sources"
+    MATCHING = "data-matching"
+    STAGES = "data-stages"
+    CHANGED = "data-changed"
+    UNDO = "data-undo"
+
+
+def layout() -> html.Div:
+    """The sections, drawn as skeletons until they are known."""
+    return html.Div(
+        [
+            html.H1("Data"),
+            html.P("Bring files in, see what they brought, and say what their words mean.", className="sub"),
+            dcc.Store(id=Ids.CHANGED, data=0),
+            card("Files", html.Div(skeleton("line"), id=Ids.FILES), id="files"),
+            html.Div(
+                [
+                    card("History", html.Div(skeleton("line"), id=Ids.HISTORY), id="history"),
+                    card("Sources", html.Div(skeleton("line"), id=Ids.SOURCES), id="sources"),
+                ],
+                className="three",
+            ),
+            card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), id="matching"),
+            card("Stage mapping", html.Div(skeleton("line"), id=Ids.STAGES), id="stages"),
+        ],
+        className="stack",
+    )
+
+
+def undo_id(batch: int) -> dict[str, Any]:
+    """Id of the button that takes a batch back."""
+    return {"type": Ids.UNDO, "batch": batch}
+
+
+def history(rows: Sequence[Mapping[str, Any]], may_import: bool) -> Any:
+    """Imports, newest first, with what each did and the way back."""
+    if not rows:
+        return state("Nothing was imported yet.")
+    names = ("File", "Rows", "New", "Updated", "Rejected", "")
+    head = html.Thead(html.Tr([html.Th(name or html.Span("Undo", className="visually-hidden"), scope="col",
+                                       className="num" if name not in {"File", ""} else None) for name in names]))  # fmt: skip
+    body = html.Tbody([_batch(row, may_import) for row in rows])
+    return html.Div(html.Table([head, body], className="data cards"), className="scroll tall")
+
+
+def _batch(row: Mapping[str, Any], may_import: bool) -> html.Tr:
+    details = f"{row['label']} · {row['source']} · {row['at']:%-d %b %Y %H:%M}"
+    totals = " · ".join(f"{name.replace('_', ' ')} {value}" for name, value in _totals(row["totals"]))
+    under = [html.Small(details), html.Small(totals) if totals else None]
+    undone = tag("taken back") if row["undone_at"] else None
+    rejected: Any = f"{row['rejected']:,}"
+    if row["rejected"]:
+        rejected = html.A(rejected, href=f"/data/rejected/{row['batch']}.csv", className="link", title="Download with reasons")
+    figures = [html.Td(f"{row[name]:,}", className="num", **{"data-label": label})
+               for name, label in (("rows_read", "Rows"), ("created", "New"), ("updated", "Updated"))]  # fmt: skip
+    return html.Tr([
+        html.Th([html.Span(row["filename"], className="strong"), " ", undone, *under], scope="row"),
+        *figures,
+        html.Td(rejected, className="num", **{"data-label": "Rejected"}),
+        html.Td(_undo(row) if may_import and not row["undone_at"] else None, className="num wide"),
+    ])  # fmt: skip
+
+
+def _totals(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The totals that say something, spelled out."""
+    flat: list[tuple[str, Any]] = []
+    for name, value in totals.items():
+        if isinstance(value, Mapping):
+            flat += [(name, f"{amount} {code}") for code, amount in value.items()]
+        elif value:
+            flat.append((name, f"{value:,}" if isinstance(value, int) else value))
+    return flat
+
+
+def _undo(row: Mapping[str, Any]) -> html.Details:
+    """Asked twice: what the file brought goes, what it changed goes back."""
+    button = html.Button("Take back", id=undo_id(row["batch"]), className="button", type="button")
+    note = html.P("Rows it created go; rows it changed get their old values back.", className="note")
+    return html.Details([html.Summary("Undo"), html.Div([note, button], className="pop")], className="menu right plain")
+
+
+def sources(rows: Sequence[Freshness]) -> Any:
+    """Each source with its last day of data and how fresh it is."""
+    if not rows:
+        return state("No source yet. The first file makes one.")
+    items = [
+        html.Li(
+            html.Div([
+                html.B(row.label),
+                html.Small(f"Data to {row.last_data_day:%-d %b %Y}" if row.last_data_day else "No dated data"),
+                html.Small(f"Refreshed {row.refreshed_at:%-d %b %Y}" if row.refreshed_at else "Never refreshed"),
+            ]),
+            className=TONES[row.state],
+            title=f"This source is {row.state}" if row.state != "good" else "This source is fresh",
+        )
+        for row in rows
+    ]  # fmt: skip
+    return html.Ul(items, className="notes")
+
+
+PAGE = Page(
+    path="/data", title="Data", icon="⇪", permission="view", metrics=("spend", "leads", "mqls", "sqls", "won"), layout=layout
+)

@@ -96,11 +96,11 @@ def _cell(name: str, row: Mapping[str, Any]) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, datetime | date):
-        return f"{value:%-d %b %Y}"
+        return f"{value:%-d\xa0%b\xa0%Y}"
     if name.endswith("_micros"):
         return ("~" if row.get("estimated") else "") + money(value, row["currency"])
     if name == "match_method":
-        return f"{METHODS.get(value, value)}, {row['match_confidence']} %"
+        return f"{METHODS.get(value, value)}, {row['match_confidence']} %".replace(" ", "\xa0")
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

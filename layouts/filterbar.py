@@ -88,7 +88,7 @@ def _custom(filters: Filters) -> html.Form:
 
 def _compare(filters: Filters) -> html.Details:
     labels = {
-        Compare.PREVIOUS: f"vs {_previous_name(filters)}",
+        Compare.PREVIOUS: f"vs {previous_name(filters)}",
         Compare.YEAR: "vs a year before",
         Compare.NONE: "No comparison",
     }
@@ -96,7 +96,8 @@ def _compare(filters: Filters) -> html.Details:
     return _menu(labels[filters.compare], options)
 
 
-def _previous_name(filters: Filters) -> str:
+def previous_name(filters: Filters) -> str:
+    """The period before in words: "previous 90 days"."""
     if filters.preset in {"month", "quarter", "year"}:
         return f"previous {filters.preset}"
     days = (filters.end - filters.start).days + 1 if filters.start and filters.end else 0

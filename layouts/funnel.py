@@ -39,14 +39,14 @@ def _reach(result: Result, filters: Filters) -> html.Div:
 def _step(index: int, counts: list[int], filters: Filters) -> html.Tr:
     name, count = STEPS[index], counts[index]
     label, drill = METRICS[name].label, {"metric": name}
-    bar = drill_link(filters, drill, "", "bar", style={"--share": f"{100 * _share(count, counts[0]):.2f}%"},
+    bar = count and drill_link(filters, drill, "", "bar", style={"--share": f"{100 * _share(count, counts[0]):.2f}%"},
                      tabIndex=-1, **{"aria-hidden": "true"})  # fmt: skip
     figure = drill_link(filters, drill, f"{count:,}", **{"aria-label": f"{label}: {count:,}. Show the leads"})
     before = _percent(count, counts[index - 1]) if index else ""
     whole = _percent(count, counts[0]) if index else ""
     return html.Tr([
         html.Th(label, scope="row"),
-        html.Td(bar),
+        html.Td(bar or None),
         html.Td(figure, className="num"),
         html.Td(before, className="num muted"),
         html.Td(whole, className="num muted"),

@@ -104,20 +104,29 @@ def trend_card(
     return card(chooser, content, aside=aside).children
 
 
-def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, str]:
-    """The metric and the step of time the address asks for, or the usual ones."""
+def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tuple[str, ...]]:
+    """The metric, and the step of time, the address asks for; else the usual step and coarser ones to fall back to."""
     name, grain = view.get("trend", ""), view.get("grain", "")
-    return METRICS[name if name in TREND_METRICS else DEFAULT_TREND], grain if grain in GRAINS else grain_for(filters)
+    steps = tuple(GRAINS)
+    chosen = (grain,) if grain in GRAINS else steps[steps.index(grain_for(filters)) :]
+    return METRICS[name if name in TREND_METRICS else DEFAULT_TREND], chosen
 
 
 def trend_graph(figure: Any, metric: Metric, points: Sequence[Point], grain: str) -> html.Div:
     """The chart, and a sentence about points that rest on too little."""
     few = sum(point.few for point in points)
-    note = f"{few} of {len(points)} {grain}s rest on too few to be drawn." if few else None
+    note = f"{few} of {len(points)} {grain}s have too few to be drawn." if few else None
     label = f"{metric.label} by {grain}"
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True)
     figure_box = html.Div(graph, className="trend-graph", role="img", **{"aria-label": label})
     return html.Div([figure_box, html.Span(note, className="foot") if note else None])
+
+
+def is_readable(points: Sequence[Point]) -> bool:
+    """Whether at least half of the buckets with a value rest on enough to be drawn, and two of them do."""
+    valued = [point for point in points if point.value is not None]
+    drawn = sum(not point.few for point in valued)
+    return drawn >= 2 and 2 * drawn >= len(valued)
 
 
 def trend_nothing(metric: Metric, grain: str, filters: Filters, view: Mapping[str, str]) -> html.Div:
@@ -144,7 +153,7 @@ def _trend_row(metric: Metric, point: Point, filters: Filters, currency: str) ->
     span = "" if point.low is None or point.high is None or point.few else (
         f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}"
     )
-    note = None if point.settled else html.Span(" may still change", className="muted small")
+    note = None if point.settled else html.Span(" incomplete", className="muted small")
     return html.Tr([
         html.Th(f"{point.first:%-d %b %Y}", scope="row"),
         html.Td([drill_link(filters, drill, shown), note], className="num"),

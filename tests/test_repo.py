@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = {".ci", "assets", "callbacks", "core", "docs", "layouts", "tests"}
+FOLDERS = {".ci", "assets", "callbacks", "core", "layouts", "tests"}
 FILES = {
     ".editorconfig",
     ".gitignore",

@@ -39,7 +39,7 @@ def _rgba(colour: str) -> str:
 def base_layout(mode: str) -> go.Layout:
     """Transparent ground, faint grid, quiet axes, one tooltip for all lines."""
     colour = tokens(mode)
-    axis = {"fixedrange": True, "zeroline": False, "tickfont": {"color": colour["muted"], "size": 11.5}}
+    axis = {"fixedrange": True, "zeroline": False, "tickangle": 0, "tickfont": {"color": colour["muted"], "size": 11.5}}
     return go.Layout(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",

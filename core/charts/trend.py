@@ -85,7 +85,7 @@ def _told(metric: Metric, point: Point, currency: str) -> str:
     span = ""
     if point.low is not None and point.high is not None:
         span = f" ({text(point.low, metric, currency)} – {text(point.high, metric, currency)})"
-    return text(point.value, metric, currency) + span + ("" if point.settled else ", may still change")
+    return text(point.value, metric, currency) + span + ("" if point.settled else ", incomplete")
 
 
 def _line(
@@ -112,7 +112,7 @@ def _axes(
         range=[ticks[0], max(ticks[-1], max(known))], tickvals=ticks,
         ticktext=[compact(tick, metric, currency) for tick in ticks],
     )  # fmt: skip
-    step = max(1, round((len(days) - 1) / 4))
+    step = max(1, -(-(len(days) - 1) // 3))
     chosen = list(days[::step])
     same_year = days[0].year == days[-1].year
     shape = "%-d %b" if same_year or len(days) < 15 else "%b %Y"

@@ -18,6 +18,7 @@ from sqlalchemy import (
     null,
     select,
     true,
+    type_coerce,
     union_all,
     values,
 )
@@ -27,7 +28,7 @@ from core.metrics.facts import Facts
 from core.metrics.plan import Coverage, Part, Rows, plan
 from core.metrics.scope import Scope
 from core.store.models import AdMetric, AdPeriodTotal, Campaign, Grain
-from core.store.types import day_date, day_number
+from core.store.types import Day, day_date, day_number
 
 FIGURES = {"cost": "cost_micros", "impressions": "impressions", "clicks": "clicks"}
 _PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIES)
@@ -37,8 +38,8 @@ def add_ads(connection: Connection, scope: Scope, facts: Facts, covered: Coverag
     """Read the period's figures into `facts`, by the scope's keys.
 
     A period total gives days a to b of its n days floor(total * (b + 1) / n) - floor(total * a / n), a and b
-    from 0: whole numbers that add up to the total whichever way the days are cut. A figure for which one was cut is
-    marked estimated. The CRM's source of an ad figure is not known, so it is null.
+    from 0: whole numbers that add up to the total whichever way the days are cut. A figure for which one was
+    cut is marked estimated. The CRM's source of an ad figure is not known, so it is null.
     """
     for row in connection.execute(statement(scope, covered)).mappings() if _knowable(scope) else ():
         key = facts.key([row[name] for name in scope.keys], row["day"] if scope.time else None)
@@ -114,7 +115,7 @@ def _select(table: Any, parts: list[Part], scope: Scope) -> Select[Any]:
         cut: ColumnElement[Any] = literal(0)
     else:
         on = and_(on, table.start_day == cte.c.start, table.end_day == cte.c.end)
-        day = cte.c.first
+        day = type_coerce(cte.c.first, Day)
         cut = case((and_(cte.c.first == cte.c.start, cte.c.last == cte.c.end), 0), else_=1)
     kept = [case((cte.c[name] == 1, getattr(table, f"{name}_id"))).label(name) for name in ENTITIES]
     figures = [(cte.c.sign * _share(table, source, cte)).label(name) for name, source in FIGURES.items()]
@@ -146,8 +147,8 @@ def _share(table: Any, name: str, cte: Any) -> ColumnElement[Any]:
 def _values(parts: list[Part], name: str) -> Any:
     rows = [
         (
-            part.source_id, int(part.rows.grain), part.rows.start or 0, part.rows.end or 0, part.first, part.last,
-            part.sign, *(int(entity in part.keep) for entity in ENTITIES),
+            part.source_id, int(part.rows.grain), part.rows.start or 0, part.rows.end or 0,
+            part.first, part.last, part.sign, *(int(entity in part.keep) for entity in ENTITIES),
         )
         for part in parts
     ]  # fmt: skip

@@ -26,7 +26,7 @@ class MatchAudit:
     """Spend (micros) of campaigns that have leads in the period, beside all spend of it.
 
     `idle`: campaigns with spend and no leads (campaign_key, campaign, spend), dearest first; spend that names
-    no campaign has key None. `values`: campaign values on leads without a campaign (value, leads), most first.
+    no campaign has key None. `values`: what leads without a campaign name (value, leads), most first.
     `methods`: leads by how they were matched. `loose`: records of the CRM that belong to no known lead.
     """
 

@@ -102,7 +102,7 @@ def _cost(metric: str, label: str, short: str, result: str, definition: str) -> 
 _ROWS = (
     _count("impressions", "Impressions", "How often ads were shown.", good="neutral"),
     _count("clicks", "Clicks", "How often ads were clicked.", good="neutral"),
-    _rate("ctr", "CTR", "clicks", "impressions", "Click-through rate: the share of impressions that were clicked."),
+    _rate("ctr", "CTR", "clicks", "impressions", "The share of impressions that were clicked."),
     Metric(
         "cpc", "Cost per click", "CPC", "{spend} / {clicks}", "money", "down",
         "What one ad click costs on average.", "spend", "clicks",
@@ -114,8 +114,8 @@ _ROWS = (
     _count("leads", "Leads", "People who became a lead in the period."),
     _cost("cpl", "Cost per lead", "CPL", "leads", "All spend in view divided by all leads in view."),
     _count("mqls", "MQLs", "Leads that marketing qualified, or that went further."),
-    _rate("lead_to_mql", "Lead → MQL", "mqls", "leads", "The share of leads that became marketing qualified."),
-    _cost("cost_per_mql", "Cost per MQL", "Cost / MQL", "mqls", "All spend in view divided by all MQLs in view."),
+    _rate("lead_to_mql", "Lead → MQL", "mqls", "leads", "The share of leads that marketing qualified."),
+    _cost("cost_per_mql", "Cost per MQL", "Cost / MQL", "mqls", "All spend in view divided by its MQLs."),
     _count("sqls", "SQLs", "Leads that sales accepted as qualified, or that went further."),
     _rate("mql_to_sql", "MQL → SQL", "sqls", "mqls", "The share of MQLs that sales accepted as qualified."),
     _rate("lead_to_sql", "Lead → SQL", "sqls", "leads", "The share of leads that became sales qualified."),

@@ -94,10 +94,11 @@ def _title(column: str) -> str:
 def _leads(here: Scope, stage: Stage) -> Select[Any]:
     chosen, day = counted(
         stage, here,
-        Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name.label("company"), Lead.job_title,
-        Lead.channel, Campaign.name.label("campaign"), AdGroup.name.label("ad_group"),
-        Keyword.text.label("keyword"), Ad.text.label("ad"), Lead.source_value.label("source"), Lead.created_at,
-        Lead.stage, Lead.owner, Lead.match_method, Lead.match_confidence, Lead.channel_evidence,
+        Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name.label("company"),
+        Lead.job_title, Lead.channel, Campaign.name.label("campaign"), AdGroup.name.label("ad_group"),
+        Keyword.text.label("keyword"), Ad.text.label("ad"), Lead.source_value.label("source"),
+        Lead.created_at, Lead.stage, Lead.owner, Lead.match_method, Lead.match_confidence,
+        Lead.channel_evidence,
     )  # fmt: skip
     chosen = (
         chosen.join(Campaign, Campaign.id == Lead.campaign_id, isouter=True)
@@ -115,7 +116,8 @@ def _deals(here: Scope, column: str) -> Select[Any]:
         here,
         Deal.id, Deal.name, Deal.amount_micros, currency.label("currency"), Deal.stage, Deal.created_at,
         closed_at().label("closed_at"), Deal.owner, Deal.lead_id, Lead.email, Lead.channel,
-        Campaign.name.label("campaign"), case((closed_at() < Lead.created_at, 1), else_=0).label("before_lead"),
+        Campaign.name.label("campaign"),
+        case((closed_at() < Lead.created_at, 1), else_=0).label("before_lead"),
         by_closing=by_closing,
     )  # fmt: skip
     chosen = chosen.join(Campaign, Campaign.id == Lead.campaign_id, isouter=True)
@@ -132,8 +134,8 @@ def _campaigns(connection: Connection, here: Scope) -> Select[Any]:
     ad_facts.add_active(connection, here, facts, ad_facts.coverage(connection, here))
     crm_facts.add_active(connection, here, facts)
     ids = sorted(set().union(*facts.campaigns.values()))
-    chosen: Select[Any] = select(Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel)
-    return chosen.where(Campaign.id.in_(ids)).order_by(Campaign.name, Campaign.id)
+    columns: list[Any] = [Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel]
+    return select(*columns).where(Campaign.id.in_(ids)).order_by(Campaign.name, Campaign.id)
 
 
 def _page(

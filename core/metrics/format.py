@@ -41,7 +41,8 @@ def compact(value: Number | None, metric: Metric, currency: str) -> str:
         return NOTHING
     if metric.format == "percent":
         return _signed(value, f"{abs(value) * 100:.3g} %")
-    size = abs(value) / MICROS if metric.format == "money" else abs(value)
+    exact = abs(value) / MICROS if metric.format == "money" else abs(value)
+    size = float(f"{exact:.3g}")  # rounded first: 999,950 is 1M, not 1000k
     scale, unit = next(((scale, unit) for scale, unit in _STEPS if size >= scale), (1, ""))
     prefix = _symbol(currency) if metric.format == "money" else ""
     suffix = "×" if metric.format == "multiple" else ""

@@ -70,7 +70,7 @@ def reached(stage: Stage, scope: Scope) -> Subquery:
 
 
 def counted(stage: Stage, scope: Scope, *columns: Any) -> tuple[Select[Any], Any]:
-    """The leads that count as having reached `stage` in the period, and the expression of the day they count on."""
+    """The leads that count as having reached `stage` in the period, and the expression of their day."""
     at = reached(stage, scope)
     day = local_day(Lead.created_at if scope.cohort else at.c.at, scope.team.time_zone)
     chosen = (
@@ -85,7 +85,7 @@ def counted(stage: Stage, scope: Scope, *columns: Any) -> tuple[Select[Any], Any
 def closed_deals(scope: Scope, *columns: Any, by_closing: bool) -> tuple[Select[Any], Any]:
     """Deals closed by now that count in the period, and the expression of the day they count on.
 
-    By closing day, or by the basis: its lead's creation for a cohort. Dimensions are those of the credited lead.
+    By closing day, or by the basis: its lead's creation for a cohort. Keys are those of the credited lead.
     """
     at = closed_at() if by_closing or not scope.cohort else born_at()
     day = local_day(at, scope.team.time_zone)

@@ -82,10 +82,10 @@ def maturity(connection: Connection, scope: Scope, wanted: Collection[str]) -> M
 
 
 def quantile_lag(connection: Connection, scope: Scope, stage: Stage) -> int | None:
-    """Days within which the team's quantile of those who got there reached `stage`; None with too few of them.
+    """Days within which the team's quantile of those who got there reached `stage`; None with too few.
 
-    Leads of the trailing year; only dates the source told (neither estimated nor taken from a later stage), and
-    none before the lead was created.
+    Leads of the trailing year; only dates the source told (neither estimated nor taken from a later stage),
+    and none before the lead was created.
     """
     event = events().subquery("event")
     own = func.min(case((and_(event.c.stage == stage, event.c.estimated.is_(False)), event.c.at)))

@@ -11,6 +11,6 @@ from core.store.settings import team
 
 
 def read(connection: Connection, params: Mapping[str, Sequence[str]], now: datetime) -> Filters:
-    """Filters from URL parameters: today is the team's, and so is the fiscal year. InvalidInput as `parse`."""
+    """Filters from URL parameters, by the team's day and fiscal year. InvalidInput as `parse`."""
     calendar = team(connection)
     return filters.parse(params, now.astimezone(calendar.zone).date(), calendar.fiscal_month)

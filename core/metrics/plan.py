@@ -47,7 +47,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of a source to add (sign 1) or take off (-1) for days `first` to `last`, with only the keys `keep`."""
+    """Rows to add (sign 1) or take off (-1) for days `first` to `last`, with the keys `keep` only."""
 
     source_id: int
     rows: Rows

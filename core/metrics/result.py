@@ -15,12 +15,12 @@ class Result:
     """Figures, one row per combination of `by` (one row when it is empty), sorted: time, then label.
 
     Columns of `frame`, all of dtype object with None for "not known":
-    for a dimension `<dim>` (label) and `<dim>_key` (id, channel code, raw value or first day; None: not matched);
-    for a metric `<m>` (int, float or None; money in micros of `currency`), `<m>_low` and `<m>_high` (interval),
-    `<m>_n` (what a rate or cost is divided by), `<m>_few` (n below the team's floor), `<m>_estimated` (a report's
-    period total was cut for it) and, when there is a `previous` period, `<m>_previous`.
-    `total` has the metric columns for everything in view. Foreign amounts (micros by currency) stand beside the
-    totals in `unconverted` (spend) and `unconverted_revenue`; they are never added.
+    for a dimension `<dim>` (label) and `<dim>_key` (id, channel code, raw value or first day; None: not
+    matched); for a metric `<m>` (int, float or None; money in micros of `currency`), `<m>_low` and `<m>_high`
+    (interval), `<m>_n` (what a rate or cost is divided by), `<m>_few` (n below the team's floor),
+    `<m>_estimated` (a report's period total was cut for it) and, with a `previous` period, `<m>_previous`.
+    `total` has the metric columns for everything in view. Foreign amounts (micros by currency) stand beside
+    it in `unconverted` (spend) and `unconverted_revenue`; they are never added.
     """
 
     frame: pd.DataFrame
@@ -36,8 +36,3 @@ class Result:
     maturity: Maturity | None
     ignored: tuple[tuple[str, str], ...] = ()
     """(dimension, "id:...") of filter values that no longer exist."""
-
-    @property
-    def row(self) -> dict[str, Any]:
-        """The total: what a tile shows."""
-        return self.total

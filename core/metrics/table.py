@@ -24,8 +24,8 @@ def as_text(result: Result, form: str) -> str:
     """The figures as an aligned table, CSV or JSON; InvalidInput for any other form.
 
     CSV and JSON name columns by dimension and metric id; money is in currency units with two decimals, rates
-    are fractions, what is not known is null (empty in CSV). The total is a last row in the table and the CSV when
-    there is a breakdown, "total" in JSON.
+    are fractions, what is not known is null (empty in CSV). The total is a last row in the table and the CSV
+    when there is a breakdown, "total" in JSON.
     """
     if form not in FORMATS:
         raise InvalidInput(f"format cannot be {form!r}; it may be {', '.join(FORMATS)}.", field="format")

@@ -23,14 +23,24 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
     except Exception as error:
         raise InvalidInput("DATABASE_URL is not a database address.", field="DATABASE_URL") from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise InvalidInput("DATABASE_URL must begin with sqlite:// or postgresql://.", field="DATABASE_URL")
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(parsed.database).parent)
     engine = create_engine(parsed, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}."
+        raise InvalidInput(problem, field="DATABASE_URL") from error
 
 
 def _sqlite() -> ModuleType:

@@ -14,7 +14,7 @@ DAY = 86_400
 FIRST_YEAR, LAST_YEAR = 2000, 2045
 
 
-class local_day(GenericFunction[int]):
+class local_day(GenericFunction[int]):  # noqa: N801 - named as in SQL
     """Day number (days since 1970) of a Timestamp column in `zone`; null stays null.
 
     SQLite knows no time zones, so there the zone's UTC offsets become a CASE over the epoch seconds.

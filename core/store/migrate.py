@@ -6,17 +6,24 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
+from core.errors import InvalidInput
 from core.store.engine import reading, writing
 
 FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every revision that is missing, all in one transaction."""
+    """Run every revision that is missing, all in one transaction; InvalidInput for a database of the future."""
     with writing(engine) as connection:
-        command.upgrade(_config(connection), "head")
+        try:
+            command.upgrade(_config(connection), "head")
+        except CommandError as error:  # its revision is not among ours
+            raise InvalidInput(
+                "The database was made by a newer version of the program; update the program."
+            ) from error
 
 
 def is_current(engine: Engine) -> bool:

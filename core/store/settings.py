@@ -18,6 +18,16 @@ def _share(text: str) -> float:
     return value
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise ValueError
+        return value
+
+    return read
+
+
 def _zone(text: str) -> str:
     if text not in available_timezones():
         raise ValueError
@@ -45,15 +55,15 @@ TEAM = (
     Row("company", str, "", "Name of the company, shown on reports.", "Acme Inc"),
     Row("currency", _currency, "", "Currency of totals; empty: that of the first account.", "USD"),
     Row("time_zone", _zone, "UTC", "Zone in which CRM events fall on a day.", "Europe/Berlin"),
-    Row("fiscal_month", int, "1", "First month of the fiscal year.", "4"),
-    Row("rate_floor", int, "20", "Below this denominator a rate says 'too few'.", "20"),
-    Row("cost_floor", int, "5", "Below this count a cost per SQL (MQL, ...) says 'too few'.", "5"),
+    Row("fiscal_month", _whole(1, 12), "1", "First month of the fiscal year.", "4"),
+    Row("rate_floor", _whole(0, 1_000_000), "20", "Below this denominator a rate says 'too few'.", "20"),
+    Row("cost_floor", _whole(0, 1_000_000), "5", "Below this count a cost per SQL (MQL, ...) says 'too few'.", "5"),
     Row("confidence", _share, "0.9", "Probability an interval covers.", "0.9"),
     Row(
         "mature_quantile", _share, "0.9", "A lead is mature once older than this quantile of the lag.", "0.9"
     ),
     Row("mature_share", _share, "0.9", "A period is mature when this share of its leads is.", "0.9"),
-    Row("stale_days", int, "7", "Days after which a source fed by files counts as late.", "7"),
+    Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
 )
 ROWS = {row.name: row for row in TEAM}
 FALLBACK_CURRENCY = "USD"
@@ -82,7 +92,7 @@ class Team:
 
 def team(connection: Connection) -> Team:
     """Defaults overlaid with what was set; an unset currency is that of the first account."""
-    stored = {name: value for name, value in connection.execute(select(Setting.name, Setting.value))}
+    stored = {row.name: row.value for row in connection.execute(select(Setting.name, Setting.value))}
     values: dict[str, Any] = {row.name: "" for row in TEAM}
     for row in TEAM:
         if text := stored.get(row.name) or row.default:
@@ -108,6 +118,7 @@ def set_team(connection: Connection, name: str, text: str) -> None:
     except ValueError as error:
         raise InvalidInput(f"{name} cannot be {text!r}; an example is {row.example}.", field=name) from error
     _put(connection, name, text)
+    bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say
 
 
 def data_version(connection: Connection) -> int:

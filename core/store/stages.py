@@ -29,8 +29,10 @@ DEAL = "deal"
 
 _LIFECYCLE = {
     Stage.LEAD: "subscriber, lead, other, new, open, raw lead, inquiry, contacted, attempted to contact",
-    Stage.MQL: "mql, marketing qualified lead, marketing qualified, marketingqualifiedlead, qualified by marketing",
-    Stage.SQL: "sql, sal, sales qualified lead, sales qualified, salesqualifiedlead, sales accepted lead, accepted",
+    Stage.MQL: "mql, marketing qualified lead, marketing qualified, marketingqualifiedlead, "
+    "qualified by marketing",
+    Stage.SQL: "sql, sal, sales qualified lead, sales qualified, salesqualifiedlead, "
+    "sales accepted lead, accepted",
     Stage.OPPORTUNITY: "opportunity, open deal, proposal, negotiation",
     Stage.WON: "won, customer, evangelist, closed won, converted",
     Stage.LOST: "lost, closed lost, lost deal",
@@ -55,6 +57,6 @@ _DEFAULTS = {LIFECYCLE: (_table(_LIFECYCLE), Stage.LEAD), DEAL: (_table(_DEAL), 
 
 
 def default_stage(field: str, value: str) -> Stage:
-    """The stage a CRM value means by default: an unknown lifecycle is a LEAD, an unknown deal stage is open."""
+    """What a CRM value means by default: an unknown lifecycle is a LEAD, an unknown deal stage is open."""
     table, otherwise = _DEFAULTS[field]
     return table.get(value_key(value), otherwise)

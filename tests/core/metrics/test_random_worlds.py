@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -97,7 +98,7 @@ def test_filtering_by_an_entity_equals_its_row(engine, small, period, basis, nam
 @given(worlds(), st.lists(days, max_size=4), st.sampled_from([(), ("campaign",), ("keyword",)]))
 def test_windows_add_up_to_the_whole(engine, small, cuts, by):
     edges = sorted({0, *cuts, LENGTH})
-    pieces = [[start, end - 1] for start, end in zip(edges, edges[1:], strict=False)]
+    pieces = [[start, end - 1] for start, end in pairwise(edges)]
     asked = ["spend", "clicks", "impressions"]
     with written(engine, small) as connection:
         whole = _spend(

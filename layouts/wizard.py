@@ -1,7 +1,6 @@
-"""Files in: drop them, say how they are read, watch them come in."""
+"""Files in: drop them, and say how they are read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,15 +10,13 @@ from dash import dcc, html
 
 from core.errors import Question
 from core.filters import Filters
-from core.ingest.kinds import KINDS
-from core.ingest.read import Reading
+from core.ingest.files.kinds import KINDS
+from core.ingest.files.read import Reading
 from core.ingest.records import Field
 from core.jobs.imports import Look
-from core.jobs.queue import JobView
-from layouts.links import page_link, view_link
+from layouts.links import page_link
 from layouts.parts import field, state
 
-POLL_MILLISECONDS = 700
 CONSTANTS = ("channel", "campaign", "source", "stage", "account")
 """Fields that may be given once for all rows of a file."""
 
@@ -47,8 +44,6 @@ class Ids(StrEnum):
     PREVIEW = "import-preview"
     CHECK = "import-check"
     START = "import-start"
-    JOB = "import-job"
-    POLL = "import-poll"
 
 
 def part_id(part: str, name: Any) -> dict[str, Any]:
@@ -231,89 +226,3 @@ def _cell(value: Any, one: Field) -> str:
         return f"{value:%-d %b %Y}"
     text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def job_panel(job: JobView) -> html.Div:
-    """Where a job's progress is shown; the page may be left meanwhile."""
-    return html.Div(
-        [
-            html.Div(job_state(job, Filters(), {}), id=Ids.JOB),
-            dcc.Interval(id=Ids.POLL, interval=POLL_MILLISECONDS, disabled=is_over(job)),
-        ]
-    )
-
-
-def is_over(job: JobView) -> bool:
-    """Whether nothing more will happen."""
-    return job.status in {"done", "failed"}
-
-
-def job_state(job: JobView, filters: Filters, view: Mapping[str, str]) -> html.Div:
-    """How far a job is, and once it is over, what came of it."""
-    if job.status == "failed":
-        return html.Div([state(job.message, tone="error"), html.Div(_next(job, filters, view), className="actions")])
-    if job.status != "done":
-        bar = html.Progress(value=str(job.progress), max="100", **{"aria-label": "Progress"})
-        return html.Div([html.P(job.message), bar, html.P("You can leave this page; it goes on.", className="muted small")],
-                        role="status", className="job")  # fmt: skip
-    result = job.result or {}
-    body = _undone(result) if job.kind == "undo" else _imported(result)
-    return html.Div([*body, html.Div(_next(job, filters, view), className="actions")])
-
-
-def _imported(result: Mapping[str, Any]) -> list[Any]:
-    title = "Dry run: this would happen" if result.get("dry_run") else "Imported"
-    names = {"rows_read": "rows read", "created": "new", "updated": "updated", "unchanged": "unchanged",
-             "replaced": "replaced", "rejected": "rejected"}  # fmt: skip
-    counts = [html.Li([html.B(f"{result.get(name, 0):,}"), f" {label}"]) for name, label in names.items()]
-    totals = [html.Li([html.B(str(value)), f" {name.replace('_', ' ')}"]) for name, value in _flat(result.get("totals", {}))]
-    reasons = [html.Li(f"{one['reason']}") for one in result.get("reasons", ())]
-    batch = result.get("batch")
-    rejected = html.A("Download rejected rows", href=f"/data/rejected/{batch}.csv", className="link") if batch and reasons else None
-    return [
-        html.H3(f"{title}: {result.get('label', '')}"),
-        html.Ul([*counts, *totals], className="counts"),
-        html.Ul(reasons, className="reasons bad") if reasons else None,
-        rejected,
-    ]
-
-
-def _flat(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Totals by name; amounts by currency are spelled out."""
-    found = []
-    for name, value in totals.items():
-        if isinstance(value, Mapping):
-            found.append((name, ", ".join(f"{amount} {code}" for code, amount in value.items())))
-        elif value is not None:
-            found.append((name, f"{value:,}" if isinstance(value, int) else str(value)))
-    return found
-
-
-def _undone(result: Mapping[str, Any]) -> list[Any]:
-    counts = [html.Li([html.B(f"{value:,}"), f" {name.replace('_', ' ')}"]) for name, value in result.items()
-              if isinstance(value, int) and name != "batch"]  # fmt: skip
-    conflicts = result.get("conflicts") or []
-    kept = state(f"{len(conflicts)} values were changed since and stay as they are.") if conflicts else None
-    return [html.H3("Taken back"), html.Ul(counts, className="counts"), kept]
-
-
-def _next(job: JobView, filters: Filters, view: Mapping[str, str]) -> list[Any]:
-    """After a dry run: import for real, or go back. After an import: the next file, or the figures."""
-    waiting = view.get("upload", "")
-    done = page_link(f"/data?{filters.to_query()}", "Done", "button")
-    if job.status == "failed" or (job.result or {}).get("dry_run"):
-        return [view_link(filters, {"upload": waiting}, "Back to the file", "button"), done]
-    rest = ",".join(waiting.split(",")[1:])
-    if rest:
-        return [view_link(filters, {"upload": rest}, "Next file", "button primary"), done]
-    return [page_link(f"/?{filters.to_query()}", "See the figures", "button primary"), done]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What the controls of the wizard hold, by name."""
-
-    kind: str | None
-    columns: Mapping[str, str]
-    constants: Mapping[str, str]
-    options: Mapping[str, str]

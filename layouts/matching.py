@@ -1,0 +1,97 @@
+"""Matching: how much of the spend meets leads, and what could be mapped so that more does."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from core.filters import Filters
+from core.metrics.audit import UNMATCHED, MatchAudit
+from core.metrics.dimensions import NOT_MATCHED
+from core.metrics.format import money
+from layouts import figures
+from layouts.drill import METHODS
+from layouts.filterbar import Options
+from layouts.links import drill_link
+from layouts.parts import state
+
+SHOWN = 50
+LOOSE = {"stage_dates": "stage dates", "deals": "deals", "touches": "touches"}
+
+
+class Ids(StrEnum):
+    """The pickers have pattern ids: see `picker` and `button`."""
+
+    PICKER = "match-picker"
+    BUTTON = "match-button"
+
+
+def part_id(part: Ids, value: str) -> dict[str, str]:
+    """Id of the picker or the button of one campaign value."""
+    return {"type": part, "value": value}
+
+
+def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: bool) -> list[Any]:
+    """The audit of the period in the filter bar."""
+    matched, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
+    share = f"{100 * audit.matched / audit.spend:.0f} %" if audit.spend else "–"
+    return [
+        html.P([html.B(f"{matched} of {spend} spend matched"), html.Span(f" · {share}", className="muted")], className="figure"),
+        html.Span(className="meter", style={"--share": share.replace(" ", "") if audit.spend else "0%"}, **{"aria-hidden": "true"}),
+        _methods(audit, filters),
+        html.Div([_idle(audit, filters), _values(audit, campaigns, may_map)], className="halves"),
+    ]
+
+
+def _methods(audit: MatchAudit, filters: Filters) -> html.P:
+    """How leads found their campaign."""
+    told = [f"{count:,} by {METHODS.get(name, name).lower()}" for name, count in audit.methods.items() if name != UNMATCHED]
+    loose = [f"{count:,} {LOOSE[name]}" for name, count in audit.loose.items() if count]
+    none = audit.methods.get(UNMATCHED, 0)
+    without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
+    return html.P(
+        [f"{audit.leads:,} leads: ", ", ".join(told), ", " if told else "", without if none else None,
+         f". Of no known lead: {', '.join(loose)}." if loose else "."],
+        className="muted small",
+    )  # fmt: skip
+
+
+def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
+    """Campaigns that cost money and brought no lead."""
+    rows = [
+        html.Tr([
+            html.Th(row["campaign"], scope="row"),
+            html.Td(drill_link(filters, {"metric": "spend", "campaign": figures.key_value(row, "campaign")},
+                               money(row["spend"], audit.currency)), className="num", **{"data-label": "Spend"}),
+        ])
+        for row in figures.rows(audit.idle)[:SHOWN]
+    ]  # fmt: skip
+    return _list("Spend without leads", ("Campaign", "Spend"), rows, "Every campaign with spend has leads.")
+
+
+def _values(audit: MatchAudit, campaigns: Options, may_map: bool) -> html.Div:
+    """Campaign names on leads that no campaign is known for; mapping one is remembered."""
+    choices = [{"value": value.removeprefix("id:"), "label": label} for value, label in campaigns]
+    rows = [_value(row["value"], row["leads"], choices, may_map) for row in figures.rows(audit.values)[:SHOWN]]
+    heads = ("Name on leads", "Leads", "Belongs to")
+    return _list("Leads without a campaign", heads, rows, "Every lead that names a campaign has one.")
+
+
+def _value(value: str, leads: int, choices: list[dict[str, str]], may_map: bool) -> html.Tr:
+    hidden = html.Span(f"Campaign of {value}", className="visually-hidden")
+    picker = dbc.Select(id=part_id(Ids.PICKER, value), options=choices, placeholder="Choose a campaign")
+    button = html.Button("Map", id=part_id(Ids.BUTTON, value), className="button", type="button")
+    control = html.Div([html.Label([hidden, picker]), button], className="pick") if may_map else "–"
+    return html.Tr([
+        html.Th(value, scope="row"),
+        html.Td(f"{leads:,}", className="num", **{"data-label": "Leads"}),
+        html.Td(control, className="wide"),
+    ])  # fmt: skip
+
+
+def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str) -> html.Div:
+    head = html.Thead(html.Tr([html.Th(name, scope="col", className="num" if name in {"Spend", "Leads"} else None)
+                               for name in heads]))  # fmt: skip
+    table = html.Div(html.Table([head, html.Tbody(rows)], className="data cards"), className="scroll tall")
+    return html.Div([html.H3(title), table if rows else state(nothing)])
