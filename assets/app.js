@@ -129,6 +129,7 @@
       split: function (search, names, filters, view, drill) {
         filterNames = names;
         const now = { filters, view, drill };
+        if (/[?&]job=/.test(search || "") && !/(^|&)job=/.test(view || "")) window.scrollTo(0, 0);
         return ["filters", "view", "drill"].map((key) => {
           const text = new URLSearchParams(pairs(search || "", (p) => p === key)).toString();
           return text === now[key] ? window.dash_clientside.no_update : text;

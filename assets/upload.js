@@ -33,14 +33,10 @@
   }
 
   function answer(request, file) {
-    if (request.status === 401) {
-      location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search));
-      return {};
-    }
     try {
       const told = JSON.parse(request.responseText);
       if (request.status < 300) return told;
-      return { error: told.error || told.detail || told.message || file.name + " was refused." };
+      return { error: told.error || file.name + " was refused." };
     } catch (_error) {
       return { error: request.status === 413 ? file.name + " is larger than the limit." : file.name + " was refused." };
     }

@@ -32,9 +32,11 @@ def show_sources(ask: Ask, _view: str, _changed: int) -> Any:
 
 @callback(
     Output(Shell.LOCATION, "search"),
-    Input({"type": Ids.UNDO, "batch": ALL}, "n_clicks"), State(Shell.FILTERS, "data"),
-    permission="import", prevent_initial_call=True,
-)  # fmt: skip
+    Input({"type": Ids.UNDO, "batch": ALL}, "n_clicks"),
+    State(Shell.FILTERS, "data"),
+    permission="import",
+    prevent_initial_call=True,
+)
 def take_back(ask: Ask, clicks: list[int | None]) -> str:
     """Begin the undo of the batch whose button was pressed, and show how it goes."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):

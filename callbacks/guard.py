@@ -32,7 +32,7 @@ Dependency = Input | Output | State
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call: who asks, when, about what. `connection` reads; writing goes through services with `engine`."""
+    """One call: who asks, when, about what. `connection` reads; services write through `engine`."""
 
     person: Person
     now: datetime
@@ -100,8 +100,8 @@ def guarded(declared: Declaration) -> Function:
             raise
         except AppError as error:
             return _told(declared, error)
-        except Exception:
-            return _failed(declared)
+        except Exception as error:  # noqa: BLE001 - a defect is logged and told, whatever it is
+            return _failed(declared, error)
 
     return call
 
@@ -137,10 +137,10 @@ def _told(declared: Declaration, error: AppError) -> Any:
     return _each(declared, no_update)
 
 
-def _failed(declared: Declaration) -> Any:
+def _failed(declared: Declaration, error: Exception) -> Any:
     """A defect: logged under a reference that the person can pass on."""
     reference = secrets.token_hex(4)
-    log.exception("callback %s failed, reference %s", declared.function.__name__, reference)
+    log.error("callback %s failed, reference %s", declared.function.__name__, reference, exc_info=error)
     failure = parts.failure(reference)
     if not any(output.component_property == "children" for output in declared.outputs):
         toast(failure.children[0], "bad")
@@ -156,5 +156,10 @@ def _each(declared: Declaration, content: Any) -> Any:
 
 def toast(message: str, tone: str = "good") -> None:
     """Show a short message in the corner; good news goes away by itself."""
-    shown = {"children": message, "is_open": True, "duration": 6000 if tone == "good" else None, "class_name": tone}
+    shown = {
+        "children": message,
+        "is_open": True,
+        "duration": 6000 if tone == "good" else None,
+        "class_name": tone,
+    }
     set_props(Ids.TOAST, shown)

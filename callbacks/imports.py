@@ -12,7 +12,7 @@ from core.errors import InvalidInput
 from core.ingest.records import Options
 from core.jobs import imports
 from core.jobs.files import options_from_payload
-from layouts import progress, wizard
+from layouts import progress, understood, wizard
 from layouts.data import Ids as Page
 from layouts.links import pairs
 from layouts.parts import state
@@ -46,33 +46,48 @@ def show_files(ask: Ask, query: str | None) -> Any:
     return wizard.drop_zone(ask.settings.upload_limit_mb)
 
 
-@callback(Output(Ids.COLUMNS, "children"), Input(Ids.KIND, "value"), State(Ids.GUESSED, "data"), VIEW, permission="import")
+@callback(
+    Output(Ids.COLUMNS, "children"),
+    Input(Ids.KIND, "value"),
+    State(Ids.GUESSED, "data"),
+    VIEW,
+    permission="import",
+)
 def show_columns(ask: Ask, kind: str, guessed: str, query: str) -> Any:
     """The columns for the kind chosen."""
     view = pairs(query)
     like = options_from_payload(_job(ask, view["like"]).payload["options"]) if "like" in view else Options()
     options = like if kind == guessed else Options(kind=kind)
     look = imports.look(ask.engine, _upload(view), options)
-    return wizard.columns_table(look.reading) if look.reading else state(look.error or "", tone="error")
+    return understood.columns_table(look.reading) if look.reading else state(look.error or "", tone="error")
 
 
 @callback(
-    Output(Ids.PREVIEW, "children"), Output(Ids.START, "disabled"), Output(Ids.CHECK, "disabled"),
-    *_controls(Input), VIEW, permission="import",
-)  # fmt: skip
+    Output(Ids.PREVIEW, "children"),
+    Output(Ids.START, "disabled"),
+    Output(Ids.CHECK, "disabled"),
+    *_controls(Input),
+    VIEW,
+    permission="import",
+)
 def show_preview(ask: Ask, *values: Any) -> tuple[Any, bool, bool]:
     """The first rows as these choices read them; nothing can be imported while a question is open."""
     *controls, query = values
     look = imports.look(ask.engine, _upload(pairs(query)), options(*controls))
     is_open = look.reading is None or bool(look.reading.questions)
-    return wizard.preview(look), is_open, is_open
+    return understood.preview(look), is_open, is_open
 
 
 @callback(
     Output(Shell.LOCATION, "search", allow_duplicate=True),
-    Input(Ids.START, "n_clicks"), Input(Ids.CHECK, "n_clicks"), *_controls(State), VIEW, FILTERS,
-    permission="import", prevent_initial_call=True,
-)  # fmt: skip
+    Input(Ids.START, "n_clicks"),
+    Input(Ids.CHECK, "n_clicks"),
+    *_controls(State),
+    VIEW,
+    FILTERS,
+    permission="import",
+    prevent_initial_call=True,
+)
 def begin(ask: Ask, start: int | None, check: int | None, *values: Any) -> str:
     """Start the import, or its dry run, and show how it goes."""
     if not (start or check):
@@ -87,8 +102,12 @@ def begin(ask: Ask, start: int | None, check: int | None, *values: Any) -> str:
 
 @callback(
     Output(Shell.LOCATION, "search", allow_duplicate=True),
-    Input(Job.CONFIRM, "n_clicks"), VIEW, FILTERS, permission="import", prevent_initial_call=True,
-)  # fmt: skip
+    Input(Job.CONFIRM, "n_clicks"),
+    VIEW,
+    FILTERS,
+    permission="import",
+    prevent_initial_call=True,
+)
 def confirm(ask: Ask, clicks: int | None, query: str) -> str:
     """After a dry run: the same file with the same choices, for real."""
     if not clicks:
@@ -101,9 +120,15 @@ def confirm(ask: Ask, clicks: int | None, query: str) -> str:
 
 
 @callback(
-    Output(Job.JOB, "children"), Output(Job.POLL, "disabled"), Output(Page.CHANGED, "data", allow_duplicate=True),
-    Input(Job.POLL, "n_intervals"), VIEW, State(Page.CHANGED, "data"), FILTERS, prevent_initial_call=True,
-)  # fmt: skip
+    Output(Job.JOB, "children"),
+    Output(Job.POLL, "disabled"),
+    Output(Page.CHANGED, "data", allow_duplicate=True),
+    Input(Job.POLL, "n_intervals"),
+    VIEW,
+    State(Page.CHANGED, "data"),
+    FILTERS,
+    prevent_initial_call=True,
+)
 def follow(ask: Ask, _ticks: int, query: str, changed: int) -> tuple[Any, bool, Any]:
     """How far the job is; once it is over, the sections below are asked again."""
     view = pairs(query)
@@ -115,9 +140,14 @@ def follow(ask: Ask, _ticks: int, query: str, changed: int) -> tuple[Any, bool, 
 
 
 def options(
-    kind: str | None, columns: Sequence[str], column_ids: Named, constants: Sequence[str], constant_ids: Named,
-    choices: Sequence[str], choice_ids: Named,
-) -> Options:  # fmt: skip
+    kind: str | None,
+    columns: Sequence[str],
+    column_ids: Named,
+    constants: Sequence[str],
+    constant_ids: Named,
+    choices: Sequence[str],
+    choice_ids: Named,
+) -> Options:
     """What the controls say as Options; InvalidInput for a date that is none."""
     told = {one["name"]: value for one, value in zip(choice_ids, choices, strict=True) if value}
     used = {one["name"]: header for one, header in zip(column_ids, columns, strict=True) if header}

@@ -28,10 +28,15 @@ def show_matching(ask: Ask, _changed: int) -> Any:
 @callback(
     Output(Page.CHANGED, "data", allow_duplicate=True),
     Input(matching.part_id(matching.Ids.BUTTON, ALL), "n_clicks"),
-    State(matching.part_id(matching.Ids.PICKER, ALL), "value"), State(matching.part_id(matching.Ids.PICKER, ALL), "id"),
-    State(Page.CHANGED, "data"), permission="map", prevent_initial_call=True,
-)  # fmt: skip
-def map_value(ask: Ask, clicks: list[int | None], picked: list[str | None], ids: list[dict[str, str]], changed: int) -> int:
+    State(matching.part_id(matching.Ids.PICKER, ALL), "value"),
+    State(matching.part_id(matching.Ids.PICKER, ALL), "id"),
+    State(Page.CHANGED, "data"),
+    permission="map",
+    prevent_initial_call=True,
+)
+def map_value(
+    ask: Ask, clicks: list[int | None], picked: list[str | None], ids: list[dict[str, str]], changed: int
+) -> int:
     """Remember which campaign a name on leads belongs to."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
@@ -52,9 +57,13 @@ def show_stages(ask: Ask, _changed: int) -> Any:
 
 
 @callback(
-    Output(stages.Ids.PREVIEW, "children"), Output(stages.Ids.SAVE, "disabled"),
-    Input(SELECTS, "value"), State(SELECTS, "id"), permission="map", prevent_initial_call=True,
-)  # fmt: skip
+    Output(stages.Ids.PREVIEW, "children"),
+    Output(stages.Ids.SAVE, "disabled"),
+    Input(SELECTS, "value"),
+    State(SELECTS, "id"),
+    permission="map",
+    prevent_initial_call=True,
+)
 def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any, bool]:
     """What the choices would do to the funnel; nothing without a change."""
     changes = _changes(ask, values, ids)
@@ -65,9 +74,13 @@ def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any
 
 @callback(
     Output(Page.CHANGED, "data", allow_duplicate=True),
-    Input(stages.Ids.SAVE, "n_clicks"), State(SELECTS, "value"), State(SELECTS, "id"), State(Page.CHANGED, "data"),
-    permission="map", prevent_initial_call=True,
-)  # fmt: skip
+    Input(stages.Ids.SAVE, "n_clicks"),
+    State(SELECTS, "value"),
+    State(SELECTS, "id"),
+    State(Page.CHANGED, "data"),
+    permission="map",
+    prevent_initial_call=True,
+)
 def save(ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, str]], changed: int) -> int:
     """Let the values mean what was chosen."""
     changes = _changes(ask, values, ids)
@@ -78,9 +91,7 @@ def save(ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, st
     return (changed or 0) + 1
 
 
-def _changes(
-    ask: Ask, values: Sequence[str], ids: Sequence[Mapping[str, str]]
-) -> dict[tuple[str, str], int]:
+def _changes(ask: Ask, values: Sequence[str], ids: Sequence[Mapping[str, str]]) -> dict[tuple[str, str], int]:
     """The values whose stage differs from the one in force."""
     now = {(row["field"], row["value"]): row["stage"] for row in figures.rows(mapping.stage_values(ask.connection))}
     chosen = {(one["field"], one["value"]): int(value) for one, value in zip(ids, values, strict=True)}

@@ -14,6 +14,7 @@ from core.metrics.audit import match_audit
 from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
+from core.reports.exports import CAMPAIGNS
 from layouts import overview as page
 from layouts import parts
 from layouts.attention import attention
@@ -88,13 +89,19 @@ def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
 @callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW)
 def show_campaigns(ask: Ask, view: str) -> list[Any]:
     """Every campaign and channel side by side, adding up to the total."""
-    by = ("channel", "campaign")
     plain = replace(ask.filters, compare=Compare.NONE)
-    result = query(ask.connection, CAMPAIGN_METRICS, plain, ask.now, by=by)
+    result = query(ask.connection, CAMPAIGN_METRICS, plain, ask.now, by=CAMPAIGNS.by)
     last = result.filters.end or result.as_of
     first = last - timedelta(days=last.weekday(), weeks=TABLE_WEEKS - 1)
-    weeks = query(ask.connection, (LINE,), replace(plain, preset=None, start=first, end=last), ask.now, by=(*by, "week"))
-    return page.campaigns_card(campaign_table(result, weeks, ask.filters, pairs(view)), ask.filters, pairs(view))
+    weeks = query(
+        ask.connection,
+        (LINE,),
+        replace(plain, preset=None, start=first, end=last),
+        ask.now,
+        by=(*CAMPAIGNS.by, "week"),
+    )
+    table = campaign_table(result, weeks, ask.filters, pairs(view))
+    return page.campaigns_card(table, ask.filters, may_export=ask.person.may("export"))
 
 
 @callback(Output(Ids.ATTENTION, "children"), FILTERS)

@@ -16,16 +16,25 @@ SEEN = ("spend", "leads")
 """A value of a dimension is offered once it had any of these."""
 
 clientside(
-    "address", "split",
-    Output(Ids.FILTERS, "data"), Output(Ids.VIEW, "data"), Output(Ids.DRILL, "data"),
+    "address",
+    "split",
+    Output(Ids.FILTERS, "data"),
+    Output(Ids.VIEW, "data"),
+    Output(Ids.DRILL, "data"),
     Input(Ids.LOCATION, "search"),
-    State(Ids.FILTER_NAMES, "data"), State(Ids.FILTERS, "data"), State(Ids.VIEW, "data"), State(Ids.DRILL, "data"),
-)  # fmt: skip
+    State(Ids.FILTER_NAMES, "data"),
+    State(Ids.FILTERS, "data"),
+    State(Ids.VIEW, "data"),
+    State(Ids.DRILL, "data"),
+)
 clientside("address", "closed", Output(Ids.SINK, "data"), Input(Ids.PANEL, "is_open"))
 clientside(
-    "theme", "toggle",
-    Output(Ids.THEME, "data"), Output(Ids.THEME_BUTTON, "children"), Input(Ids.THEME_BUTTON, "n_clicks"),
-)  # fmt: skip
+    "theme",
+    "toggle",
+    Output(Ids.THEME, "data"),
+    Output(Ids.THEME_BUTTON, "children"),
+    Input(Ids.THEME_BUTTON, "n_clicks"),
+)
 clientside("page", "current", Output(Ids.CURRENT, "data"), Input(Ids.LOCATION, "pathname"))
 
 
@@ -41,16 +50,21 @@ def show_page(ask: Ask, path: str) -> Any:
 
 
 @callback(
-    Output(Ids.FILTER_BAR, "children"), Output(Ids.NOTICE, "children"),
+    Output(Ids.FILTER_BAR, "children"),
+    Output(Ids.NOTICE, "children"),
     Input(Ids.FILTERS, "data"),
-)  # fmt: skip
+)
 def show_filters(ask: Ask) -> tuple[list[Any], list[html.Div]]:
     """The filter bar for these filters; whatever was wrong with the last ones is no longer said."""
     names, ignored = _names(ask)
     bar = filterbar.filter_bar(
-        ask.filters, options(ask, "channel"), options(ask, "campaign"), names, ignored,
+        ask.filters,
+        options(ask, "channel"),
+        options(ask, "campaign"),
+        names,
+        ignored,
         freshness(ask.connection, ask.now),
-    )  # fmt: skip
+    )
     return bar, []
 
 
@@ -69,6 +83,8 @@ def _names(ask: Ask) -> tuple[dict[tuple[str, str], str], tuple[tuple[str, str],
     for dimension, values in ask.filters.where:
         asked = Filters().with_where(dimension, values)
         result = query(ask.connection, SEEN, asked, ask.now, by=(dimension,))
-        names |= {(dimension, figures.key_value(row, dimension)): str(row[dimension]) for row in figures.rows(result.frame)}
+        names |= {
+            (dimension, figures.key_value(row, dimension)): str(row[dimension]) for row in figures.rows(result.frame)
+        }
         ignored += result.ignored
     return names, tuple(ignored)

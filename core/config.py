@@ -92,6 +92,7 @@ def _value(row: Row, text: str) -> str | int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if not 1 <= number <= row.most:
         raise InvalidInput(
-            f"{row.name} must be a whole number from 1 to {row.most}; it is {shorten(text)!r}.", field=row.name
+            f"{row.name} must be a whole number from 1 to {row.most}; it is {shorten(text)!r}.",
+            field=row.name,
         )
     return number

@@ -123,9 +123,7 @@ def narrow(asked: Filters, values: Mapping[str, str]) -> Filters:
             asked = asked.with_where(name, (values[name],))
     if "from" in values and "to" in values:
         first, last = day(values["from"], "from"), day(values["to"], "to")
-        asked = replace(
-            asked, preset=None, start=max(first, asked.start or first), end=min(last, asked.end or last)
-        )
+        asked = replace(asked, preset=None, start=max(first, asked.start or first), end=min(last, asked.end or last))
     return asked
 
 
@@ -159,9 +157,7 @@ def day(text: str, name: str) -> date:
 def check_order(start: date | None, end: date | None) -> None:
     """InvalidInput when a period ends before it starts."""
     if start and end and start > end:
-        raise InvalidInput(
-            f"Start is after end: {start:%-d %b %Y} comes after {end:%-d %b %Y}.", field="from"
-        )
+        raise InvalidInput(f"Start is after end: {start:%-d %b %Y} comes after {end:%-d %b %Y}.", field="from")
 
 
 def _choice(first: Mapping[str, str], name: str, allowed: list[str], default: str) -> str:

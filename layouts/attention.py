@@ -22,7 +22,10 @@ def attention(sources: Iterable[Freshness], audit: MatchAudit, filters: Filters)
         notes.append(_spend(audit))
     if loose := audit.methods.get(UNMATCHED):
         notes.append(_leads(loose, filters))
-    return html.Ul(notes or [_note("good", "All spend is matched and every source is fresh", "", None)], className="notes")
+    return html.Ul(
+        notes or [_note("good", "All spend is matched and every source is fresh", "", None)],
+        className="notes",
+    )
 
 
 def _note(tone: str, title: str, detail: str, link: object) -> html.Li:

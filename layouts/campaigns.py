@@ -1,4 +1,4 @@
-"""Campaign comparison: campaigns, channels without campaigns, what is not matched, and the total they add up to."""
+"""Campaigns, channels without campaigns and what is not matched, with the total they add up to."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,11 +12,12 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING
 from core.metrics.query import Result
+from core.reports.exports import CAMPAIGNS
 from layouts import figures
 from layouts.links import drill_link, filter_link, view_link
 from layouts.parts import interval_bar, sparkline, tag
 
-CAMPAIGN_METRICS = ("spend", "leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "revenue", "roas")
+CAMPAIGN_METRICS = CAMPAIGNS.metrics
 RATE = "mql_to_sql"
 LINE = "sqls"
 SPENDING = ("spend", "cost_per_sql")
@@ -114,15 +115,18 @@ def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale:
         narrowed = narrowed.with_where(dimension, (value,))
     name = filter_link(narrowed, row.name, title=f"Filter by {row.name}")
     note = tag("map these") if row.rank == 2 else None
-    return html.Tr([
-        html.Th([name, note, html.Small(row.under)], scope="row"),
-        *_cells(row.figures, result, filters, row.where, scale),
-        html.Td(sparkline(line), className="wide"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th([name, note, html.Small(row.under)], scope="row"),
+            *_cells(row.figures, result, filters, row.where, scale),
+            html.Td(sparkline(line), className="wide"),
+        ]
+    )
 
 
-def _cells(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str],
-           scale: float) -> list[html.Td]:  # fmt: skip
+def _cells(
+    row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
+) -> list[html.Td]:
     return [
         _rate(row, result, filters, where, scale) if name == RATE else _cell(name, row, result, filters, where)
         for name in CAMPAIGN_METRICS
@@ -130,7 +134,7 @@ def _cells(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapp
 
 
 def _figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
-    """The figure as a link to what is behind it; nothing is behind a zero, and without spend nothing has a cost."""
+    """The figure as a link to what is behind it; a zero has nothing behind it, and no spend means no cost."""
     shown = figures.shown(row, METRICS[name], result.currency)
     if not figures.value(row[name]):
         return NOTHING if name in SPENDING and not row["spend"] else shown
@@ -139,7 +143,11 @@ def _figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters,
 
 def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Td:
     muted = " muted" if figures.few(row, METRICS[name]) or not figures.value(row[name]) else ""
-    return html.Td(_figure(name, row, result, filters, where), className=f"num{muted}", **{"data-label": METRICS[name].short})
+    return html.Td(
+        _figure(name, row, result, filters, where),
+        className=f"num{muted}",
+        **{"data-label": METRICS[name].short},
+    )
 
 
 def _rate(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float) -> html.Td:

@@ -29,19 +29,26 @@ def layout() -> html.Div:
     """The sections, drawn as skeletons until they are known."""
     return html.Div(
         [
-            html.H1("Data"),
-            html.P("Bring files in, see what they brought, and say what their words mean.", className="sub"),
+            html.Header(
+                [
+                    html.H1("Data"),
+                    html.P(
+                        "Bring files in, see what they brought, and say what their words mean.",
+                        className="sub",
+                    ),
+                ]
+            ),
             dcc.Store(id=Ids.CHANGED, data=0),
-            card("Files", html.Div(skeleton("line"), id=Ids.FILES), id="files"),
+            card("Files", html.Div(skeleton("line"), id=Ids.FILES), anchor="files"),
             html.Div(
                 [
-                    card("History", html.Div(skeleton("line"), id=Ids.HISTORY), id="history"),
-                    card("Sources", html.Div(skeleton("line"), id=Ids.SOURCES), id="sources"),
+                    card("History", html.Div(skeleton("line"), id=Ids.HISTORY), anchor="history"),
+                    card("Sources", html.Div(skeleton("line"), id=Ids.SOURCES), anchor="sources"),
                 ],
                 className="three",
             ),
-            card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), id="matching"),
-            card("Stage mapping", html.Div(skeleton("line"), id=Ids.STAGES), id="stages"),
+            card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), anchor="matching"),
+            card("Stage mapping", html.Div(skeleton("line"), id=Ids.STAGES), anchor="stages"),
         ],
         className="stack",
     )
@@ -57,8 +64,18 @@ def history(rows: Sequence[Mapping[str, Any]], may_import: bool) -> Any:
     if not rows:
         return state("Nothing was imported yet.")
     names = ("File", "Rows", "New", "Updated", "Rejected", "")
-    head = html.Thead(html.Tr([html.Th(name or html.Span("Undo", className="visually-hidden"), scope="col",
-                                       className="num" if name not in {"File", ""} else None) for name in names]))  # fmt: skip
+    head = html.Thead(
+        html.Tr(
+            [
+                html.Th(
+                    name or html.Span("Undo", className="visually-hidden"),
+                    scope="col",
+                    className="num" if name not in {"File", ""} else None,
+                )
+                for name in names
+            ]
+        )
+    )
     body = html.Tbody([_batch(row, may_import) for row in rows])
     return html.Div(html.Table([head, body], className="data cards"), className="scroll tall")
 
@@ -70,15 +87,24 @@ def _batch(row: Mapping[str, Any], may_import: bool) -> html.Tr:
     undone = tag("taken back") if row["undone_at"] else None
     rejected: Any = f"{row['rejected']:,}"
     if row["rejected"]:
-        rejected = html.A(rejected, href=f"/data/rejected/{row['batch']}.csv", className="link", title="Download with reasons")
-    figures = [html.Td(f"{row[name]:,}", className="num", **{"data-label": label})
-               for name, label in (("rows_read", "Rows"), ("created", "New"), ("updated", "Updated"))]  # fmt: skip
-    return html.Tr([
-        html.Th([html.Span(row["filename"], className="strong"), " ", undone, *under], scope="row"),
-        *figures,
-        html.Td(rejected, className="num", **{"data-label": "Rejected"}),
-        html.Td(_undo(row) if may_import and not row["undone_at"] else None, className="num wide"),
-    ])  # fmt: skip
+        rejected = html.A(
+            rejected,
+            href=f"/data/rejected/{row['batch']}.csv",
+            className="link",
+            title="Download with reasons",
+        )
+    figures = [
+        html.Td(f"{row[name]:,}", className="num", **{"data-label": label})
+        for name, label in (("rows_read", "Rows"), ("created", "New"), ("updated", "Updated"))
+    ]
+    return html.Tr(
+        [
+            html.Th([html.Span(row["filename"], className="strong"), " ", undone, *under], scope="row"),
+            *figures,
+            html.Td(rejected, className="num", **{"data-label": "Rejected"}),
+            html.Td(_undo(row) if may_import and not row["undone_at"] else None, className="num wide"),
+        ]
+    )
 
 
 def _totals(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -105,19 +131,26 @@ def sources(rows: Sequence[Freshness]) -> Any:
         return state("No source yet. The first file makes one.")
     items = [
         html.Li(
-            html.Div([
-                html.B(row.label),
-                html.Small(f"Data to {row.last_data_day:%-d %b %Y}" if row.last_data_day else "No dated data"),
-                html.Small(f"Refreshed {row.refreshed_at:%-d %b %Y}" if row.refreshed_at else "Never refreshed"),
-            ]),
+            html.Div(
+                [
+                    html.B(row.label),
+                    html.Small(f"Data to {row.last_data_day:%-d %b %Y}" if row.last_data_day else "No dated data"),
+                    html.Small(f"Refreshed {row.refreshed_at:%-d %b %Y}" if row.refreshed_at else "Never refreshed"),
+                ]
+            ),
             className=TONES[row.state],
             title=f"This source is {row.state}" if row.state != "good" else "This source is fresh",
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     return html.Ul(items, className="notes")
 
 
 PAGE = Page(
-    path="/data", title="Data", icon="⇪", permission="view", metrics=("spend", "leads", "mqls", "sqls", "won"), layout=layout
+    path="/data",
+    title="Data",
+    icon="⇪",
+    permission="view",
+    metrics=("spend", "leads", "mqls", "sqls", "won"),
+    layout=layout,
 )

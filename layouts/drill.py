@@ -17,14 +17,30 @@ from layouts.parts import state
 
 PAGE_SIZE = 50
 METHODS = {
-    "lead_form": "Lead form", "gclid": "Click id", "crm": "CRM link", "email": "E-mail", "utm": "UTM", "mapped": "Your map",
-}  # fmt: skip
+    "lead_form": "Lead form",
+    "gclid": "Click id",
+    "crm": "CRM link",
+    "email": "E-mail",
+    "utm": "UTM",
+    "mapped": "Your map",
+}
 UNITS = {"leads": "lead", "deals": "deal", "days": "row", "campaigns": "campaign"}
 LABELS = {
-    "name": "Name", "company": "Company", "channel": "Channel", "campaign": "Campaign", "day": "Day", "stage": "Stage",
-    "match_method": "Matched by", "amount_micros": "Amount", "closed_at": "Closed", "cost_micros": "Spend",
-    "clicks": "Clicks", "impressions": "Impressions", "type": "Type", "status": "Status",
-}  # fmt: skip
+    "name": "Name",
+    "company": "Company",
+    "channel": "Channel",
+    "campaign": "Campaign",
+    "day": "Day",
+    "stage": "Stage",
+    "match_method": "Matched by",
+    "amount_micros": "Amount",
+    "closed_at": "Closed",
+    "cost_micros": "Spend",
+    "clicks": "Clicks",
+    "impressions": "Impressions",
+    "type": "Type",
+    "status": "Status",
+}
 COLUMNS = {
     "leads": ("name", "company", "channel", "campaign", "day", "stage", "match_method"),
     "deals": ("name", "amount_micros", "stage", "closed_at", "channel", "campaign"),
@@ -34,14 +50,14 @@ COLUMNS = {
 NUMBERS = frozenset({"amount_micros", "cost_micros", "clicks", "impressions"})
 
 
-def panel(behind: Behind, metric: Metric, drill: Mapping[str, str], filters: Filters) -> list[Any]:
+def panel(behind: Behind, metric: Metric, drill: Mapping[str, str], filters: Filters, *, may_export: bool) -> list[Any]:
     """What is behind `metric`: for a ratio its two sides as tabs, then a page of rows."""
     offset = number(drill.get("offset"))
     return [
         _tabs(metric, drill, filters),
         html.P(f"{behind.total:,} {UNITS[behind.kind]}{'' if behind.total == 1 else 's'}", className="sub"),
         _table(behind) if behind.total else state("Nothing is behind this figure: it is zero."),
-        _pager(behind.total, offset, drill, filters),
+        _pager(behind.total, offset, drill, filters, may_export=may_export),
     ]
 
 
@@ -57,10 +73,14 @@ def _tabs(metric: Metric, drill: Mapping[str, str], filters: Filters) -> html.Na
     part = drill.get("part", "numerator")
     sides = {"numerator": metric.numerator, "denominator": metric.denominator}
     links = [
-        drill_link(filters, {**_without(drill, "offset"), "part": side}, _label(name),
-                   **({"aria-current": "true"} if side == part else {}))
+        drill_link(
+            filters,
+            {**_without(drill, "offset"), "part": side},
+            _label(name),
+            **({"aria-current": "true"} if side == part else {}),
+        )
         for side, name in sides.items()
-    ]  # fmt: skip
+    ]
     return html.Nav(links, className="tabs", **{"aria-label": "Sides of the ratio"})
 
 
@@ -87,7 +107,10 @@ def _align(name: str) -> str | None:
 def _row(row: Mapping[str, Any], names: Sequence[str]) -> html.Tr:
     cells = [html.Td(_cell(name, row), className=_align(name), **{"data-label": LABELS[name]}) for name in names[1:]]
     first, under = _cell(names[0], row), row.get("email")
-    head = [first if first != NOTHING or not under else under, html.Small(under) if under and first != NOTHING else None]
+    head = [
+        first if first != NOTHING or not under else under,
+        html.Small(under) if under and first != NOTHING else None,
+    ]
     return html.Tr([html.Th(head, scope="row"), *cells])
 
 
@@ -104,7 +127,7 @@ def _cell(name: str, row: Mapping[str, Any]) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _pager(total: int, offset: int, drill: Mapping[str, str], filters: Filters) -> html.Div:
+def _pager(total: int, offset: int, drill: Mapping[str, str], filters: Filters, *, may_export: bool) -> html.Div:
     """Which rows these are, the way to the others, and all of them as a file."""
     last = min(offset + PAGE_SIZE, total)
     back = drill_link(filters, {**drill, "offset": str(max(0, offset - PAGE_SIZE))}, "Previous", "link")
@@ -116,7 +139,7 @@ def _pager(total: int, offset: int, drill: Mapping[str, str], filters: Filters) 
             html.Span(f"{offset + 1:,} – {last:,} of {total:,}") if total else None,
             back if offset else None,
             forth if last < total else None,
-            html.A("CSV of all", href=csv, className="link aside"),
+            html.A("CSV of all", href=csv, className="link aside") if may_export else None,
         ],
         className="pager",
     )

@@ -21,7 +21,7 @@ def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def value(cell: Any) -> Any:
     """A cell, None for every kind of missing value."""
-    return None if cell is None or pd.api.types.is_scalar(cell) and pd.isna(cell) else cell
+    return None if cell is None or (pd.api.types.is_scalar(cell) and pd.isna(cell)) else cell
 
 
 def shown(row: Row, metric: Metric, currency: str) -> str:
@@ -96,5 +96,3 @@ def key_value(row: Row, dimension: str) -> str:
     if key is None:
         return NOT_MATCHED
     return f"id:{int(key)}" if dimension in {"campaign", "ad_group", "keyword", "ad"} else str(key)
-
-

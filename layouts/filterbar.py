@@ -23,10 +23,14 @@ Options = Sequence[tuple[str, str]]
 
 
 def filter_bar(
-    filters: Filters, channels: Options, campaigns: Options, names: Mapping[tuple[str, str], str],
-    ignored: Iterable[tuple[str, str]], sources: Sequence[Freshness],
-) -> list[Any]:  # fmt: skip
-    """Menus, chips of what is set, freshness. Options are (value, label); `names` labels values by dimension."""
+    filters: Filters,
+    channels: Options,
+    campaigns: Options,
+    names: Mapping[tuple[str, str], str],
+    ignored: Iterable[tuple[str, str]],
+    sources: Sequence[Freshness],
+) -> list[Any]:
+    """Menus, chips of what is set, freshness. Options are (value, label); `names` labels filter values."""
     menus = [
         _range(filters),
         _compare(filters),
@@ -47,7 +51,9 @@ def filter_bar(
 def _menu(summary: Any, options: Sequence[Any], is_set: bool = False, multi: bool = False) -> html.Details:
     names = ["menu", *(["set"] if is_set else []), *(["multi"] if multi else [])]
     search = {"data-search": ""} if multi else {}
-    return html.Details([html.Summary(summary), html.Div(options, className="pop", **search)], className=" ".join(names))
+    return html.Details(
+        [html.Summary(summary), html.Div(options, className="pop", **search)], className=" ".join(names)
+    )
 
 
 def _option(filters: Filters, label: str, current: bool) -> html.A:
@@ -68,7 +74,7 @@ def _range_name(filters: Filters) -> str:
 
 
 def _days(start: date | None, end: date | None) -> str:
-    """ "25 Aug – 22 Nov", with years when they differ or have passed."""
+    """The span in words: "25 Aug – 22 Nov", with years when they differ."""
     if start is None or end is None:
         return "All time"
     if start == end:
@@ -82,8 +88,11 @@ def _custom(filters: Filters) -> html.Form:
         html.Label([label, dbc.Input(type="date", name=name, value=day.isoformat() if day else "", required=True)])
         for name, label, day in (("from", "From", filters.start), ("to", "To", filters.end))
     ]
-    return html.Form([*inputs, html.Button("Apply", className="button", type="submit")], className="range",
-                     **{"data-range": ""})  # fmt: skip
+    return html.Form(
+        [*inputs, html.Button("Apply", className="button", type="submit")],
+        className="range",
+        **{"data-range": ""},
+    )
 
 
 def _compare(filters: Filters) -> html.Details:
@@ -139,27 +148,42 @@ def _chips(
     for dimension, values in filters.where:
         for value in values:
             label = DIMENSIONS[dimension].label
-            shown = f"Removed {label.lower()} ignored" if (dimension, value) in gone else (
-                f"{label}: {names.get((dimension, value)) or value or '(blank)'}"
+            shown = (
+                f"Removed {label.lower()} ignored"
+                if (dimension, value) in gone
+                else (f"{label}: {names.get((dimension, value)) or value or '(blank)'}")
             )
             rest = filters.with_where(dimension, [kept for kept in values if kept != value])
-            chips.append(filter_link(rest, [shown, html.B("×", **{"aria-hidden": "true"})], "chip",
-                                     title="Remove this filter", **{"aria-label": f"{shown}. Remove"}))  # fmt: skip
+            chips.append(
+                filter_link(
+                    rest,
+                    [shown, html.B("×", **{"aria-hidden": "true"})],
+                    "chip",
+                    title="Remove this filter",
+                    **{"aria-label": f"{shown}. Remove"},
+                )
+            )
     if chips:
-        chips.append(filter_link(replace(filters, where=()), "Clear", "link", title="Clear filters (Esc)",
-                                 **{"data-clear": ""}))  # fmt: skip
+        chips.append(
+            filter_link(replace(filters, where=()), "Clear", "link", title="Clear filters (Esc)", **{"data-clear": ""})
+        )
     return chips
 
 
 def _freshness(sources: Sequence[Freshness]) -> html.Ul:
     items = [
         html.Li(
-            [html.I(className=f"dot {TONES[source.state]}", **{"aria-hidden": "true"}), source.label, " ",
-             f"{source.last_data_day:%-d %b}" if source.last_data_day else "no data",
-             html.Span(f", {source.state}", className="visually-hidden") if source.state == "good" else
-             f" ({source.state})"],
+            [
+                html.I(className=f"dot {TONES[source.state]}", **{"aria-hidden": "true"}),
+                source.label,
+                " ",
+                f"{source.last_data_day:%-d %b}" if source.last_data_day else "no data",
+                html.Span(f", {source.state}", className="visually-hidden")
+                if source.state == "good"
+                else f" ({source.state})",
+            ],
             title=f"Last refreshed {source.refreshed_at:%-d %b %Y}" if source.refreshed_at else "Never refreshed",
         )
         for source in sources
-    ]  # fmt: skip
+    ]
     return html.Ul(items, className="fresh", **{"aria-label": "Freshness of the data"})

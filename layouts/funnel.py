@@ -17,13 +17,17 @@ FUNNEL_METRICS = (*REACH, *STEPS, "revenue")
 def funnel(result: Result, filters: Filters) -> list[object]:
     """Clicks as figures, then a bar per stage with the share of the step before and of all leads."""
     counts = [figures.value(result.total[name]) or 0 for name in STEPS]
-    head = html.Thead(html.Tr([
-        html.Th(html.Span("Stage", className="visually-hidden"), scope="col"),
-        html.Th(html.Span("Scale", className="visually-hidden"), scope="col"),
-        html.Th("Leads", scope="col"),
-        html.Th("of step", scope="col"),
-        html.Th("of leads", scope="col"),
-    ]))  # fmt: skip
+    head = html.Thead(
+        html.Tr(
+            [
+                html.Th(html.Span("Stage", className="visually-hidden"), scope="col"),
+                html.Th(html.Span("Scale", className="visually-hidden"), scope="col"),
+                html.Th("Leads", scope="col"),
+                html.Th("of step", scope="col"),
+                html.Th("of leads", scope="col"),
+            ]
+        )
+    )
     body = html.Tbody([_step(i, counts, filters) for i in range(len(STEPS))])
     return [_reach(result, filters), html.Table([head, body], className="funnel"), _foot(result, filters)]
 
@@ -39,18 +43,27 @@ def _reach(result: Result, filters: Filters) -> html.Div:
 def _step(index: int, counts: list[int], filters: Filters) -> html.Tr:
     name, count = STEPS[index], counts[index]
     label, drill = METRICS[name].label, {"metric": name}
-    bar = count and drill_link(filters, drill, "", "bar", style={"--share": f"{100 * _share(count, counts[0]):.2f}%"},
-                     tabIndex=-1, **{"aria-hidden": "true"})  # fmt: skip
+    bar = count and drill_link(
+        filters,
+        drill,
+        "",
+        "bar",
+        style={"--share": f"{100 * _share(count, counts[0]):.2f}%"},
+        tabIndex=-1,
+        **{"aria-hidden": "true"},
+    )
     figure = drill_link(filters, drill, f"{count:,}", **{"aria-label": f"{label}: {count:,}. Show the leads"})
     before = _percent(count, counts[index - 1]) if index else ""
     whole = _percent(count, counts[0]) if index else ""
-    return html.Tr([
-        html.Th(label, scope="row"),
-        html.Td(bar or None),
-        html.Td(figure, className="num"),
-        html.Td(before, className="num muted"),
-        html.Td(whole, className="num muted"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(label, scope="row"),
+            html.Td(bar or None),
+            html.Td(figure, className="num"),
+            html.Td(before, className="num muted"),
+            html.Td(whole, className="num muted"),
+        ]
+    )
 
 
 def _share(part: int, whole: int) -> float:

@@ -37,8 +37,12 @@ def _when(result: Result) -> str:
     filters: Filters = result.filters
     if filters.compare is Compare.YEAR:
         return "a year before"
-    spans = {"month": "last month to the same day", "quarter": "last quarter to the same day",
-             "year": "last year to the same day", "today": "yesterday"}  # fmt: skip
+    spans = {
+        "month": "last month to the same day",
+        "quarter": "last quarter to the same day",
+        "year": "last year to the same day",
+        "today": "yesterday",
+    }
     if filters.preset in spans:
         return spans[filters.preset]
     days = (filters.end - filters.start).days + 1 if filters.start and filters.end else 0

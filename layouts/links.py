@@ -38,7 +38,11 @@ def view_link(
 
 
 def drill_link(
-    filters: Filters, drill: Mapping[str, str], children: Any, class_name: str | None = None, **attributes: Any
+    filters: Filters,
+    drill: Mapping[str, str],
+    children: Any,
+    class_name: str | None = None,
+    **attributes: Any,
 ) -> html.A:
     """Open what is behind a figure; `drill` names the metric and narrows the filters."""
     asked = {(DRILL if name == "metric" else f"{DRILL}_{name}"): value for name, value in drill.items()}

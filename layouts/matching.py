@@ -37,8 +37,15 @@ def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: b
     matched, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
     share = f"{100 * audit.matched / audit.spend:.0f} %" if audit.spend else "–"
     return [
-        html.P([html.B(f"{matched} of {spend} spend matched"), html.Span(f" · {share}", className="muted")], className="figure"),
-        html.Span(className="meter", style={"--share": share.replace(" ", "") if audit.spend else "0%"}, **{"aria-hidden": "true"}),
+        html.P(
+            [html.B(f"{matched} of {spend} spend matched"), html.Span(f" · {share}", className="muted")],
+            className="figure",
+        ),
+        html.Span(
+            className="meter",
+            style={"--share": share.replace(" ", "") if audit.spend else "0%"},
+            **{"aria-hidden": "true"},
+        ),
         _methods(audit, filters),
         html.Div([_idle(audit, filters), _values(audit, campaigns, may_map)], className="halves"),
     ]
@@ -46,27 +53,43 @@ def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: b
 
 def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     """How leads found their campaign."""
-    told = [f"{count:,} by {METHODS.get(name, name).lower()}" for name, count in audit.methods.items() if name != UNMATCHED]
+    told = [
+        f"{count:,} by {METHODS.get(name, name).lower()}" for name, count in audit.methods.items() if name != UNMATCHED
+    ]
     loose = [f"{count:,} {LOOSE[name]}" for name, count in audit.loose.items() if count]
     none = audit.methods.get(UNMATCHED, 0)
     without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
     return html.P(
-        [f"{audit.leads:,} leads: ", ", ".join(told), ", " if told else "", without if none else None,
-         f". Of no known lead: {', '.join(loose)}." if loose else "."],
+        [
+            f"{audit.leads:,} leads: ",
+            ", ".join(told),
+            ", " if told else "",
+            without if none else None,
+            f". Of no known lead: {', '.join(loose)}." if loose else ".",
+        ],
         className="muted small",
-    )  # fmt: skip
+    )
 
 
 def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
     """Campaigns that cost money and brought no lead."""
     rows = [
-        html.Tr([
-            html.Th(row["campaign"], scope="row"),
-            html.Td(drill_link(filters, {"metric": "spend", "campaign": figures.key_value(row, "campaign")},
-                               money(row["spend"], audit.currency)), className="num", **{"data-label": "Spend"}),
-        ])
+        html.Tr(
+            [
+                html.Th(row["campaign"], scope="row"),
+                html.Td(
+                    drill_link(
+                        filters,
+                        {"metric": "spend", "campaign": figures.key_value(row, "campaign")},
+                        money(row["spend"], audit.currency),
+                    ),
+                    className="num",
+                    **{"data-label": "Spend"},
+                ),
+            ]
+        )
         for row in figures.rows(audit.idle)[:SHOWN]
-    ]  # fmt: skip
+    ]
     return _list("Spend without leads", ("Campaign", "Spend"), rows, "Every campaign with spend has leads.")
 
 
@@ -83,15 +106,18 @@ def _value(value: str, leads: int, choices: list[dict[str, str]], may_map: bool)
     picker = dbc.Select(id=part_id(Ids.PICKER, value), options=choices, placeholder="Choose a campaign")
     button = html.Button("Map", id=part_id(Ids.BUTTON, value), className="button", type="button")
     control = html.Div([html.Label([hidden, picker]), button], className="pick") if may_map else "–"
-    return html.Tr([
-        html.Th(value, scope="row"),
-        html.Td(f"{leads:,}", className="num", **{"data-label": "Leads"}),
-        html.Td(control, className="wide"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(value, scope="row"),
+            html.Td(f"{leads:,}", className="num", **{"data-label": "Leads"}),
+            html.Td(control, className="wide"),
+        ]
+    )
 
 
 def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str) -> html.Div:
-    head = html.Thead(html.Tr([html.Th(name, scope="col", className="num" if name in {"Spend", "Leads"} else None)
-                               for name in heads]))  # fmt: skip
+    head = html.Thead(
+        html.Tr([html.Th(name, scope="col", className="num" if name in {"Spend", "Leads"} else None) for name in heads])
+    )
     table = html.Div(html.Table([head, html.Tbody(rows)], className="data cards"), className="scroll tall")
     return html.Div([html.H3(title), table if rows else state(nothing)])

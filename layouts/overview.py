@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urlencode
 
 from dash import dcc, html
 
@@ -22,9 +21,21 @@ from layouts.tiles import TILES
 
 GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
 TREND_METRICS = (
-    "cost_per_sql", "sqls", "mql_to_sql", "leads", "cpl", "mqls", "cost_per_mql", "lead_to_sql", "spend", "clicks",
-    "opportunities", "won", "revenue", "roas",
-)  # fmt: skip
+    "cost_per_sql",
+    "sqls",
+    "mql_to_sql",
+    "leads",
+    "cpl",
+    "mqls",
+    "cost_per_mql",
+    "lead_to_sql",
+    "spend",
+    "clicks",
+    "opportunities",
+    "won",
+    "revenue",
+    "roas",
+)
 DEFAULT_TREND = TREND_METRICS[0]
 
 
@@ -76,22 +87,29 @@ def no_data() -> html.Div:
     return empty("No data yet", "Drop an ad report and a lead export, and this page says what an SQL costs.", action)
 
 
-def campaigns_card(table: Any, filters: Filters, view: Mapping[str, str]) -> list[Any]:
+def campaigns_card(table: Any, filters: Filters, *, may_export: bool) -> list[Any]:
     """The comparison with its heading and its file."""
-    search = "&".join(filter(None, (filters.to_query(), urlencode(view))))
-    csv = html.A("CSV", href=f"/export/campaigns.csv?{search}", className="link", title="All rows as a file")
-    return card("Campaigns and channels", table, aside=csv).children
+    csv = html.A(
+        "CSV",
+        href=f"/export/campaigns.csv?{filters.to_query()}",
+        className="link",
+        title="All rows as a file",
+    )
+    return card("Campaigns and channels", table, aside=csv if may_export else None).children
 
 
-def trend_card(
-    metric: Metric, grain: str, content: Any, filters: Filters, view: Mapping[str, str]
-) -> list[Any]:
+def trend_card(metric: Metric, grain: str, content: Any, filters: Filters, view: Mapping[str, str]) -> list[Any]:
     """The chart under a heading that chooses the metric; steps of time and table at its right."""
     options = [
-        view_link(filters, {**view, "trend": name}, METRICS[name].label, "option",
-                  **({"aria-current": "true"} if name == metric.id else {}))
+        view_link(
+            filters,
+            {**view, "trend": name},
+            METRICS[name].label,
+            "option",
+            **({"aria-current": "true"} if name == metric.id else {}),
+        )
         for name in TREND_METRICS
-    ]  # fmt: skip
+    ]
     chooser = html.Details([html.Summary(metric.label), html.Div(options, className="pop")], className="menu title")
     steps = [
         view_link(filters, {**view, "grain": name}, label, **({"aria-current": "true"} if name == grain else {}))
@@ -105,7 +123,7 @@ def trend_card(
 
 
 def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tuple[str, ...]]:
-    """The metric, and the step of time, the address asks for; else the usual step and coarser ones to fall back to."""
+    """The metric and the step the address asks for; else the usual step and coarser ones to fall back to."""
     name, grain = view.get("trend", ""), view.get("grain", "")
     steps = tuple(GRAINS)
     chosen = (grain,) if grain in GRAINS else steps[steps.index(grain_for(filters)) :]
@@ -136,30 +154,33 @@ def trend_nothing(metric: Metric, grain: str, filters: Filters, view: Mapping[st
     return state(f"Too few in every {grain} to draw {metric.label}.", link)
 
 
-def trend_table(
-    metric: Metric, points: Sequence[Point], grain: str, filters: Filters, currency: str
-) -> html.Div:
+def trend_table(metric: Metric, points: Sequence[Point], grain: str, filters: Filters, currency: str) -> html.Div:
     """The chart's figures as a table; each opens what is behind it."""
     rows = [_trend_row(metric, point, filters, currency) for point in points]
     names = [GRAINS[grain], metric.label, "Interval", "Period before"]
-    head = html.Thead(html.Tr([html.Th(name, scope="col", className="num" if i else None)
-                               for i, name in enumerate(names)]))  # fmt: skip
+    head = html.Thead(
+        html.Tr([html.Th(name, scope="col", className="num" if i else None) for i, name in enumerate(names)])
+    )
     return html.Div(html.Table([head, html.Tbody(rows)], className="data"), className="scroll trend-graph", tabIndex=0)
 
 
 def _trend_row(metric: Metric, point: Point, filters: Filters, currency: str) -> html.Tr:
     shown = "too few" if point.few else text(point.value, metric, currency)
     drill = {"metric": metric.id, "from": f"{point.first}", "to": f"{point.last}"}
-    span = "" if point.low is None or point.high is None or point.few else (
-        f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}"
+    span = (
+        ""
+        if point.low is None or point.high is None or point.few
+        else (f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}")
     )
     note = None if point.settled else html.Span(" incomplete", className="muted small")
-    return html.Tr([
-        html.Th(f"{point.first:%-d %b %Y}", scope="row"),
-        html.Td([drill_link(filters, drill, shown), note], className="num"),
-        html.Td(span, className="num"),
-        html.Td(text(point.previous, metric, currency), className="num muted"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Th(f"{point.first:%-d %b %Y}", scope="row"),
+            html.Td([drill_link(filters, drill, shown), note], className="num"),
+            html.Td(span, className="num"),
+            html.Td(text(point.previous, metric, currency), className="num muted"),
+        ]
+    )
 
 
 PAGE = Page(

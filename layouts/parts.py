@@ -11,10 +11,12 @@ from dash.development.base_component import Component
 from core.charts.series import Point
 
 
-def card(title: Any, *children: Any, aside: Any = None, id: str | None = None, class_name: str = "") -> html.Section:
+def card(
+    title: Any, *children: Any, aside: Any = None, anchor: str | None = None, class_name: str = ""
+) -> html.Section:
     """A bordered box with a heading and, at its right, quiet controls."""
     head = html.Div([html.H2(title), html.Div(aside, className="aside") if aside else None], className="card-head")
-    named = {"id": id} if id else {}
+    named = {"id": anchor} if anchor else {}
     return html.Section([head, *children], className=f"card-box {class_name}".strip(), **named)
 
 
@@ -80,7 +82,9 @@ def sparkline(line: Sequence[Point]) -> html.Span | None:
         f"<path d='{solid}' {style}/><path d='{dashed}' {style} stroke-dasharray='2 2'/></svg>"
     )
     return html.Span(
-        className="spark", style={"--path": f"url(\"data:image/svg+xml,{quote(svg)}\")"}, **{"aria-hidden": "true"}
+        className="spark",
+        style={"--path": f'url("data:image/svg+xml,{quote(svg)}")'},
+        **{"aria-hidden": "true"},
     )
 
 
@@ -91,8 +95,10 @@ def _strokes(points: Sequence[str | None]) -> str:
 
 def interval_bar(value: float, low: float, high: float, scale: float) -> html.Span:
     """Where a figure lies and how sure it is, on a line from 0 to `scale`."""
-    place = {name: f"{100 * min(number / scale, 1):.1f}%" for name, number in
-             {"--low": low, "--span": min(high, scale) - low, "--at": value}.items()}  # fmt: skip
+    place = {
+        name: f"{100 * min(number / scale, 1):.1f}%"
+        for name, number in {"--low": low, "--span": min(high, scale) - low, "--at": value}.items()
+    }
     return html.Span([html.I(), html.B()], className="ci", style=place, **{"aria-hidden": "true"})
 
 

@@ -43,8 +43,15 @@ def job_state(job: JobView, filters: Filters, view: Mapping[str, str]) -> html.D
         return html.Div([state(job.message, tone="error"), html.Div(_next(job, filters, view), className="actions")])
     if job.status != "done":
         bar = html.Progress(value=str(job.progress), max="100", **{"aria-label": "Progress"})
-        return html.Div([html.P(job.message), bar, html.P("You can leave this page; it goes on.", className="muted small")],
-                        role="status", className="job")  # fmt: skip
+        return html.Div(
+            [
+                html.P(job.message),
+                bar,
+                html.P("You can leave this page; it goes on.", className="muted small"),
+            ],
+            role="status",
+            className="job",
+        )
     result = job.result or {}
     body = _undone(result) if job.kind == "undo" else _imported(result)
     return html.Div([*body, html.Div(_next(job, filters, view), className="actions")])
@@ -52,13 +59,25 @@ def job_state(job: JobView, filters: Filters, view: Mapping[str, str]) -> html.D
 
 def _imported(result: Mapping[str, Any]) -> list[Any]:
     title = "Dry run: this would happen" if result.get("dry_run") else "Imported"
-    names = {"rows_read": "rows read", "created": "new", "updated": "updated", "unchanged": "unchanged",
-             "replaced": "replaced", "rejected": "rejected"}  # fmt: skip
+    names = {
+        "rows_read": "rows read",
+        "created": "new",
+        "updated": "updated",
+        "unchanged": "unchanged",
+        "replaced": "replaced",
+        "rejected": "rejected",
+    }
     counts = [html.Li([html.B(f"{result.get(name, 0):,}"), f" {label}"]) for name, label in names.items()]
-    totals = [html.Li([html.B(str(value)), f" {name.replace('_', ' ')}"]) for name, value in _flat(result.get("totals", {}))]
+    totals = [
+        html.Li([html.B(str(value)), f" {name.replace('_', ' ')}"]) for name, value in _flat(result.get("totals", {}))
+    ]
     reasons = [html.Li(f"{one['reason']}") for one in result.get("reasons", ())]
     batch = result.get("batch")
-    rejected = html.A("Download rejected rows", href=f"/data/rejected/{batch}.csv", className="link") if batch and reasons else None
+    rejected = (
+        html.A("Download rejected rows", href=f"/data/rejected/{batch}.csv", className="link")
+        if batch and reasons
+        else None
+    )
     return [
         html.H3(f"{title}: {result.get('label', '')}"),
         html.Ul([*counts, *totals], className="counts"),
@@ -79,8 +98,11 @@ def _flat(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _undone(result: Mapping[str, Any]) -> list[Any]:
-    counts = [html.Li([html.B(f"{value:,}"), f" {name.replace('_', ' ')}"]) for name, value in result.items()
-              if isinstance(value, int) and name != "batch"]  # fmt: skip
+    counts = [
+        html.Li([html.B(f"{value:,}"), f" {name.replace('_', ' ')}"])
+        for name, value in result.items()
+        if isinstance(value, int) and name != "batch"
+    ]
     conflicts = result.get("conflicts") or []
     kept = state(f"{len(conflicts)} values were changed since and stay as they are.") if conflicts else None
     return [html.H3("Taken back"), html.Ul(counts, className="counts"), kept]
@@ -92,7 +114,9 @@ def _next(job: JobView, filters: Filters, view: Mapping[str, str]) -> list[Any]:
     done = page_link(f"/data?{filters.to_query()}", "Done", "button")
     is_dry = bool((job.result or {}).get("dry_run"))
     if is_dry or (job.status == "failed" and uploads):
-        confirm = html.Button("Import now", id=Ids.CONFIRM, className="button primary", type="button") if is_dry else None
+        confirm = (
+            html.Button("Import now", id=Ids.CONFIRM, className="button primary", type="button") if is_dry else None
+        )
         back = view_link(filters, {"upload": uploads, "like": str(job.id)}, "Back to the file", "button")
         return [confirm, back, done]
     if rest := ",".join(uploads.split(",")[1:]):

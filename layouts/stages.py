@@ -36,15 +36,25 @@ def stage_mapping(values: Sequence[Mapping[str, Any]], may_map: bool) -> list[An
         return [state("No CRM values yet: import a lead or deal export first.")]
     tables = [_table(field, [row for row in values if row["field"] == field], may_map) for field in FIELDS]
     save = html.Button("Save", id=Ids.SAVE, className="button primary", type="button", disabled=True)
-    return [html.Div([table for table in tables if table], className="halves"),
-            html.Div(id=Ids.PREVIEW, role="status"), html.Div(save, className="actions") if may_map else None]  # fmt: skip
+    return [
+        html.Div([table for table in tables if table], className="halves"),
+        html.Div(id=Ids.PREVIEW, role="status"),
+        html.Div(save, className="actions") if may_map else None,
+    ]
 
 
 def _table(field: str, rows: Sequence[Mapping[str, Any]], may_map: bool) -> html.Div | None:
     if not rows:
         return None
-    heads = html.Thead(html.Tr([html.Th("Value in the CRM", scope="col"), html.Th("Records", scope="col", className="num"),
-                                html.Th("Means", scope="col")]))  # fmt: skip
+    heads = html.Thead(
+        html.Tr(
+            [
+                html.Th("Value in the CRM", scope="col"),
+                html.Th("Records", scope="col", className="num"),
+                html.Th("Means", scope="col"),
+            ]
+        )
+    )
     body = html.Tbody([_row(field, row, may_map) for row in rows])
     table = html.Div(html.Table([heads, body], className="data cards"), className="scroll tall")
     return html.Div([html.H3(FIELDS[field]), table])
@@ -53,12 +63,16 @@ def _table(field: str, rows: Sequence[Mapping[str, Any]], may_map: bool) -> html
 def _row(field: str, row: Mapping[str, Any], may_map: bool) -> html.Tr:
     options = [{"value": str(number), "label": label} for number, label in STAGES[field].items()]
     hidden = html.Span(f"Stage of {row['value']}", className="visually-hidden")
-    select = dbc.Select(id=select_id(field, row["value"]), options=options, value=str(row["stage"]), disabled=not may_map)
-    return html.Tr([
-        html.Th(row["value"] or "(blank)", scope="row"),
-        html.Td(f"{row['count']:,}", className="num", **{"data-label": "Records"}),
-        html.Td(html.Label([hidden, select]), className="wide"),
-    ])  # fmt: skip
+    select = dbc.Select(
+        id=select_id(field, row["value"]), options=options, value=str(row["stage"]), disabled=not may_map
+    )
+    return html.Tr(
+        [
+            html.Th(row["value"] or "(blank)", scope="row"),
+            html.Td(f"{row['count']:,}", className="num", **{"data-label": "Records"}),
+            html.Td(html.Label([hidden, select]), className="wide"),
+        ]
+    )
 
 
 def funnel_preview(counts: Mapping[str, tuple[int, int]]) -> html.Div:

@@ -21,14 +21,17 @@ ARROWS = {"+": "▲", "−": "▼"}
 def tiles(result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
     """All tiles of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
     return html.Div(
-        [_tile(METRICS[name], result, points(series, name, grain), filters) for name in TILES], className="tiles"
+        [_tile(METRICS[name], result, points(series, name, grain), filters) for name in TILES],
+        className="tiles",
     )
 
 
 def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filters) -> html.Article:
     row, name = result.total, metric.id
     shown = figures.shown(row, metric, result.currency)
-    figure = drill_link(filters, {"metric": name}, shown, **{"aria-label": f"{metric.label}: {shown}. Show what is behind it"})
+    figure = drill_link(
+        filters, {"metric": name}, shown, **{"aria-label": f"{metric.label}: {shown}. Show what is behind it"}
+    )
     return html.Article(
         [
             html.H2([metric.label, help_tip(metric.label, figures.about(row, metric, result))], className="label"),

@@ -1,7 +1,7 @@
 """Files in: drop them, and say how they are read."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -12,13 +12,9 @@ from core.errors import Question
 from core.filters import Filters
 from core.ingest.files.kinds import KINDS
 from core.ingest.files.read import Reading
-from core.ingest.records import Field
 from core.jobs.imports import Look
 from layouts.links import page_link
 from layouts.parts import field, state
-
-CONSTANTS = ("channel", "campaign", "source", "stage", "account")
-"""Fields that may be given once for all rows of a file."""
 
 OPTIONS = {
     "encoding": ("Encoding", ("utf-8", "utf-16", "cp1252", "latin-1")),
@@ -27,9 +23,14 @@ OPTIONS = {
     "date_order": ("Order of dates", ("dmy", "mdy", "ymd")),
 }
 WORDS = {
-    ".": "Point (1,234.56)", "dmy": "Day, month, year", "mdy": "Month, day, year", "ymd": "Year, month, day",
-    "tab": "Tab", "|": "Bar |", ";": "Semicolon ;",
-}  # fmt: skip
+    ".": "Point (1,234.56)",
+    "dmy": "Day, month, year",
+    "mdy": "Month, day, year",
+    "ymd": "Year, month, day",
+    "tab": "Tab",
+    "|": "Bar |",
+    ";": "Semicolon ;",
+}
 DATES = {"start": "First day of the report", "end": "Last day of the report"}
 TEXTS = {"currency": "Currency, e.g. USD", "account": "Account"}
 
@@ -57,13 +58,16 @@ def drop_zone(limit_mb: int) -> html.Div:
         [
             html.P([html.B("Drop an ad report and a lead export here"), " or choose files"]),
             html.Button("Choose files", className="button primary", type="button", **{"data-pick": ""}),
-            html.P(f"CSV or TSV, up to {limit_mb} MB each: Google Ads reports, HubSpot exports, or any table of leads, "
-                   "stage dates, deals or spend.", className="muted small"),
+            html.P(
+                f"CSV or TSV, up to {limit_mb} MB each: Google Ads reports, HubSpot exports, tables of "
+                "leads, stage dates, deals or spend.",
+                className="muted small",
+            ),
             html.Div(className="upload-state", role="status", **{"aria-live": "polite"}),
         ],
         className="drop",
         **{"data-drop": ""},
-    )  # fmt: skip
+    )
 
 
 def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
@@ -77,7 +81,7 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
     return html.Div(
         [
             html.H3([look.filename, html.Span(f" · {reading.row_count:,} rows{more}", className="muted")]),
-            state(look.already, tone="") if look.already else None,
+            state(look.already, tone="warn") if look.already else None,
             html.P(" · ".join(reading.notes), className="muted small notes-line"),
             field("This file holds", dbc.Select(id=Ids.KIND, options=kinds, value=reading.kind.id)),
             dcc.Store(id=Ids.GUESSED, data=reading.kind.id),
@@ -109,11 +113,15 @@ def _format_box(reading: Reading | None, questions: Sequence[Question]) -> html.
     return html.Div(
         [
             html.Div([*front, told, html.Div(dates, className="grid") if told else None], className="questions")
-            if front or told else None,
-            html.Details([html.Summary("How it is read"), html.Div(rest, className="grid")], className="fold",
-                         open=reading is None),
+            if front or told
+            else None,
+            html.Details(
+                [html.Summary("How it is read"), html.Div(rest, className="grid")],
+                className="fold",
+                open=reading is None,
+            ),
         ]
-    )  # fmt: skip
+    )
 
 
 def _question(question: Question) -> html.Div:
@@ -132,8 +140,10 @@ def _option(name: str, reading: Reading | None) -> html.Label:
     current = "tab" if current == "\t" else current
     known = values if current in values or current is None else (current, *values)
     options = [{"value": value, "label": WORDS.get(value, value)} for value in known]
-    options = [{**option, "label": "Comma (1.234,56)"} if name == "decimal" and option["value"] == "," else option
-               for option in options]  # fmt: skip
+    options = [
+        {**option, "label": "Comma (1.234,56)"} if name == "decimal" and option["value"] == "," else option
+        for option in options
+    ]
     select = dbc.Select(id=part_id("option", name), options=options, value=current, placeholder="Find out")
     return field(label, select)
 
@@ -147,82 +157,3 @@ def _date(name: str, reading: Reading | None) -> html.Label:
     value = getattr(reading.options, name) if reading else None
     shown = value.isoformat() if isinstance(value, date) else ""
     return field(DATES[name], dbc.Input(id=part_id("option", name), type="date", value=shown, debounce=True))
-
-
-def columns_table(reading: Reading) -> html.Div:
-    """Each field, the column it is read from, and that column's first filled cells."""
-    used = [one for one in reading.kind.fields if one.required or one.name in reading.columns]
-    unused = [one for one in reading.kind.fields if one not in used]
-    return html.Div(
-        [
-            _columns(used, reading),
-            html.Details(
-                [html.Summary(f"{len(unused)} fields the file does not have"), _columns(unused, reading)],
-                className="fold",
-            ) if unused else None,
-        ]
-    )  # fmt: skip
-
-
-def _columns(fields: Sequence[Field], reading: Reading) -> html.Div:
-    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Field", "Column in the file", "First values")]))
-    body = html.Tbody([_column(one, reading) for one in fields])
-    return html.Div(html.Table([head, body], className="data cards"), className="scroll")
-
-
-def _column(one: Field, reading: Reading) -> html.Tr:
-    header = reading.columns.get(one.name, "")
-    options = [{"value": "", "label": "– not in the file –"}, *({"value": h, "label": h} for h in reading.headers)]
-    select = dbc.Select(id=part_id("column", one.name), options=options, value=header)
-    hidden = html.Span(f"Column of {one.label}", className="visually-hidden")
-    constant = None
-    if one.name in CONSTANTS and not header:
-        box = dbc.Input(id=part_id("constant", one.name), type="text", debounce=True, placeholder="or the same for all rows")
-        constant = html.Label([html.Span(f"{one.label} of all rows", className="visually-hidden"), box])
-    samples = ", ".join(reading.samples.get(header, ()))
-    name = [one.label, html.Span(" needed", className="muted small") if one.required else None]
-    return html.Tr([
-        html.Th(name, scope="row"),
-        html.Td(html.Label([hidden, select])),
-        html.Td(constant or samples, className="muted samples", title=samples or None),
-    ])  # fmt: skip
-
-
-def preview(look: Look) -> html.Div:
-    """The first rows as understood, rejected ones with their reason, and what is still open."""
-    reading = look.reading
-    if reading is None:
-        return state(look.error or "This file cannot be read.", tone="error")
-    open_ = [html.Li(question.message) for question in reading.questions]
-    names = [one for one in reading.kind.fields
-             if one.name in reading.columns or one.name in reading.options.constants]  # fmt: skip
-    head = html.Thead(html.Tr([html.Th("Row", scope="col", className="num"), *(html.Th(one.label, scope="col") for one in names)]))
-    body = html.Tbody([_preview_row(row, names) for row in look.rows])
-    return html.Div(
-        [
-            html.Div([html.B("Still to be answered:"), html.Ul(open_)], className="state") if open_ else None,
-            html.H3("As understood"),
-            html.Div(html.Table([head, body], className="data"), className="scroll preview", tabIndex=0, role="region",
-                     **{"aria-label": "First rows as understood"}),
-        ]
-    )  # fmt: skip
-
-
-def _preview_row(row: Mapping[str, Any], names: Sequence[Field]) -> html.Tr:
-    number = html.Td(f"{row['row']:,}", className="num muted")
-    if row["reason"]:
-        return html.Tr([number, html.Td(row["reason"], colSpan=max(len(names), 1), className="bad")])
-    return html.Tr([number, *(html.Td(_cell(row["cells"].get(one.name), one)) for one in names)])
-
-
-def _cell(value: Any, one: Field) -> str:
-    if value is None:
-        return "–"
-    if one.type == "money":
-        return f"{value / 1_000_000:,.2f}"
-    if isinstance(value, datetime):
-        return f"{value:%-d %b %Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%-d %b %Y}"
-    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:59] + "…"

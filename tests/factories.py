@@ -86,13 +86,9 @@ class World:
         **more: Any,
     ) -> int:
         """Ad figures of a report without days."""
-        return self._add(
-            AdPeriodTotal, start_day=day(start), end_day=day(end), **self._figures(cost, grain, more)
-        )
+        return self._add(AdPeriodTotal, start_day=day(start), end_day=day(end), **self._figures(cost, grain, more))
 
-    def lead(
-        self, created: str | date | datetime, *, stages: dict[Stage, Any] | None = None, **more: Any
-    ) -> int:
+    def lead(self, created: str | date | datetime, *, stages: dict[Stage, Any] | None = None, **more: Any) -> int:
         """A lead, with the stages it reached and when; keys as campaign=, ad_group=, keyword=, ad=."""
         stages = stages or {}
         values = {"channel": "unknown", "stage": max(stages, default=Stage.LEAD), **_ids(more)}

@@ -66,10 +66,7 @@ def browsers(server):
 def example(rule):
     """A path that the rule matches."""
     adapter = rule.map.bind("localhost") if rule.map else None
-    values = {
-        name: "7" if "int" in type(found).__name__.lower() else "x"
-        for name, found in rule._converters.items()
-    }
+    values = {name: "7" if "int" in type(found).__name__.lower() else "x" for name, found in rule._converters.items()}
     return adapter.build(rule.endpoint, values, method=next(iter(rule.methods - {"OPTIONS", "HEAD"})))
 
 
@@ -145,9 +142,7 @@ def forged(server, declared):
         return [one] if wild and wild[0] == ["ALL"] else one
 
     names = [name.rsplit(".", 1) for name in (key[2:-2].split("...") if key.startswith("..") else [key])]
-    outputs = (
-        [value({"id": name[0], "property": name[1]}) for name in names] if not found["no_output"] else []
-    )
+    outputs = [value({"id": name[0], "property": name[1]}) for name in names] if not found["no_output"] else []
     return {
         "output": key,
         "outputs": outputs if key.startswith("..") else (outputs or [None])[0],
@@ -210,9 +205,7 @@ def start(database, port):
         "DATA_DIR": str(Path(database).parent),
         "PORT": str(port),
     }
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py")], env=environment, stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environment, stderr=subprocess.PIPE, text=True)
 
 
 def test_it_serves_and_stops_cleanly(database, tmp_path):

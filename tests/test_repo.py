@@ -63,9 +63,7 @@ def configuration() -> configparser.ConfigParser:
 
 def pins(path: str) -> dict[str, str]:
     """Name -> version of a constraints file; every line must be `name==version`."""
-    lines = [
-        line for line in (ROOT / path).read_text("utf-8").splitlines() if line and not line.startswith("#")
-    ]
+    lines = [line for line in (ROOT / path).read_text("utf-8").splitlines() if line and not line.startswith("#")]
     for line in lines:
         assert re.fullmatch(r"[\w.-]+==[\w.+!]+", line), f"{path}: {line}"
     return {canonical(name): version for name, version in (line.split("==") for line in lines)}
@@ -125,9 +123,7 @@ def test_colours_live_in_the_tokens():
     for path in files():
         if path.suffix == ".css" and path != Path("assets/tokens.css"):
             text = CSS_COMMENT.sub("", (ROOT / path).read_text("utf-8"))
-            found += [
-                f"{path}: {value.strip()}" for value in CSS_DECLARATION.findall(text) if COLOUR.search(value)
-            ]
+            found += [f"{path}: {value.strip()}" for value in CSS_DECLARATION.findall(text) if COLOUR.search(value)]
     assert found == []
 
 

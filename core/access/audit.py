@@ -13,9 +13,7 @@ LONGEST = 200
 
 def record(connection: Connection, now: datetime, user_id: int | None, action: str, **detail: Any) -> None:
     """Add one row; texts in `detail` are cut to one printable line, so that nobody can forge another."""
-    connection.execute(
-        insert(Audit).values(at=now, user_id=user_id, action=action, detail=_printable(detail))
-    )
+    connection.execute(insert(Audit).values(at=now, user_id=user_id, action=action, detail=_printable(detail)))
 
 
 def _printable(value: Any) -> Any:

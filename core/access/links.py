@@ -58,7 +58,5 @@ def use(connection: Connection, token: str, now: datetime) -> Person:
 def void(connection: Connection, user_id: int, now: datetime) -> None:
     """Make a person's open links useless."""
     connection.execute(
-        update(SignInLink)
-        .where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None))
-        .values(used_at=now)
+        update(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None)).values(used_at=now)
     )

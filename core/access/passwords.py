@@ -59,11 +59,7 @@ def _check(password: str, words: Iterable[str]) -> None:
         )
     folded = password.lower()
     if len(set(folded)) < FEWEST_CHARACTERS or _ONLY_COMMON.fullmatch(folded):
-        raise InvalidInput(
-            "Password is one of those tried first; a sentence of your own is better.", field="password"
-        )
+        raise InvalidInput("Password is one of those tried first; a sentence of your own is better.", field="password")
     for word in re.split(r"[\W_]+", " ".join(words).lower()):
         if len(word) >= SHORTEST_WORD and word in folded:
-            raise InvalidInput(
-                f"Password must not contain “{word}”: that is easily guessed.", field="password"
-            )
+            raise InvalidInput(f"Password must not contain “{word}”: that is easily guessed.", field="password")

@@ -107,9 +107,7 @@ def set_role(connection: Connection, email: str, role: str, now: datetime, by: i
         _protect_last_admin(connection, found)
     connection.execute(update(User).where(User.id == found.id).values(role=wanted.value))
     sessions.end_all(connection, found.id)
-    audit.record(
-        connection, now, by, "role_set", person=found.id, before=found.role.value, after=wanted.value
-    )
+    audit.record(connection, now, by, "role_set", person=found.id, before=found.role.value, after=wanted.value)
 
 
 def _known(connection: Connection, email: str) -> Person:
@@ -121,9 +119,7 @@ def _known(connection: Connection, email: str) -> Person:
 
 def _protect_last_admin(connection: Connection, found: Person) -> None:
     others = connection.scalar(
-        select(func.count()).where(
-            User.role == Role.ADMIN.value, User.disabled.is_(False), User.id != found.id
-        )
+        select(func.count()).where(User.role == Role.ADMIN.value, User.disabled.is_(False), User.id != found.id)
     )
     if found.role is Role.ADMIN and not others:
         raise NotAllowed(f"{found.label} is the last admin; make somebody else admin first.")

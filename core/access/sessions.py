@@ -84,7 +84,5 @@ def end_all(connection: Connection, user_id: int) -> None:
 def sweep(connection: Connection, limits: Limits, now: datetime) -> None:
     """Delete sessions that have run out."""
     connection.execute(
-        delete(Session).where(
-            (Session.seen_at <= now - limits.idle) | (Session.created_at <= now - limits.absolute)
-        )
+        delete(Session).where((Session.seen_at <= now - limits.idle) | (Session.created_at <= now - limits.absolute))
     )

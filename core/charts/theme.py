@@ -39,18 +39,29 @@ def _rgba(colour: str) -> str:
 def base_layout(mode: str) -> go.Layout:
     """Transparent ground, faint grid, quiet axes, one tooltip for all lines."""
     colour = tokens(mode)
-    axis = {"fixedrange": True, "zeroline": False, "tickangle": 0, "tickfont": {"color": colour["muted"], "size": 11.5}}
+    axis = {
+        "fixedrange": True,
+        "zeroline": False,
+        "tickangle": 0,
+        "tickfont": {"color": colour["muted"], "size": 11.5},
+    }
     return go.Layout(
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, -apple-system, Segoe UI, Roboto, sans-serif", "size": 12, "color": colour["text"]},
+        font={
+            "family": "system-ui, -apple-system, Segoe UI, Roboto, sans-serif",
+            "size": 12,
+            "color": colour["text"],
+        },
         margin={"l": 52, "r": 104, "t": 10, "b": 24},
         showlegend=False,
         hovermode="x unified",
         hoverlabel={
-            "bgcolor": colour["surface"], "bordercolor": colour["line"], "font": {"size": 12, "color": colour["text"]},
+            "bgcolor": colour["surface"],
+            "bordercolor": colour["line"],
+            "font": {"size": 12, "color": colour["text"]},
         },
         xaxis={**axis, "showgrid": False, "showline": True, "linecolor": colour["line"]},
         yaxis={**axis, "gridcolor": colour["line"]},
         dragmode=False,
-    )  # fmt: skip
+    )

@@ -14,9 +14,7 @@ LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
 
 
-def trend(
-    metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str
-) -> go.Figure:
+def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str) -> go.Figure:
     """The period before is drawn bucket by bucket under this one. Points below the floor are left out."""
     colour = tokens(mode)
     figure = go.Figure(layout=base_layout(mode))
@@ -49,11 +47,15 @@ def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
         go.Scatter(
             x=[p.first for p in run] + [p.first for p in reversed(run)],
             y=[p.high for p in run] + [p.low for p in reversed(run)],
-            fill="toself", fillcolor=colour, line={"width": 0}, hoverinfo="skip", mode="lines",
+            fill="toself",
+            fillcolor=colour,
+            line={"width": 0},
+            hoverinfo="skip",
+            mode="lines",
         )
         for run in runs
         if len(run) > 1
-    ]  # fmt: skip
+    ]
 
 
 def _lines(
@@ -89,14 +91,24 @@ def _told(metric: Metric, point: Point, currency: str) -> str:
 
 
 def _line(
-    name: str, days: Sequence[date], values: Sequence[float | None], texts: Sequence[str] | None, colour: str,
-    width: float, dash: str | None = None,
-) -> go.Scatter:  # fmt: skip
+    name: str,
+    days: Sequence[date],
+    values: Sequence[float | None],
+    texts: Sequence[str] | None,
+    colour: str,
+    width: float,
+    dash: str | None = None,
+) -> go.Scatter:
     hover = {"hoverinfo": "skip"} if texts is None else {"hovertemplate": "%{text}", "text": list(texts)}
     return go.Scatter(
-        x=list(days), y=list(values), name=name, mode="lines", line={"color": colour, "width": width, "dash": dash},
-        connectgaps=False, **hover,
-    )  # fmt: skip
+        x=list(days),
+        y=list(values),
+        name=name,
+        mode="lines",
+        line={"color": colour, "width": width, "dash": dash},
+        connectgaps=False,
+        **hover,
+    )
 
 
 def _axes(
@@ -109,9 +121,10 @@ def _axes(
     low = min(known) if metric.denominator else 0
     ticks = _ticks(low, max(known))
     figure.update_yaxes(
-        range=[ticks[0], max(ticks[-1], max(known))], tickvals=ticks,
+        range=[ticks[0], ticks[-1]],
+        tickvals=ticks,
         ticktext=[compact(tick, metric, currency) for tick in ticks],
-    )  # fmt: skip
+    )
     step = max(1, -(-(len(days) - 1) // 3))
     chosen = list(days[::step])
     same_year = days[0].year == days[-1].year
@@ -124,7 +137,8 @@ def _ticks(low: float, high: float) -> list[float]:
     rough = max(high - low, abs(high) * 0.1, 1e-9) / 4
     power = 10.0 ** _exponent(rough)
     step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
-    first, ticks = step * (low // step), []
+    first = step * (low // step)
+    ticks: list[float] = []
     while not ticks or ticks[-1] < high:
         ticks.append(first + step * len(ticks))
     return ticks
@@ -141,8 +155,11 @@ def _exponent(number: float) -> int:
 
 def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
     """Names at the right end of the lines, kept apart."""
-    ends = [(name, next(v for v in reversed(values) if v is not None), colour)
-            for name, values, colour in lines if any(v is not None for v in values)]  # fmt: skip
+    ends = [
+        (name, next(v for v in reversed(values) if v is not None), colour)
+        for name, values, colour in lines
+        if any(v is not None for v in values)
+    ]
     scale = figure.layout.yaxis.range
     if not ends or scale is None:
         return
@@ -154,6 +171,14 @@ def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None]
         heights = [middle + up * LABEL_GAP / 2, middle - up * LABEL_GAP / 2]
     for (name, _, colour), height in zip(ends, heights, strict=True):
         figure.add_annotation(
-            text=f"<b>{name}</b>" if name == ends[0][0] else name, x=1, y=height, xref="paper", yref="paper",
-            xanchor="left", yanchor="middle", xshift=8, showarrow=False, font={"color": colour, "size": 11.5},
-        )  # fmt: skip
+            text=f"<b>{name}</b>" if name == ends[0][0] else name,
+            x=1,
+            y=height,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="middle",
+            xshift=8,
+            showarrow=False,
+            font={"color": colour, "size": 11.5},
+        )

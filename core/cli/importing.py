@@ -34,9 +34,7 @@ def add(commands: Commands) -> None:
         epilog="kinds: " + ", ".join(kind.id for kind in KINDS),
     )
     importing.add_argument("files", nargs="+", metavar="FILE")
-    importing.add_argument(
-        "--kind", choices=[kind.id for kind in KINDS], metavar="K", help="what the files are"
-    )
+    importing.add_argument("--kind", choices=[kind.id for kind in KINDS], metavar="K", help="what the files are")
     importing.add_argument(
         "--mapping",
         metavar="FILE.json",
@@ -87,16 +85,12 @@ def _options(options: Namespace) -> Options:
     if options.mapping:
         found = options_from_json(_bytes(Path(options.mapping)).decode("utf-8", errors="replace"))
     given = {
-        name: value
-        for name in ("kind", "account", "currency", "start", "end")
-        if (value := getattr(options, name))
+        name: value for name in ("kind", "account", "currency", "start", "end") if (value := getattr(options, name))
     }
     if bool(options.start) != bool(options.end):
         raise InvalidInput("--from and --to go together.", field="from")
     if options.start and options.start > options.end:
-        raise InvalidInput(
-            f"Start is after end: --from {options.start} comes after --to {options.end}.", field="from"
-        )
+        raise InvalidInput(f"Start is after end: --from {options.start} comes after --to {options.end}.", field="from")
     return replace(found, **given)
 
 
@@ -122,9 +116,7 @@ def _bytes(path: Path) -> bytes:
 
 def _refused(path: Path, error: AppError) -> dict[str, Any]:
     name = "question" if isinstance(error, Question) else "error"
-    choices = (
-        [{"value": c.value, "label": c.label} for c in error.choices] if isinstance(error, Question) else []
-    )
+    choices = [{"value": c.value, "label": c.label} for c in error.choices] if isinstance(error, Question) else []
     return {"filename": path.name, name: error.message, "field": error.field, "choices": choices}
 
 
@@ -140,10 +132,7 @@ def _print(summary: dict[str, Any]) -> None:
     )
     counts = ("rows_read", "created", "updated", "unchanged", "rejected")
     print("  " + ", ".join(f"{name.replace('_', ' ')} {summary[name]:,}" for name in counts))
-    print(
-        "  "
-        + ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in summary["totals"].items())
-    )
+    print("  " + ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in summary["totals"].items()))
     for note in summary["notes"]:
         print(f"  {note}")
     for reject in summary["rejects"][:SHOWN_REJECTS]:
@@ -162,9 +151,7 @@ def _undo(options: Namespace) -> int:
     if options.json:
         print(json.dumps(result, indent=2))
         return 0
-    print(
-        f"Import {options.batch} undone: {result['deleted']:,} rows deleted, {result['restored']:,} restored."
-    )
+    print(f"Import {options.batch} undone: {result['deleted']:,} rows deleted, {result['restored']:,} restored.")
     for conflict in result["conflicts"]:
         print(f"  kept {conflict['table']} {conflict['row']}: {conflict['why']}")
     return 0

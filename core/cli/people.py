@@ -17,9 +17,7 @@ def add(commands: Commands) -> None:
     """Declare the commands."""
     user = commands.add_parser("user", help="add people, or let them in again")
     actions = user.add_subparsers(title="actions", required=True, metavar="ACTION")
-    adding = actions.add_parser(
-        "add", help="add a person; prints a one-time sign-in link unless a password is given"
-    )
+    adding = actions.add_parser("add", help="add a person; prints a one-time sign-in link unless a password is given")
     adding.add_argument("email", metavar="EMAIL")
     adding.add_argument("--role", choices=[role.value for role in Role], default=Role.VIEWER.value)
     adding.add_argument("--name", default="")
@@ -28,9 +26,7 @@ def add(commands: Commands) -> None:
     resetting = actions.add_parser("reset", help="sign a person out everywhere and print a new one-time link")
     resetting.add_argument("email", metavar="EMAIL")
     resetting.set_defaults(run=_reset)
-    first = actions.add_parser(
-        "first", help="make sure somebody can sign in; prints a link until a password is set"
-    )
+    first = actions.add_parser("first", help="make sure somebody can sign in; prints a link until a password is set")
     first.set_defaults(run=_first)
 
 

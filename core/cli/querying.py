@@ -22,18 +22,12 @@ def add(commands: Commands) -> None:
         epilog="metrics: " + ", ".join(METRICS) + "\n\ndimensions: " + ", ".join(DIMENSIONS),
     )
     command.add_argument("metrics", nargs="+", metavar="METRIC")
-    command.add_argument(
-        "--by", default="", metavar="DIM,...", help="dimensions to break down by, comma separated"
-    )
+    command.add_argument("--by", default="", metavar="DIM,...", help="dimensions to break down by, comma separated")
     command.add_argument(
         "--from", dest="start", type=date.fromisoformat, metavar="D", help="first day (default: no limit)"
     )
-    command.add_argument(
-        "--to", dest="end", type=date.fromisoformat, metavar="D", help="last day (default: no limit)"
-    )
-    command.add_argument(
-        "--compare", choices=["previous", "year"], help="compare with the period before, or last year"
-    )
+    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="D", help="last day (default: no limit)")
+    command.add_argument("--compare", choices=["previous", "year"], help="compare with the period before, or last year")
     command.add_argument(
         "--basis",
         choices=[basis.value for basis in Basis],
@@ -63,13 +57,9 @@ def _query(options: Namespace) -> int:
 
 def _filters(options: Namespace) -> Filters:
     if options.start and options.end and options.start > options.end:
-        raise InvalidInput(
-            f"Start is after end: --from {options.start} comes after --to {options.end}.", field="from"
-        )
+        raise InvalidInput(f"Start is after end: --from {options.start} comes after --to {options.end}.", field="from")
     if options.compare and not (options.start and options.end):
-        raise InvalidInput(
-            "--compare needs --from and --to: all time has nothing before it.", field="compare"
-        )
+        raise InvalidInput("--compare needs --from and --to: all time has nothing before it.", field="compare")
     filters = Filters(
         start=options.start,
         end=options.end,

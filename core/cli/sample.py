@@ -43,11 +43,64 @@ UNPAID = (
     ("Organic Search", 1.3, 0.55, 0.27), ("Direct Traffic", 0.7, 0.5, 0.26), ("Referrals", 0.35, 0.66, 0.38),
     ("Email Marketing", 0.3, 0.48, 0.22), ("Organic Social", 0.25, 0.3, 0.1),
 )  # fmt: skip
-FIRST = (
-    ["Ada", "Ben", "Cleo", "Dev", "Emma", "Finn", "Grace", "Hugo", "Ines", "Jon", "Kira", "Liam", "Maya", "Noah", "Olga", "Paul", "Quinn", "Rosa", "Sam", "Tara"]
-)
-LAST = ["Abel", "Brandt", "Costa", "Dahl", "Evans", "Fischer", "Gomez", "Hansen", "Ito", "Jansen", "Keller", "Lopez", "Meyer", "Novak", "Olsen", "Petit"]
-FIRMS = ["Alder", "Birch", "Cedar", "Dune", "Elm", "Fjord", "Grove", "Harbor", "Iris", "Juniper", "Kelp", "Lark", "Maple", "North", "Oak", "Pine"]
+FIRST = [
+    "Ada",
+    "Ben",
+    "Cleo",
+    "Dev",
+    "Emma",
+    "Finn",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jon",
+    "Kira",
+    "Liam",
+    "Maya",
+    "Noah",
+    "Olga",
+    "Paul",
+    "Quinn",
+    "Rosa",
+    "Sam",
+    "Tara",
+]
+LAST = [
+    "Abel",
+    "Brandt",
+    "Costa",
+    "Dahl",
+    "Evans",
+    "Fischer",
+    "Gomez",
+    "Hansen",
+    "Ito",
+    "Jansen",
+    "Keller",
+    "Lopez",
+    "Meyer",
+    "Novak",
+    "Olsen",
+    "Petit",
+]
+FIRMS = [
+    "Alder",
+    "Birch",
+    "Cedar",
+    "Dune",
+    "Elm",
+    "Fjord",
+    "Grove",
+    "Harbor",
+    "Iris",
+    "Juniper",
+    "Kelp",
+    "Lark",
+    "Maple",
+    "North",
+    "Oak",
+    "Pine",
+]
 OWNERS = ("kim@northwind.example", "lee@northwind.example", "ola@northwind.example")
 DEAL_SIZE = 4200
 
@@ -76,26 +129,66 @@ def files(today: date) -> dict[str, bytes]:
     }
 
 
-CAMPAIGN_HEADERS = (
-    ["Day", "Campaign", "Campaign status", "Campaign type", "Currency code", "Cost", "Impr.", "Clicks", "Conversions"]
-)
-KEYWORD_HEADERS = (
-    ["Day", "Keyword", "Match type", "Campaign", "Ad group", "Currency code", "Cost", "Impr.", "Clicks", "Conversions"]
-)
-CONTACT_HEADERS = ["Record ID", "First Name", "Last Name", "Email", "Company name", "Contact owner", "Create Date", "Last Modified Date", "Lifecycle Stage", "Became a Marketing Qualified Lead Date", "Became a Sales Qualified Lead Date", "Original Source", "utm_source", "utm_medium", "utm_campaign", "utm_term"]
-DEAL_HEADERS = ["Record ID", "Deal Name", "Deal Stage", "Amount", "Currency", "Create Date", "Close Date", "Deal owner", "Associated Contact Emails"]
+CAMPAIGN_HEADERS = [
+    "Day",
+    "Campaign",
+    "Campaign status",
+    "Campaign type",
+    "Currency code",
+    "Cost",
+    "Impr.",
+    "Clicks",
+    "Conversions",
+]
+KEYWORD_HEADERS = [
+    "Day",
+    "Keyword",
+    "Match type",
+    "Campaign",
+    "Ad group",
+    "Currency code",
+    "Cost",
+    "Impr.",
+    "Clicks",
+    "Conversions",
+]
+CONTACT_HEADERS = [
+    "Record ID",
+    "First Name",
+    "Last Name",
+    "Email",
+    "Company name",
+    "Contact owner",
+    "Create Date",
+    "Last Modified Date",
+    "Lifecycle Stage",
+    "Became a Marketing Qualified Lead Date",
+    "Became a Sales Qualified Lead Date",
+    "Original Source",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+]
+DEAL_HEADERS = [
+    "Record ID",
+    "Deal Name",
+    "Deal Stage",
+    "Amount",
+    "Currency",
+    "Create Date",
+    "Close Date",
+    "Deal owner",
+    "Associated Contact Emails",
+]
 
 
-def _spend_day(
-    rng: random.Random, plan: Plan, day: date, campaigns: list[list[Any]], keywords: list[list[Any]]
-) -> int:
+def _spend_day(rng: random.Random, plan: Plan, day: date, campaigns: list[list[Any]], keywords: list[list[Any]]) -> int:
     """One day of a campaign in both reports; returns its clicks. Some spend belongs to no keyword."""
     cost = plan.daily_cost * _weekday(day) * rng.uniform(0.8, 1.2)
     clicks = max(1, round(cost / (plan.cpc * rng.uniform(0.9, 1.1))))
     impressions = clicks * rng.randint(12, 40)
-    campaigns.append(
-        [day, plan.name, "Enabled", plan.type, "USD", f"{cost:.2f}", impressions, clicks, "0.00"]
-    )
+    campaigns.append([day, plan.name, "Enabled", plan.type, "USD", f"{cost:.2f}", impressions, clicks, "0.00"])
     words = [(group, word) for group, texts in plan.ad_groups.items() for word in texts]
     shares = [rng.uniform(0.5, 1.5) for _ in words]
     for (group, word), share in zip(words, shares, strict=True):

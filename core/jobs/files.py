@@ -28,9 +28,7 @@ def understand(engine: Engine, data: bytes, filename: str, options: Options) -> 
     if options.kind or options.columns:
         return reading
     with open_reading(engine) as connection:
-        known = connection.scalar(
-            select(ImportMapping.options).where(ImportMapping.signature == reading.signature)
-        )
+        known = connection.scalar(select(ImportMapping.options).where(ImportMapping.signature == reading.signature))
     if not known:
         return reading
     given = {name: value for name in REMEMBERED if (value := getattr(options, name))}

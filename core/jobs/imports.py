@@ -120,9 +120,7 @@ WORK: dict[str, run.Work] = {"import": do_import, "undo": do_undo}
 
 def history(connection: Connection, limit: int = 50) -> pd.DataFrame:
     """Imports, newest first: batch, at, filename, kind, source, counts, totals, undone_at, conflicts."""
-    rows = (
-        connection.execute(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)).mappings().all()
-    )
+    rows = connection.execute(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)).mappings().all()
     columns = (
         "id",
         "at",

@@ -51,10 +51,7 @@ def stage_values(connection: Connection) -> pd.DataFrame:
         {"field": field, "value": value, "count": count, "stage": int(stages.stage(field, value))}
         for field, column in ((LIFECYCLE, Lead.status), (DEAL, Deal.status))
         for value, count in connection.execute(
-            select(column, func.count())
-            .where(column.is_not(None))
-            .group_by(column)
-            .order_by(func.count().desc())
+            select(column, func.count()).where(column.is_not(None)).group_by(column).order_by(func.count().desc())
         )
     ]
     return pd.DataFrame(rows, columns=["field", "value", "count", "stage"])

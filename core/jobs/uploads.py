@@ -30,9 +30,7 @@ def save(engine: Engine, settings: Settings, filename: str, data: bytes, user_id
     """Keep a file; TooLarge and InvalidInput say what is wrong with it. Returns the upload's id."""
     name = Path(filename.replace("\\", "/")).name[-LONGEST_NAME:] or "file.csv"
     if len(data) > settings.upload_limit_mb * MEGABYTE:
-        raise TooLarge(
-            f"{name} is {len(data) / MEGABYTE:.0f} MB; the limit is {settings.upload_limit_mb} MB."
-        )
+        raise TooLarge(f"{name} is {len(data) / MEGABYTE:.0f} MB; the limit is {settings.upload_limit_mb} MB.")
     if not data:
         raise InvalidInput("File is empty.", field="file")
     settings.uploads.mkdir(parents=True, exist_ok=True)

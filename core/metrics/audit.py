@@ -56,9 +56,7 @@ def match_audit(connection: Connection, filters: Filters, now: datetime) -> Matc
         matched=sum(micros for campaign, micros in spend.items() if campaign in served),
         spend=sum(spend.values()),
         currency=here.team.currency,
-        idle=_idle(
-            connection, {campaign: micros for campaign, micros in spend.items() if campaign not in served}
-        ),
+        idle=_idle(connection, {campaign: micros for campaign, micros in spend.items() if campaign not in served}),
         values=_values(connection, here),
         methods=_methods(connection, here),
         loose=_loose(connection, here),
@@ -76,9 +74,7 @@ def _values(connection: Connection, here: Scope) -> pd.DataFrame:
     """What leads without a campaign say: the record's own campaign name first, then utm_campaign."""
     chosen, _ = counted(Stage.LEAD, here, Lead.placement, Lead.utm_campaign)
     rows = connection.execute(chosen.where(Lead.campaign_id.is_(None)))
-    said = Counter(
-        str(value) for placement, utm in rows if (value := (placement or {}).get("campaign") or utm)
-    )
+    said = Counter(str(value) for placement, utm in rows if (value := (placement or {}).get("campaign") or utm))
     pairs = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
     return pd.DataFrame(pairs, columns=["value", "leads"], dtype=object)
 

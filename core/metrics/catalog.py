@@ -71,9 +71,7 @@ class Metric:
     @property
     def formula(self) -> str:
         """The expression in the words of the other metrics: "Spend / SQLs"."""
-        words = {
-            name: METRICS[name].label if name in METRICS else _WORDS[name] for name in names(self.expression)
-        }
+        words = {name: METRICS[name].label if name in METRICS else _WORDS[name] for name in names(self.expression)}
         return self.expression.format(**words)
 
 

@@ -41,8 +41,7 @@ def cells(metrics: Iterable[Metric], cell: Cell, team: Team, *, estimated: bool)
 def uses_ads(metric: Metric) -> bool:
     """Whether the metric is built on impressions, clicks or cost."""
     return any(
-        name in AD_COLUMNS or (name not in COLUMNS and uses_ads(METRICS[name]))
-        for name in names(metric.expression)
+        name in AD_COLUMNS or (name not in COLUMNS and uses_ads(METRICS[name])) for name in names(metric.expression)
     )
 
 

@@ -16,9 +16,7 @@ def add_leads(connection: Connection, scope: Scope, facts: Facts, column: str) -
     """Count the leads of one column ("leads" to "won") into `facts`."""
     keys = _keys(scope)
     chosen, day = counted(STAGES[column], scope, *keys)
-    for *values, at, number in connection.execute(
-        _grouped(chosen, keys, day, scope).add_columns(func.count())
-    ):
+    for *values, at, number in connection.execute(_grouped(chosen, keys, day, scope).add_columns(func.count())):
         facts.add(facts.key(values, at), {column: number})
 
 
@@ -37,9 +35,7 @@ def add_revenue(connection: Connection, scope: Scope, facts: Facts) -> None:
     chosen, day = closed_deals(scope, *keys, by_closing=False)
     chosen = chosen.where(Deal.stage == Stage.WON, Deal.amount_micros.is_not(None))
     sums = func.sum(Deal.amount_micros), func.count()
-    for *values, own, at, micros, number in connection.execute(
-        _grouped(chosen, keys, day, scope).add_columns(*sums)
-    ):
+    for *values, own, at, micros, number in connection.execute(_grouped(chosen, keys, day, scope).add_columns(*sums)):
         key, currency = facts.key(values, at), own or scope.team.currency
         facts.add_money(key, "revenue", int(micros), currency)
         if currency == scope.team.currency:

@@ -138,9 +138,7 @@ def _campaigns(connection: Connection, here: Scope) -> Select[Any]:
     return select(*columns).where(Campaign.id.in_(ids)).order_by(Campaign.name, Campaign.id)
 
 
-def _page(
-    connection: Connection, kind: Kind, title: str, chosen: Select[Any], limit: int, offset: int
-) -> Behind:
+def _page(connection: Connection, kind: Kind, title: str, chosen: Select[Any], limit: int, offset: int) -> Behind:
     total = connection.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
     rows = connection.execute(chosen.limit(limit).offset(offset))
     frame = pd.DataFrame([tuple(row) for row in rows], columns=list(rows.keys()), dtype=object)
@@ -157,8 +155,7 @@ def _worded(frame: pd.DataFrame) -> pd.DataFrame:
         frame["day"] = [day_date(number) for number in frame["day"]]
     if "first_name" in frame:
         names = [
-            " ".join(filter(None, pair))
-            for pair in zip(frame.pop("first_name"), frame.pop("last_name"), strict=True)
+            " ".join(filter(None, pair)) for pair in zip(frame.pop("first_name"), frame.pop("last_name"), strict=True)
         ]
         frame.insert(1, "name", names)
     return frame
@@ -168,9 +165,7 @@ def _days(connection: Connection, here: Scope, title: str, limit: int, offset: i
     """Ad figures by day and campaign, newest first; each currency has rows of its own."""
     covered = ad_facts.coverage(connection, here)
     asked = ad_facts.statement(here.over("day").grouped_by("campaign"), covered)
-    rows = [
-        row for row in connection.execute(asked).mappings() if any(row[name] for name in ad_facts.FIGURES)
-    ]
+    rows = [row for row in connection.execute(asked).mappings() if any(row[name] for name in ad_facts.FIGURES)]
     rows.sort(key=lambda row: (row["day"], row["cost"]), reverse=True)
     found = dict(connection.execute(select(Campaign.id, Campaign.name)).all())
     table = [

@@ -49,11 +49,7 @@ class Facts:
 
     def present(self) -> list[Key]:
         """Every key with something other than zeros."""
-        return [
-            key
-            for key in {**self.sums, **self.campaigns}
-            if key in self.campaigns or any(self.sums[key].values())
-        ]
+        return [key for key in {**self.sums, **self.campaigns} if key in self.campaigns or any(self.sums[key].values())]
 
     def cell(self, key: Key) -> dict[str, int]:
         """The columns of one key; what is absent is 0."""

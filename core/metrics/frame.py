@@ -47,9 +47,7 @@ def row_of(
     return found
 
 
-def _row(
-    metrics: Sequence[Metric], facts: Facts, key: Key, earlier: Mapping[Key, Cell] | None
-) -> dict[str, Any]:
+def _row(metrics: Sequence[Metric], facts: Facts, key: Key, earlier: Mapping[Key, Cell] | None) -> dict[str, Any]:
     scope = facts.scope
     then = None if earlier is None else _known(scope, key, earlier.get(_place(scope, key), {}))
     return row_of(metrics, scope, _known(scope, key, facts.cell(key)), then, estimated=key in facts.estimated)

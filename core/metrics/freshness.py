@@ -28,9 +28,7 @@ def freshness(connection: Connection, now: datetime) -> tuple[Freshness, ...]:
     """Every source. Fresh within `stale_days` of its last refresh, late within twice that, stale beyond."""
     limit = team(connection).stale_days
     rows = connection.execute(
-        select(Source.kind, Source.name, Source.last_data_day, Source.refreshed_at).order_by(
-            Source.kind, Source.name
-        )
+        select(Source.kind, Source.name, Source.last_data_day, Source.refreshed_at).order_by(Source.kind, Source.name)
     ).all()
     many = {kind for kind in KINDS if sum(row.kind == kind for row in rows) > 1}
     return tuple(

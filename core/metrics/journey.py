@@ -56,9 +56,7 @@ def _deal_events(stage: Stage, at: Any) -> Select[Any]:
 def reached(stage: Stage, scope: Scope) -> Subquery:
     """lead_id, at: the first time a lead reached `stage` or one beyond it, up to the scope's now."""
     if stage is Stage.LEAD:
-        first = select(Lead.id.label("lead_id"), Lead.created_at.label("at")).where(
-            Lead.created_at <= scope.now
-        )
+        first = select(Lead.id.label("lead_id"), Lead.created_at.label("at")).where(Lead.created_at <= scope.now)
         return first.subquery("reached")
     event = events().subquery("event")
     first = (

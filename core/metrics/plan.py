@@ -61,9 +61,7 @@ Coverage = Mapping[int, Mapping[int, Collection[Rows]]]
 """source id -> day number -> what covers that day."""
 
 
-def plan(
-    coverage: Coverage, asked: frozenset[str], bucket: Callable[[int], Hashable] | None = None
-) -> list[Part]:
+def plan(coverage: Coverage, asked: frozenset[str], bucket: Callable[[int], Hashable] | None = None) -> list[Part]:
     """The parts to add up for the asked keys; period totals are cut where `bucket` of the day changes."""
     parts: list[Part] = []
     for source_id, by_day in coverage.items():

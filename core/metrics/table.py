@@ -48,9 +48,7 @@ def _csv(result: Result) -> str:
     writer = csv.DictWriter(text, header, lineterminator="\n", restval="")
     writer.writeheader()
     for row in rows:
-        writer.writerow(
-            {name: "" if value is None else _csv_cell(name, value) for name, value in row.items()}
-        )
+        writer.writerow({name: "" if value is None else _csv_cell(name, value) for name, value in row.items()})
     return text.getvalue()
 
 
@@ -86,9 +84,7 @@ def _table(result: Result) -> str:
         *(DIMENSIONS[name].label for name in result.by),
         *(METRICS[name].label for name in result.metrics),
     ]
-    body = [
-        [str(row.get(name, "Total")) for name in result.by] + _shown(result, row) for row in _rows(result)
-    ]
+    body = [[str(row.get(name, "Total")) for name in result.by] + _shown(result, row) for row in _rows(result)]
     lines = [header, *body]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     left = len(result.by)

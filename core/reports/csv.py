@@ -42,9 +42,7 @@ def export(connection: Connection, what: Export, filters: Filters, now: datetime
     return _text([header, *rows, total, [], *_notes(what.title, what.metrics, result)])
 
 
-def records(
-    connection: Connection, metric_id: str, filters: Filters, now: datetime, *, part: Any = "numerator"
-) -> str:
+def records(connection: Connection, metric_id: str, filters: Filters, now: datetime, *, part: Any = "numerator") -> str:
     """The leads, deals, campaigns or days behind a figure as CSV."""
     found = behind(connection, metric_id, filters, now, part=part, limit=EVERYTHING)
     shown = [name for name in found.frame.columns if name not in HIDDEN]
@@ -103,7 +101,5 @@ def _text(rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(
-            [defuse(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row]
-        )
+        writer.writerow([defuse(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
     return "\N{BYTE ORDER MARK}" + out.getvalue()

@@ -20,7 +20,5 @@ CHANNELS = {
     "unknown": "Unknown",
 }
 
-PAID = frozenset(
-    {"paid_search", "performance_max", "paid_social", "display", "video", "shopping", "affiliate"}
-)
+PAID = frozenset({"paid_search", "performance_max", "paid_social", "display", "video", "shopping", "affiliate"})
 UNKNOWN = "unknown"

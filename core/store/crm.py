@@ -85,9 +85,7 @@ class Lead(_Sourced, _Placement, Base):
     utm_term: Mapped[str | None]
     utm_content: Mapped[str | None]
     placement: Mapped[dict[str, Any] | None]  # campaign, ad group, ... as the record itself names them
-    value_track: Mapped[
-        dict[str, Any] | None
-    ]  # the same as the ad platform put them into the landing page's address
+    value_track: Mapped[dict[str, Any] | None]  # the same as the ad platform put them into the landing page's address
     channel_value: Mapped[str | None]  # channel as the record itself names it
 
     # derived (with campaign_id .. ad_id)
@@ -110,9 +108,7 @@ class StageChange(_Sourced, Base):
 
     lead_ref: Mapped[str | None]  # the lead's id in its source
     email_hash: Mapped[str | None]
-    origin: Mapped[
-        str
-    ]  # date: a dated stage field; status: the current CRM value; file: a row of a stage file
+    origin: Mapped[str]  # date: a dated stage field; status: the current CRM value; file: a row of a stage file
     value: Mapped[str]  # stage name (date) or CRM value
     at: Mapped[datetime]
     estimated: Mapped[bool]

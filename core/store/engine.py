@@ -86,7 +86,5 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
     except OperationalError as error:
         if "locked" in str(error.orig):
-            raise Busy(
-                "Another import is being written. Nothing was changed; try again in a minute."
-            ) from error
+            raise Busy("Another import is being written. Nothing was changed; try again in a minute.") from error
         raise

@@ -57,11 +57,15 @@ TEAM = (
     Row("time_zone", _zone, "UTC", "Zone in which CRM events fall on a day.", "Europe/Berlin"),
     Row("fiscal_month", _whole(1, 12), "1", "First month of the fiscal year.", "4"),
     Row("rate_floor", _whole(0, 1_000_000), "20", "Below this denominator a rate says 'too few'.", "20"),
-    Row("cost_floor", _whole(0, 1_000_000), "5", "Below this count a cost per SQL (MQL, ...) says 'too few'.", "5"),
-    Row("confidence", _share, "0.9", "Probability an interval covers.", "0.9"),
     Row(
-        "mature_quantile", _share, "0.9", "A lead is mature once older than this quantile of the lag.", "0.9"
+        "cost_floor",
+        _whole(0, 1_000_000),
+        "5",
+        "Below this count a cost per SQL (MQL, ...) says 'too few'.",
+        "5",
     ),
+    Row("confidence", _share, "0.9", "Probability an interval covers.", "0.9"),
+    Row("mature_quantile", _share, "0.9", "A lead is mature once older than this quantile of the lag.", "0.9"),
     Row("mature_share", _share, "0.9", "A period is mature when this share of its leads is.", "0.9"),
     Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
 )
@@ -102,9 +106,7 @@ def team(connection: Connection) -> Team:
 
 
 def _first_currency(connection: Connection) -> str:
-    found = connection.scalar(
-        select(Source.currency).where(Source.currency.is_not(None)).order_by(Source.id).limit(1)
-    )
+    found = connection.scalar(select(Source.currency).where(Source.currency.is_not(None)).order_by(Source.id).limit(1))
     return found or FALLBACK_CURRENCY
 
 

@@ -29,10 +29,8 @@ DEAL = "deal"
 
 _LIFECYCLE = {
     Stage.LEAD: "subscriber, lead, other, new, open, raw lead, inquiry, contacted, attempted to contact",
-    Stage.MQL: "mql, marketing qualified lead, marketing qualified, marketingqualifiedlead, "
-    "qualified by marketing",
-    Stage.SQL: "sql, sal, sales qualified lead, sales qualified, salesqualifiedlead, "
-    "sales accepted lead, accepted",
+    Stage.MQL: "mql, marketing qualified lead, marketing qualified, marketingqualifiedlead, qualified by marketing",
+    Stage.SQL: "sql, sal, sales qualified lead, sales qualified, salesqualifiedlead, sales accepted lead, accepted",
     Stage.OPPORTUNITY: "opportunity, open deal, proposal, negotiation",
     Stage.WON: "won, customer, evangelist, closed won, converted",
     Stage.LOST: "lost, closed lost, lost deal",

@@ -63,9 +63,7 @@ def require(permission: str) -> Person:
         raise NotAllowed("Sign in to do this.")
     if not person.may(permission):
         with writing(runtime.engine()) as connection:
-            audit.record(
-                connection, runtime.now(), person.id, "refused", permission=permission, path=request.path
-            )
+            audit.record(connection, runtime.now(), person.id, "refused", permission=permission, path=request.path)
         raise NotAllowed(f"Your role, {person.role}, does not permit this.")
     return person
 

@@ -67,9 +67,7 @@ def drill() -> Response:
 def _drill(args: Mapping[str, str]) -> dict[str, str]:
     """drill=sqls&drill_campaign=id:3 as {"metric": "sqls", "campaign": "id:3"}."""
     named = {name: value for name, value in args.items() if name.startswith(DRILL)}
-    return {
-        "metric" if name == DRILL else name.removeprefix(f"{DRILL}_"): value for name, value in named.items()
-    }
+    return {"metric" if name == DRILL else name.removeprefix(f"{DRILL}_"): value for name, value in named.items()}
 
 
 def _note(what: str) -> None:

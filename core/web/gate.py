@@ -46,9 +46,7 @@ def _pass() -> ResponseReturnValue | None:
 
 
 def _permission(rule: str, route: Route | None) -> str:
-    permission = (
-        current_app.config["PAGES"].get(request.path) if rule in PAGES else route and route.permission
-    )
+    permission = current_app.config["PAGES"].get(request.path) if rule in PAGES else route and route.permission
     if permission is None:
         raise NotFound
     return str(permission)

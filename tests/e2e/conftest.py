@@ -44,9 +44,7 @@ def pytest_setup_options() -> ChromeOptions:
     options = ChromeOptions()
     for flag in FLAGS:
         options.add_argument(flag)
-    options.binary_location = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    )
+    options.binary_location = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     return options
 
 

@@ -100,9 +100,7 @@ def _with_time(day: date, match: re.Match[str]) -> date | datetime:
 
 
 def _epoch(match: re.Match[str]) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
-        seconds=int(match["s"]), milliseconds=int(match["ms"] or 0)
-    )
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(match["s"]), milliseconds=int(match["ms"] or 0))
 
 
 @lru_cache(maxsize=65_536)

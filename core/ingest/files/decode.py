@@ -66,9 +66,7 @@ def _known(name: str) -> str:
     for known in _ENCODINGS:
         if codecs.lookup(known).name == canonical:
             return known
-    raise InvalidInput(
-        f"encoding: “{name[:40]}” is not known; use one of {', '.join(_ENCODINGS)}.", field="encoding"
-    )
+    raise InvalidInput(f"encoding: “{name[:40]}” is not known; use one of {', '.join(_ENCODINGS)}.", field="encoding")
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

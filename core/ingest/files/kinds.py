@@ -77,9 +77,7 @@ _BY_ID = {kind.id: kind for kind in KINDS}
 def kind_of(kind_id: str) -> Kind:
     """The kind with this id; InvalidInput lists the ids there are."""
     if kind_id not in _BY_ID:
-        raise InvalidInput(
-            f"kind: “{kind_id[:40]}” is not known; use one of {', '.join(_BY_ID)}.", field="kind"
-        )
+        raise InvalidInput(f"kind: “{kind_id[:40]}” is not known; use one of {', '.join(_BY_ID)}.", field="kind")
     return _BY_ID[kind_id]
 
 

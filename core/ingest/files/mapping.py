@@ -38,9 +38,7 @@ def options_from_json(text: str) -> Options:
     given = _object(text)
     unknown = [key for key in given if key not in _KEYS]
     if unknown:
-        raise InvalidInput(
-            f"mapping: unknown key “{unknown[0][:40]}”; use {', '.join(_KEYS)}.", field="mapping"
-        )
+        raise InvalidInput(f"mapping: unknown key “{unknown[0][:40]}”; use {', '.join(_KEYS)}.", field="mapping")
     texts = {key: _text(given, key) for key in _KEYS if key not in ("columns", "constants")}
     options = Options(
         kind=texts["kind"],
@@ -66,9 +64,7 @@ def check(options: Options) -> None:
     if options.delimiter is not None:
         delimiter_of(options.delimiter)
     if options.currency is not None and options.currency.upper() not in CODES:
-        raise InvalidInput(
-            f"currency: “{options.currency[:40]}” is not a code such as EUR.", field="currency"
-        )
+        raise InvalidInput(f"currency: “{options.currency[:40]}” is not a code such as EUR.", field="currency")
     if (options.start is None) != (options.end is None):
         raise InvalidInput("Give both start and end of the dates the file covers, or neither.", field="start")
     if options.start and options.end and options.start > options.end:
@@ -98,9 +94,7 @@ def check_headers(columns: Mapping[str, str], headers: Sequence[str]) -> dict[st
     absent = [header for header in wanted.values() if header.casefold() not in spelled]
     if absent:
         names = ", ".join(f"“{header[:40]}”" for header in absent)
-        raise InvalidInput(
-            f"columns: the file has no column {names}; it has {', '.join(headers)}.", field="columns"
-        )
+        raise InvalidInput(f"columns: the file has no column {names}; it has {', '.join(headers)}.", field="columns")
     return {name: spelled[header.casefold()] for name, header in wanted.items()}
 
 
@@ -108,9 +102,7 @@ def delimiter_of(text: str) -> str:
     """The delimiter itself, from the character or its name."""
     found = _WORDS.get(text.casefold(), text)
     if found not in DELIMITERS:
-        raise InvalidInput(
-            f"delimiter: “{text[:40]}” is not one of comma, semicolon, tab, pipe.", field="delimiter"
-        )
+        raise InvalidInput(f"delimiter: “{text[:40]}” is not one of comma, semicolon, tab, pipe.", field="delimiter")
     return found
 
 
@@ -147,9 +139,7 @@ def _day(text: str | None, key: str) -> date | None:
     try:
         return dates.parse_day(text, "ymd")
     except BadValue as problem:
-        raise InvalidInput(
-            f"mapping: “{key}”: “{text[:40]}” {problem}; write YYYY-MM-DD.", field="mapping"
-        ) from None
+        raise InvalidInput(f"mapping: “{key}”: “{text[:40]}” {problem}; write YYYY-MM-DD.", field="mapping") from None
 
 
 def _one_of(key: str, value: str | None, allowed: Sequence[str]) -> None:

@@ -28,12 +28,8 @@ def about_column(guess: Guess, group: Sequence[str], headers: Sequence[str]) -> 
     fields = fields_of(guess.kind)
     labels = " or ".join(fields[name].label for name in group)
     used = set(guess.columns.values())
-    free = [header for header in headers if header not in used] + [
-        header for header in headers if header in used
-    ]
-    choices = [
-        Choice(f"{name}={header}", f"{fields[name].label}: {header}") for name in group for header in free
-    ]
+    free = [header for header in headers if header not in used] + [header for header in headers if header in used]
+    choices = [Choice(f"{name}={header}", f"{fields[name].label}: {header}") for name in group for header in free]
     return Question(f"{guess.kind.label}: which column is {labels}?", field="columns", choices=choices)
 
 
@@ -47,9 +43,7 @@ def about_values(seen: Survey, options: Options) -> list[Question]:
     return asked
 
 
-def about_dates(
-    kind: Kind, above: Preamble, dated: bool, period: tuple[date, date] | None
-) -> Question | None:
+def about_dates(kind: Kind, above: Preamble, dated: bool, period: tuple[date, date] | None) -> Question | None:
     """The days a report covers, when neither its rows nor its head say so."""
     if kind.target is not Target.AD or dated or period:
         return None
@@ -60,12 +54,8 @@ def about_dates(
 def _about_mark(cell: str, guess: numbers.Mark) -> Question:
     meanings = numbers.preview(cell)
     ordered = sorted(_MARKS, key=lambda mark: mark != guess)
-    choices = [
-        Choice(mark, f"{_MARKS[mark].capitalize()}: {cell} {_means(meanings[mark])}") for mark in ordered
-    ]
-    return Question(
-        f"Numbers such as “{cell}”: decimal comma or decimal point?", field="decimal", choices=choices
-    )
+    choices = [Choice(mark, f"{_MARKS[mark].capitalize()}: {cell} {_means(meanings[mark])}") for mark in ordered]
+    return Question(f"Numbers such as “{cell}”: decimal comma or decimal point?", field="decimal", choices=choices)
 
 
 def _means(meaning: str) -> str:

@@ -210,7 +210,5 @@ def _notes(
     if seen.totals:
         notes.append(f"{seen.totals} totals row{'' if seen.totals == 1 else 's'} left out")
     repeated = {found.headers[found.columns.index(first)] for first in found.repeated.values()}
-    notes += [
-        f"Column “{header}” appears more than once with the same cells; read once" for header in repeated
-    ]
+    notes += [f"Column “{header}” appears more than once with the same cells; read once" for header in repeated]
     return (*notes, *guess.notes)

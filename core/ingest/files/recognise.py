@@ -108,9 +108,7 @@ def _by_header(kind: Kind, headers: Sequence[str]) -> dict[str, str]:
     for header in headers:
         free.setdefault(normalise(header), header)
     columns: dict[str, str] = {}
-    wanted = [
-        (each, [normalise(name) for name in (each.label, each.name, *each.synonyms)]) for each in kind.fields
-    ]
+    wanted = [(each, [normalise(name) for name in (each.label, each.name, *each.synonyms)]) for each in kind.fields]
     for position in range(max(len(names) for _, names in wanted)):
         for each, names in wanted:
             if each.name not in columns and position < len(names) and names[position] in free:
@@ -125,9 +123,7 @@ def _by_header(kind: Kind, headers: Sequence[str]) -> dict[str, str]:
 def _by_shape(kind: Kind, sample: Sample, columns: Mapping[str, str]) -> dict[str, str]:
     """An unnamed e-mail column, or the only date column of a file of leads."""
     names = fields_of(kind)
-    free = [
-        header for header in sample.headers if header not in columns.values() and sample.cells.get(header)
-    ]
+    free = [header for header in sample.headers if header not in columns.values() and sample.cells.get(header)]
     found: dict[str, str] = {}
     if "email" in names and "email" not in columns:
         emails = [header for header in free if _share(sample.cells[header], _is_email) >= _SHAPE_SHARE]

@@ -139,8 +139,7 @@ def _header_index(records: list[list[str]], delimiter: str) -> int:
 def _are_labels(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell.strip()]
     words = sum(
-        any(map(str.isalpha, cell)) and "@" not in cell and not _DATE_START.match(cell.strip())
-        for cell in filled
+        any(map(str.isalpha, cell)) and "@" not in cell and not _DATE_START.match(cell.strip()) for cell in filled
     )
     return len(filled) >= 2 and words >= 0.8 * len(filled)
 

@@ -8,9 +8,7 @@ from core.ingest.write.places import fold
 from core.store.channels import CHANNELS, UNKNOWN
 
 PAID = re.compile(r"^(.*cp.*|ppc|retargeting|paid.*)$")
-SEARCH = re.compile(
-    r"(^|[./])(google|bing|yahoo|duckduckgo|baidu|yandex|ecosia|qwant|naver|startpage)($|[./])"
-)
+SEARCH = re.compile(r"(^|[./])(google|bing|yahoo|duckduckgo|baidu|yandex|ecosia|qwant|naver|startpage)($|[./])")
 SOCIAL = re.compile(
     r"(^|[./])(facebook|fb|instagram|ig|linkedin|lnkd|twitter|x|t|tiktok|youtube|reddit|pinterest|xing|threads)"
     r"($|\.(com|co|de|net)$)"

@@ -40,9 +40,7 @@ def relabel(connection: Connection) -> None:
 def link_people(connection: Connection) -> None:
     """Companies by domain; stage changes and touches to leads by id in their source, else by e-mail."""
     company = select(func.min(Company.id)).where(Company.domain == Lead.company_domain).scalar_subquery()
-    connection.execute(
-        update(Lead).where(Lead.company_id.is_distinct_from(company)).values(company_id=company)
-    )
+    connection.execute(update(Lead).where(Lead.company_id.is_distinct_from(company)).values(company_id=company))
     for model, reference in ((StageChange, StageChange.lead_ref), (Touchpoint, Touchpoint.contact_ref)):
         same = select(Lead.id).where(Lead.source_id == model.source_id, Lead.external_id == reference)
         anywhere = select(func.min(Lead.id)).where(Lead.external_id == reference)
@@ -73,9 +71,7 @@ def set_stages(connection: Connection, stages: StageMap) -> None:
 def link_deals(connection: Connection) -> None:
     """The leads on each deal, by id and e-mail; its revenue is credited to the earliest of them."""
     connection.execute(delete(DealContact))
-    wanted = _wanted(
-        connection.execute(select(Deal.id, Deal.source_id, Deal.contact_ids, Deal.contact_emails))
-    )
+    wanted = _wanted(connection.execute(select(Deal.id, Deal.source_id, Deal.contact_ids, Deal.contact_emails)))
     by_id = (
         {
             (row.source_id, row.external_id): row.id
@@ -160,9 +156,7 @@ def place_leads(connection: Connection) -> None:
     )
     rows = connection.execute(select(*raw, *(getattr(Lead, name) for name in DERIVED))).mappings()
     changed = [new for row in rows if (new := _placed(matcher, row)) is not None]
-    statement = (
-        update(Lead).where(Lead.id == bindparam("key")).values({name: bindparam(name) for name in DERIVED})
-    )
+    statement = update(Lead).where(Lead.id == bindparam("key")).values({name: bindparam(name) for name in DERIVED})
     for chunk in chunks(changed, CHUNK):
         connection.execute(statement, chunk)
 
@@ -205,11 +199,7 @@ def set_current_stage(connection: Connection, stages: StageMap) -> None:
     status = case(told, value=Lead.status, else_=int(Stage.LEAD)) if told else int(Stage.LEAD)
     dated = _best(StageChange.stage, StageChange.lead_id == Lead.id, StageChange.origin != "status")
     labelled = func.coalesce(case((dated > status, dated)), status)
-    deals = (
-        select(Deal.stage)
-        .join(DealContact, DealContact.deal_id == Deal.id)
-        .where(DealContact.lead_id == Lead.id)
-    )
+    deals = select(Deal.stage).join(DealContact, DealContact.deal_id == Deal.id).where(DealContact.lead_id == Lead.id)
     stage = case(
         (deals.where(Deal.stage == int(Stage.WON)).exists(), int(Stage.WON)),
         (deals.where(Deal.stage == int(Stage.OPPORTUNITY)).exists(), int(Stage.OPPORTUNITY)),

@@ -53,9 +53,7 @@ class Matcher:
     """All campaigns, entities, clicks and mapped names, loaded once per run."""
 
     def __init__(self, connection: Connection) -> None:
-        campaigns = connection.execute(
-            select(Campaign.id, Campaign.external_id, Campaign.name, Campaign.channel)
-        ).all()
+        campaigns = connection.execute(select(Campaign.id, Campaign.external_id, Campaign.name, Campaign.channel)).all()
         self.channels: dict[int, str] = {row.id: row.channel for row in campaigns}
         self._campaigns = _index((None, row.external_id, row.name, row.id) for row in campaigns)
         aliases = connection.execute(select(CampaignAlias.value, CampaignAlias.campaign_id))
@@ -86,9 +84,7 @@ class Matcher:
             return Match()
         if campaign := self._aliases.get(fold(value)):
             return Match(self._below(campaign, named), "mapped")
-        campaign = self._campaigns.get((None, value)) or self._campaigns.get(
-            (None, fold(value.replace("+", " ")))
-        )
+        campaign = self._campaigns.get((None, value)) or self._campaigns.get((None, fold(value.replace("+", " "))))
         return Match(self._below(campaign, named), "utm") if campaign else Match()
 
     def _campaign(self, named: Mapping[str, str]) -> int | None:
@@ -159,9 +155,7 @@ def _index(rows: Iterable[Any]) -> Index:
 def _clicks(connection: Connection) -> dict[tuple[str, Any], Place]:
     columns = (Click.lead_form_id, Click.gclid, Click.email_hash)
     place = (Click.campaign_id, Click.ad_group_id, Click.keyword_id, Click.ad_id)
-    rows = connection.execute(
-        select(*columns, *place).where(Click.campaign_id.is_not(None)).order_by(Click.id)
-    )
+    rows = connection.execute(select(*columns, *place).where(Click.campaign_id.is_not(None)).order_by(Click.id))
     found: dict[tuple[str, Any], Place] = {}
     for form, gclid, person, *ids in rows:
         for method, value in (("lead_form", form), ("gclid", gclid), ("email", person)):

@@ -121,11 +121,7 @@ def _open(connection: Connection, reading: Reading, file: File, now: datetime, u
 def _options(reading: Reading) -> dict[str, Any]:
     options = asdict(reading.options)
     return {
-        name: value.isoformat()
-        if hasattr(value, "isoformat")
-        else dict(value)
-        if hasattr(value, "keys")
-        else value
+        name: value.isoformat() if hasattr(value, "isoformat") else dict(value) if hasattr(value, "keys") else value
         for name, value in options.items()
     }
 
@@ -188,17 +184,13 @@ def _finish(connection: Connection, sources: Iterable[int], totals: Totals, now:
 def _close(connection: Connection, summary: Summary) -> None:
     """Fill in the batch's counts and keep its rejected rows; drop the batch when it did nothing."""
     here = ImportBatch.id == summary.batch
-    changed = connection.scalar(
-        select(ImportChange.id).where(ImportChange.batch_id == summary.batch).limit(1)
-    )
+    changed = connection.scalar(select(ImportChange.id).where(ImportChange.batch_id == summary.batch).limit(1))
     if changed is None and not summary.rejects:
         connection.execute(delete(ImportBatch).where(here))
         summary.batch = None
         return
     counts = ("source", "rows_read", "created", "updated", "unchanged", "rejected", "totals")
-    connection.execute(
-        update(ImportBatch).where(here).values({name: getattr(summary, name) for name in counts})
-    )
+    connection.execute(update(ImportBatch).where(here).values({name: getattr(summary, name) for name in counts}))
     kept = summary.rejects[:MAX_REJECTS_KEPT]
     for chunk in chunks(
         ({"batch_id": summary.batch, "row": r.row, "cells": list(r.cells), "reason": r.reason} for r in kept),
@@ -209,6 +201,4 @@ def _close(connection: Connection, summary: Summary) -> None:
 
 def source_names(connection: Connection, ids: Iterable[int]) -> str:
     """The names of some sources, comma separated."""
-    return ", ".join(
-        connection.scalars(select(Source.name).where(Source.id.in_(list(ids))).order_by(Source.name))
-    )
+    return ", ".join(connection.scalars(select(Source.name).where(Source.id.in_(list(ids))).order_by(Source.name)))

@@ -117,9 +117,7 @@ class Places:
         text, outer = values.get("ad"), values.get("ad_id")
         if not (text or outer):
             return None
-        return self._entity(
-            self._ads, Ad, group, outer, text or f"Ad {outer}", {"text": text or f"Ad {outer}"}
-        )
+        return self._entity(self._ads, Ad, group, outer, text or f"Ad {outer}", {"text": text or f"Ad {outer}"})
 
     def _entity(
         self,
@@ -169,9 +167,7 @@ class Places:
         for row in rows:
             owner = row[parent.key] if parent is not None else None
             known[owner, row["external_id"]] = row["id"]
-            label = (
-                fold(row[name.key]) if name is not None else f"{fold(row['text'])}|{row['match_type'] or ''}"
-            )
+            label = fold(row[name.key]) if name is not None else f"{fold(row['text'])}|{row['match_type'] or ''}"
             known.setdefault((owner, NAMED + label), row["id"])
         return known
 

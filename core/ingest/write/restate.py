@@ -38,9 +38,7 @@ def drop_replaced(connection: Connection, model: Figures, rows: Sequence[Row], b
         if (_where(stored, first, last), _place(stored)) in named
         and (_where(stored, first, last), stored["entity_key"]) not in kept
     ]
-    changes = [
-        Change(row["id"], {name: storable(value) for name, value in row.items()}, None) for row in gone
-    ]
+    changes = [Change(row["id"], {name: storable(value) for name, value in row.items()}, None) for row in gone]
     record(connection, batch_id, table.name, changes)
     for chunk in chunks((row["id"] for row in gone), 500):
         connection.execute(delete(table).where(table.c.id.in_(chunk)))
@@ -50,9 +48,7 @@ def drop_replaced(connection: Connection, model: Figures, rows: Sequence[Row], b
 def ask_overlap(connection: Connection, rows: Sequence[Row]) -> None:
     """Question when a period total overlaps a stored one of the same account and grain with other dates."""
     stored = AdPeriodTotal
-    for source, grain, start, end in {
-        (r["source_id"], r["grain"], r["start_day"], r["end_day"]) for r in rows
-    }:
+    for source, grain, start, end in {(r["source_id"], r["grain"], r["start_day"], r["end_day"]) for r in rows}:
         clash = connection.execute(
             select(Source.name, stored.start_day, stored.end_day)
             .join(Source, Source.id == stored.source_id)

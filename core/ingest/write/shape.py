@@ -74,9 +74,7 @@ class Context:
             return key
         if same == content(record):
             raise Unusable(f"The same as row {first}.")
-        raise Unusable(
-            f"The id {key[:60]} already appeared on row {first} with other values; row {first} was kept."
-        )
+        raise Unusable(f"The id {key[:60]} already appeared on row {first} with other values; row {first} was kept.")
 
 
 def content(record: Record) -> str:

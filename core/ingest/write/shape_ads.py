@@ -46,9 +46,7 @@ class AdShape:
         currency = values.get("currency") or self._currency
         said = values.get("channel")
         channel = self._channel(values)
-        account = (
-            values.get("account") or (self._kind.family == "files" and CHANNELS.get(channel, said)) or None
-        )
+        account = values.get("account") or (self._kind.family == "files" and CHANNELS.get(channel, said)) or None
         source, places = self._source_of(account, currency)
         place = places.place(values, channel)
         grain = Grain[self._kind.grain.upper()] if self._kind.grain else _grain(place)

@@ -57,9 +57,7 @@ class Workshop:
         provided = frozenset(reading.columns) | frozenset(options.constants)
         zone = team(self._connection).zone
         if target is Target.AD:
-            return AdShape(
-                Context(0, zone, provided), reading.kind, self.source, reading.period, options.currency
-            )
+            return AdShape(Context(0, zone, provided), reading.kind, self.source, reading.period, options.currency)
         if target is Target.CLICK:
             return ClickShape(Context(0, zone, provided), self.source, options.account)
         stages = StageMap.load(self._connection)

@@ -44,10 +44,7 @@ class Totals:
         if self._money["cost"]:
             found["conversions"] = float(self._conversions / MICROS)
         for name, by_currency in self._money.items():
-            amounts = {
-                currency or company_currency: float(micros / MICROS)
-                for currency, micros in by_currency.items()
-            }
+            amounts = {currency or company_currency: float(micros / MICROS) for currency, micros in by_currency.items()}
             if len(amounts) == 1:
                 found["currency"], found[name] = next(iter(amounts.items()))
             elif amounts:

@@ -54,9 +54,7 @@ def _mine(table: Table, batch_id: int) -> Any:
     return and_(ImportChange.batch_id == batch_id, ImportChange.table_name == table.name)
 
 
-def _delete_created(
-    connection: Connection, table: Table, batch_id: int, conflicts: list[dict[str, Any]]
-) -> int:
+def _delete_created(connection: Connection, table: Table, batch_id: int, conflicts: list[dict[str, Any]]) -> int:
     created = select(ImportChange.row_id).where(_mine(table, batch_id), ImportChange.before.is_(None))
     later = ImportChange.__table__.alias("later")
     changed_since = exists().where(
@@ -87,9 +85,7 @@ def _restore(connection: Connection, table: Table, batch_id: int, conflicts: lis
     return len(changes)
 
 
-def _restore_fields(
-    connection: Connection, table: Table, change: Any, conflicts: list[dict[str, Any]]
-) -> None:
+def _restore_fields(connection: Connection, table: Table, change: Any, conflicts: list[dict[str, Any]]) -> None:
     now = connection.execute(select(table).where(table.c.id == change.row_id)).mappings().first()
     if now is None:
         return

@@ -164,11 +164,7 @@ def on(number: int) -> date:
 
 
 def moment(hours: int | None) -> Any:
-    return (
-        None
-        if hours is None
-        else datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC) + timedelta(hours=hours)
-    )
+    return None if hours is None else datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC) + timedelta(hours=hours)
 
 
 def local(when: datetime) -> date:
@@ -199,9 +195,7 @@ def atoms(small: Small, cohort: bool, asked: set[str], now: datetime = NOW) -> l
     return [*_ad_atoms(small, asked), *_lead_atoms(small, cohort, now), *_deal_atoms(small, cohort, now)]
 
 
-def sums(
-    found: list[Atom], by: tuple[str, ...], start: date, end: date
-) -> dict[tuple[Any, ...], dict[str, int]]:
+def sums(found: list[Atom], by: tuple[str, ...], start: date, end: date) -> dict[tuple[Any, ...], dict[str, int]]:
     """Sums by key of the atoms in the period, without keys that have only zeros."""
     totals: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for atom in found:
@@ -227,9 +221,7 @@ def _ad_atoms(small: Small, asked: set[str]) -> list[Atom]:
                 finest = min(_rank(row) for row in able)
                 for row in able:
                     if _rank(row) == finest:
-                        found += _figures(small, row, number, asked, 1) + _figures(
-                            small, row, number, known, -1
-                        )
+                        found += _figures(small, row, number, asked, 1) + _figures(small, row, number, known, -1)
     return found
 
 
@@ -252,9 +244,7 @@ def _figures(small: Small, row: dict[str, Any], number: int, keep: set[str], sig
     keys = (*place.items(), ("channel", channel), ("source", None))
     foreign = row["currency"] == "EUR"
     return [
-        Atom(
-            name, sign * (row[name] * (before + 1) // length - row[name] * before // length), on(number), keys
-        )
+        Atom(name, sign * (row[name] * (before + 1) // length - row[name] * before // length), on(number), keys)
         for name in ("impressions", "clicks", "cost")
         if not (foreign and name == "cost")
     ]
@@ -271,9 +261,7 @@ def _lead_atoms(small: Small, cohort: bool, now: datetime) -> list[Atom]:
         if born > now:
             continue
         mine = [deal for deal in small.deals if number in deal["leads"]]
-        events = [
-            (stage, moment(hours)) for stage, hours in lead["changes"] if Stage.MQL <= stage <= Stage.WON
-        ]
+        events = [(stage, moment(hours)) for stage, hours in lead["changes"] if Stage.MQL <= stage <= Stage.WON]
         if mine:
             events = [(stage, when) for stage, when in events if stage < Stage.OPPORTUNITY]
         for deal in mine:
@@ -282,11 +270,7 @@ def _lead_atoms(small: Small, cohort: bool, now: datetime) -> list[Atom]:
             if deal["stage"] is Stage.WON:
                 events.append((Stage.WON, closed or created or born))
         for column, stage in zip(SALES, Stage, strict=False):
-            when = (
-                [born]
-                if stage is Stage.LEAD
-                else [at for reached, at in events if reached >= stage and at <= now]
-            )
+            when = [born] if stage is Stage.LEAD else [at for reached, at in events if reached >= stage and at <= now]
             if when:
                 found.append(Atom(column, 1, local(born if cohort else min(when)), _lead_keys(small, lead)))
     return found

@@ -31,9 +31,7 @@ def market(world: World) -> dict[str, int]:
     world.lead("2026-03-06", campaign=brand, channel="paid_search", stages={Stage.SQL: "2026-04-02"})
     world.lead("2026-03-07", campaign=generic, channel="performance_max", stages={Stage.MQL: "2026-03-08"})
     world.lead("2026-03-08", channel="organic_search", source_value="")
-    old = world.lead(
-        "2026-02-10", channel="organic_search", stages={Stage.MQL: "2026-03-01"}, source_value="unknown"
-    )
+    old = world.lead("2026-02-10", channel="organic_search", stages={Stage.MQL: "2026-03-01"}, source_value="unknown")
     world.deal(old, stage=Stage.LOST, amount=500, created="2026-03-02", closed="2026-03-15")
     return {"brand": brand, "generic": generic}
 
@@ -83,9 +81,7 @@ def test_not_matched_is_a_row_and_a_filter(connection, market):
 def test_unknown_and_blank_sources_differ_and_know_no_spend(connection, market):
     filters = Filters(date(2026, 2, 1), date(2026, 3, 31))
     rows = query(connection, ["leads", "spend", "cost_per_sql"], filters, NOW, ["source"]).frame
-    found = {
-        row["source_key"]: (row["source"], row["leads"], row["spend"]) for row in rows.to_dict("records")
-    }
+    found = {row["source_key"]: (row["source"], row["leads"], row["spend"]) for row in rows.to_dict("records")}
     assert found == {
         "": ("(blank)", 1, None),
         "unknown": ("unknown", 1, None),
@@ -157,12 +153,8 @@ def test_an_account_explains_less_in_finer_reports(connection, world):
 
 def test_a_cut_period_total_is_estimated_to_the_micro(connection, world):
     campaign = world.campaign()
-    world.period(
-        "2026-03-01", "2026-03-03", 0.00001, campaign=campaign, clicks=10
-    )  # ten micros over three days
-    days = query(
-        connection, ["spend", "clicks", "leads"], Filters(date(2026, 3, 1), date(2026, 3, 3)), NOW, ["day"]
-    )
+    world.period("2026-03-01", "2026-03-03", 0.00001, campaign=campaign, clicks=10)  # ten micros over three days
+    days = query(connection, ["spend", "clicks", "leads"], Filters(date(2026, 3, 1), date(2026, 3, 3)), NOW, ["day"])
     assert list(days.frame["spend"]) == [3, 3, 4]
     assert list(days.frame["clicks"]) == [3, 3, 4]
     assert list(days.frame["spend_estimated"]) == [True, True, True]

@@ -78,9 +78,7 @@ def _additive() -> list[str]:
 
 
 @few
-@given(
-    worlds(), periods, bases, st.sampled_from(["campaign", "ad_group", "keyword", "ad"]), st.integers(0, 3)
-)
+@given(worlds(), periods, bases, st.sampled_from(["campaign", "ad_group", "keyword", "ad"]), st.integers(0, 3))
 def test_filtering_by_an_entity_equals_its_row(engine, small, period, basis, name, index):
     with written(engine, small) as connection:
         number = small.ids.get((name, index))
@@ -101,9 +99,7 @@ def test_windows_add_up_to_the_whole(engine, small, cuts, by):
     pieces = [[start, end - 1] for start, end in pairwise(edges)]
     asked = ["spend", "clicks", "impressions"]
     with written(engine, small) as connection:
-        whole = _spend(
-            query(connection, asked, filters([0, LENGTH - 1], Basis.COHORT), NOW, by).frame, asked, by
-        )
+        whole = _spend(query(connection, asked, filters([0, LENGTH - 1], Basis.COHORT), NOW, by).frame, asked, by)
         added: dict[Any, int] = {}
         for piece in pieces:
             part = _spend(query(connection, asked, filters(piece, Basis.COHORT), NOW, by).frame, asked, by)
@@ -123,9 +119,7 @@ def _spend(frame: Any, asked: list[str], by: tuple[str, ...]) -> dict[Any, int]:
 
 
 @few
-@given(
-    worlds(), periods, bases, st.sampled_from([*STAGES, "revenue", "win_rate", "spend", "active_campaigns"])
-)
+@given(worlds(), periods, bases, st.sampled_from([*STAGES, "revenue", "win_rate", "spend", "active_campaigns"]))
 def test_behind_lists_what_was_counted(engine, small, period, basis, name):
     with written(engine, small) as connection:
         asked = filters(period, basis)

@@ -50,9 +50,7 @@ def test_a_refusal_is_put_on_record(server, person):
     assert detail == {"permission": "manage_people", "path": "/team"}
 
 
-@pytest.mark.parametrize(
-    "path", ["/nothing", "/data/", "/_dash-config", "/_mcp", "/static/x", "/%2e%2e/etc/passwd"]
-)
+@pytest.mark.parametrize("path", ["/nothing", "/data/", "/_dash-config", "/_mcp", "/static/x", "/%2e%2e/etc/passwd"])
 def test_unknown_paths_are_not_found(person, path):
     answer = person("admin").get(path, headers=NAVIGATES)
     assert answer.status_code == 404
@@ -104,9 +102,7 @@ def test_writes_from_our_own_pages_pass(serve, settings, origin):
     assert answer.status_code == 401  # nobody is signed in, but the gate let it through
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"{}", b"[]", b"null", b'"x"', b"\xff", b'{"output": "x"}', b"[" * 5000]
-)
+@pytest.mark.parametrize("body", [b"", b"{", b"{}", b"[]", b"null", b'"x"', b"\xff", b'{"output": "x"}', b"[" * 5000])
 def test_malformed_callbacks_are_a_persons_mistake(person, body):
     browser = person("admin")
     headers = {"X-CSRFToken": browser.token, "Content-Type": "application/json"}

@@ -16,15 +16,11 @@ def declared():
     def one(clicks, name):
         return clicks
 
-    @app.callback(
-        Output("a", "children"), Output("b", "children"), Input({"kind": "row", "id": ALL}, "n_clicks")
-    )
+    @app.callback(Output("a", "children"), Output("b", "children"), Input({"kind": "row", "id": ALL}, "n_clicks"))
     def several(clicks):
         return clicks
 
-    @app.callback(
-        Output({"kind": "cell", "id": MATCH}, "children"), Input({"kind": "row", "id": MATCH}, "n_clicks")
-    )
+    @app.callback(Output({"kind": "cell", "id": MATCH}, "children"), Input({"kind": "row", "id": MATCH}, "n_clicks"))
     def matching(clicks):
         return clicks
 

@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a table at a time
     """Go to this revision."""
     op.create_table(
         "import_mapping",
@@ -312,13 +312,9 @@ def upgrade() -> None:
         sa.Column("ad_group_id", sa.Integer(), nullable=True),
         sa.Column("keyword_id", sa.Integer(), nullable=True),
         sa.Column("ad_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["ad_group_id"], ["ad_group.id"], name=op.f("fk_ad_period_total_ad_group_id")
-        ),
+        sa.ForeignKeyConstraint(["ad_group_id"], ["ad_group.id"], name=op.f("fk_ad_period_total_ad_group_id")),
         sa.ForeignKeyConstraint(["ad_id"], ["ad.id"], name=op.f("fk_ad_period_total_ad_id")),
-        sa.ForeignKeyConstraint(
-            ["campaign_id"], ["campaign.id"], name=op.f("fk_ad_period_total_campaign_id")
-        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_ad_period_total_campaign_id")),
         sa.ForeignKeyConstraint(["keyword_id"], ["keyword.id"], name=op.f("fk_ad_period_total_keyword_id")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_ad_period_total_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ad_period_total")),

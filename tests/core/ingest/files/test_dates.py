@@ -59,9 +59,7 @@ def test_refuses(text: str, reason: str) -> None:
 
 def test_a_month_is_its_days() -> None:
     assert dates.month_span("2024-02") == (date(2024, 2, 1), date(2024, 2, 29))
-    assert (
-        dates.month_span("05/2026") == dates.month_span("May 2026") == (date(2026, 5, 1), date(2026, 5, 31))
-    )
+    assert dates.month_span("05/2026") == dates.month_span("May 2026") == (date(2026, 5, 1), date(2026, 5, 31))
     assert dates.month_span("2026-13") is None
     assert dates.month_span("2026-05-01") is None
 

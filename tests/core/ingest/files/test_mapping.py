@@ -53,9 +53,7 @@ def test_refusals(text: str, message: str) -> None:
     assert caught.value.message.startswith(message)
 
 
-@pytest.mark.parametrize(
-    "text", ['{"kind": "x"}', '{"kind": "leads", "columns": {"x": "y"}}', "[" * 100_000, "NaN"]
-)
+@pytest.mark.parametrize("text", ['{"kind": "x"}', '{"kind": "leads", "columns": {"x": "y"}}', "[" * 100_000, "NaN"])
 def test_nothing_but_invalid_input(text: str) -> None:
     with pytest.raises(InvalidInput):
         options_from_json(text)

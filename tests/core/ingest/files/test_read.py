@@ -26,10 +26,7 @@ class TestWholeFile:
         )
 
     def test_excel(self) -> None:
-        assert (
-            refusal(b"PK\x03\x04\x14\x00xl/workbook.xml", name="a.csv")
-            == "This is an Excel file; save as CSV."
-        )
+        assert refusal(b"PK\x03\x04\x14\x00xl/workbook.xml", name="a.csv") == "This is an Excel file; save as CSV."
 
     def test_too_large_is_told_before_parsing(self) -> None:
         with pytest.raises(TooLarge) as caught:
@@ -46,10 +43,7 @@ class TestWholeFile:
         assert [row.values["source"] for row in read.rows() if isinstance(row, Record)] == ["Müller & 株"]
 
     def test_utf_16_is_told(self) -> None:
-        assert (
-            reading((LEADS + "a@example.com,2026-05-01,x\n").encode("utf-16")).notes[0]
-            == "UTF-16, comma separated"
-        )
+        assert reading((LEADS + "a@example.com,2026-05-01,x\n").encode("utf-16")).notes[0] == "UTF-16, comma separated"
 
     def test_latin_1_asks_with_samples(self) -> None:
         data = (LEADS + "a@example.com,2026-05-01,José\n").encode("latin-1")
@@ -62,13 +56,8 @@ class TestWholeFile:
 
     def test_wrong_encoding_given(self) -> None:
         data = (LEADS + "a@example.com,2026-05-01,José\n").encode("latin-1")
-        assert (
-            refusal(data, Options(encoding="utf-8"))
-            == "encoding: the file is not UTF-8: byte 50 does not fit."
-        )
-        assert refusal(data, Options(encoding="hex")).startswith(
-            "encoding: “hex” is not known; use one of utf-8,"
-        )
+        assert refusal(data, Options(encoding="utf-8")) == "encoding: the file is not UTF-8: byte 50 does not fit."
+        assert refusal(data, Options(encoding="hex")).startswith("encoding: “hex” is not known; use one of utf-8,")
 
     def test_unclosed_quote(self) -> None:
         rest = "".join(f"c{n}@example.com,2026-05-01,ads\n" for n in range(9))
@@ -106,10 +95,7 @@ class TestWholeFile:
 
 class TestRows:
     def test_numbers_of_lines_with_line_breaks_in_cells_and_blank_lines(self) -> None:
-        text = (
-            LEADS
-            + 'a@example.com,2026-05-01,"two\nlines"\n\nb@example.com,2026-05-02,x\n,,\nc@example.com,bad,x\n'
-        )
+        text = LEADS + 'a@example.com,2026-05-01,"two\nlines"\n\nb@example.com,2026-05-02,x\n,,\nc@example.com,bad,x\n'
         found = rows(text)
         assert [row.row for row in found] == [2, 5, 7]
         assert reading(text).row_count == 3
@@ -161,9 +147,7 @@ class TestRows:
         assert reasons(SPEND + "2026-05-01,ads, -- ,1\n") == ["Row 2: Cost (column “Cost”) is empty"]
         assert reasons(LEADS + "a@example.com,,x\n")[0].startswith("Row 2: Created or MQL date or SQL date")
 
-    @pytest.mark.parametrize(
-        "text", ['=HYPERLINK("http://x","y")', "<img src=x onerror=alert(1)>", "@SUM(A1)"]
-    )
+    @pytest.mark.parametrize("text", ['=HYPERLINK("http://x","y")', "<img src=x onerror=alert(1)>", "@SUM(A1)"])
     def test_text_is_literal(self, text: str) -> None:
         quoted = text.replace('"', '""')
         assert values(LEADS + f'a@example.com,2026-05-01,"{quoted}"\n')[0]["source"] == text
@@ -213,16 +197,12 @@ class TestQuestions:
             2, {"day": date(2026, 5, 1), "channel": "ads", "cost": 1_234_560_000, "currency": None}
         )
         assert values(text, Options(decimal=","))[0]["cost"] == 1_234_560_000
-        assert reasons(text, Options(decimal="."))[0].endswith(
-            "“1.234,56” is not a number with a decimal point"
-        )
+        assert reasons(text, Options(decimal="."))[0].endswith("“1.234,56” is not a number with a decimal point")
 
     def test_all_time(self) -> None:
         text = f"Search keyword report\nAll time\n{KEYWORDS}\nfirst aid\tBroad match\tA\t1\t2.00\t1\t0.00\n"
         question = asked(text)["start"]
-        assert question.message == (
-            "This report covers all time and has no Day column: which dates does it span?"
-        )
+        assert question.message == ("This report covers all time and has no Day column: which dates does it span?")
         read = reading(text, Options(start=date(2026, 1, 1), end=date(2026, 3, 31)))
         assert read.period == (date(2026, 1, 1), date(2026, 3, 31))
         assert not read.questions

@@ -86,9 +86,7 @@ class TestGoogleAds:
         assert values(text)[0]["ad"] == "Learn CPR | Today"
 
     def test_converted_cost_does_not_take_the_currency_of_the_account(self) -> None:
-        text = (
-            "Account,Campaign,Currency code,Cost (Converted currency),Impr.,Day\nX,A,CAD,5.00,1,2026-05-01\n"
-        )
+        text = "Account,Campaign,Currency code,Cost (Converted currency),Impr.,Day\nX,A,CAD,5.00,1,2026-05-01\n"
         found = values(text, Options(currency="usd"))[0]
         assert (found["account"], found["cost"], found["currency"]) == ("X", 5_000_000, "USD")
 
@@ -117,9 +115,7 @@ class TestHubSpot:
         assert (found["amount"], found["contact_ids"], found["is_won"]) == (1_000_500_000, "7;8", True)
 
     def test_outcome_of_a_call_or_a_meeting(self) -> None:
-        text = (
-            "Activity ID,Activity Type,Activity Date,Call Outcome,Meeting Outcome\n1,Call,2026-05-01,Busy,\n"
-        )
+        text = "Activity ID,Activity Type,Activity Date,Call Outcome,Meeting Outcome\n1,Call,2026-05-01,Busy,\n"
         text += "2,Meeting,2026-05-02,,Completed\n"
         assert [row["outcome"] for row in values(text)] == ["Busy", "Completed"]
 
@@ -197,9 +193,7 @@ class TestByMapping:
 
     def test_fields_that_no_kind_has_together(self) -> None:
         options = Options(columns={"cost": "a", "email": "b"})
-        assert (
-            refusal("a,b\n5,x\n", options) == "columns: no kind of file has the fields cost, email together."
-        )
+        assert refusal("a,b\n5,x\n", options) == "columns: no kind of file has the fields cost, email together."
 
     def test_excel_names_its_separator(self) -> None:
         read = reading("sep=;\nEmail;Created;Source\na@example.com;2026-05-01;x\n")
@@ -218,9 +212,7 @@ class TestByMapping:
         assert refusal(text, Options(kind="spend", columns={"price": "Who"})).startswith(
             "columns: Spend has no field “price”; the fields are day, start_day,"
         )
-        assert refusal(text, Options(kind="wheels")).startswith(
-            "kind: “wheels” is not known; use one of google_ads_"
-        )
+        assert refusal(text, Options(kind="wheels")).startswith("kind: “wheels” is not known; use one of google_ads_")
 
     def test_constant_that_does_not_fit(self) -> None:
         options = Options(kind="spend", constants={"day": "someday"})

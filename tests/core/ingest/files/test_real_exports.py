@@ -93,10 +93,7 @@ def test_olist_leads() -> None:
 
 
 def test_olist_closed_deals() -> None:
-    leads = {
-        row.values["id"]: row.values
-        for row in records(read("olist/olist_marketing_qualified_leads_dataset.csv"))
-    }
+    leads = {row.values["id"]: row.values for row in records(read("olist/olist_marketing_qualified_leads_dataset.csv"))}
     reading = read("olist/olist_closed_deals_dataset.csv")
     won = records(reading)
     assert (reading.kind.id, len(won)) == ("stages", 842)

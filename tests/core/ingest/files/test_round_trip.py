@@ -144,9 +144,7 @@ def test_any_table(rows: list[list[str]], delimiter: str, kind: str | None) -> N
 def test_a_large_file_streams() -> None:
     data = b"Day,Channel,Cost\n" + b"2026-05-01,ads,1.50\n" * 20_000
     rows = inspect(data, "f.csv", Options()).rows()
-    assert next(rows) == Record(
-        2, {"day": date(2026, 5, 1), "channel": "ads", "cost": 1_500_000, "currency": None}
-    )
+    assert next(rows) == Record(2, {"day": date(2026, 5, 1), "channel": "ads", "cost": 1_500_000, "currency": None})
     assert sum(1 for _ in rows) == 19_999
 
 
