@@ -18,7 +18,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_
 from dash.exceptions import PreventUpdate
 
 from core.access.person import Person
-from core.errors import AppError
+from core.errors import AppError, NotAllowed
 from core.filters import Filters
 from core.metrics import period
 from core.web import auth, runtime
@@ -96,8 +96,8 @@ def guarded(declared: Declaration) -> Function:
     def call(*values: Any) -> Any:
         try:
             return _answer(declared, values)
-        except PreventUpdate:
-            raise
+        except (PreventUpdate, NotAllowed):
+            raise  # the server answers 403: who may not ask is told nothing
         except AppError as error:
             return _told(declared, error)
         except Exception as error:  # noqa: BLE001 - a defect is logged and told, whatever it is

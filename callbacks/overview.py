@@ -37,19 +37,17 @@ def show_tiles(ask: Ask) -> tuple[Any, Any]:
     """The sentence that says what is so, and the figures it rests on."""
     metrics = tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES)))
     result = query(ask.connection, metrics, ask.filters, ask.now)
-    if nothing := _nothing(ask, result):
+    if nothing := _nothing(result):
         return nothing
     grain = grain_for(ask.filters)
     series = query(ask.connection, TILES, replace(ask.filters, compare=Compare.NONE), ask.now, by=(grain,))
     return page.heading(headline(result), subline(result)), tiles(result, series, grain, ask.filters)
 
 
-def _nothing(ask: Ask, result: Result) -> tuple[Any, Any] | None:
-    """What is said when nothing was imported yet, or nothing meets the filters."""
+def _nothing(result: Result) -> tuple[Any, Any] | None:
+    """What is said when nothing meets the filters."""
     if result.total["spend"] or result.total["leads"] or result.total["active_campaigns"]:
         return None
-    if not freshness(ask.connection, ask.now):
-        return page.no_data(), None
     sub = "Nothing was spent and no lead was created on these days with these filters."
     return page.heading("Nothing in view", sub), parts.state("No rows for these filters.", parts.start_over())
 
@@ -71,8 +69,9 @@ def show_trend(ask: Ask, view: str, theme: str | None) -> list[Any]:
     elif sum(point.value is not None and not point.few for point in line) < 2:
         content = page.trend_nothing(metric, grain, ask.filters, chosen)
     else:
-        figure = trend(metric, line, result.currency, theme or "light", previous_name(ask.filters))
-        content = page.trend_graph(figure, metric, line, grain)
+        before = previous_name(ask.filters) if result.previous else ""
+        figure = trend(metric, line, result.currency, theme or "light", before)
+        content = page.trend_graph(figure, metric, line, grain, before)
     return page.trend_card(metric, grain, content, ask.filters, chosen)
 
 

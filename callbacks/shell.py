@@ -6,6 +6,7 @@ from dash import Input, Output, State, html
 
 from callbacks.guard import Ask, callback, clientside
 from core.filters import Filters
+from core.jobs.imports import has_data
 from core.metrics.freshness import freshness
 from core.metrics.query import query
 from layouts import PAGES, figures, filterbar, parts
@@ -35,6 +36,7 @@ clientside(
     Output(Ids.THEME_BUTTON, "children"),
     Input(Ids.THEME_BUTTON, "n_clicks"),
 )
+clientside("page", "narrow", Output(Ids.NARROW, "data"), Input(Ids.LOCATION, "pathname"))
 clientside("page", "current", Output(Ids.CURRENT, "data"), Input(Ids.LOCATION, "pathname"))
 
 
@@ -46,6 +48,8 @@ def show_page(ask: Ask, path: str) -> Any:
         return parts.empty("There is no such page", "The address may be mistyped.", page_link("/", "Overview", "link"))
     if not ask.person.may(page.permission):
         return parts.empty("This page is not for your role", f"Your role is {ask.person.role}.")
+    if page.needs_data and not has_data(ask.connection):
+        return parts.no_data(may_import=ask.person.may("import"))
     return page.layout()
 
 

@@ -11,6 +11,7 @@ from core.errors import InvalidInput
 from core.text import shorten
 
 MAX_VALUES = 100
+Span = tuple[date | None, date | None]
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 WHERE = ("channel", "campaign", "ad_group", "keyword", "ad", "source")
 """Dimensions a filter may name; `core.metrics.dimensions` says what they are."""
@@ -98,14 +99,15 @@ def parse(params: Mapping[str, Sequence[str]], today: date, fiscal_month: int = 
     """
     first = {name: values[0] for name, values in params.items() if values}
     if "from" in first or "to" in first:
-        preset, start, end = None, day(first.get("from", ""), "from"), day(first.get("to", ""), "to")
+        preset = None
+        days: Span = (day(first.get("from", ""), "from"), day(first.get("to", ""), "to"))
+        check_order(*days)
     else:
         preset = first.get("range", DEFAULT_PRESET)
-        start, end = preset_days(preset, today, fiscal_month)
-    check_order(start, end)
+        days = preset_days(preset, today, fiscal_month)
     return Filters(
-        start=start,
-        end=end,
+        start=days[0],
+        end=days[1],
         preset=preset,
         compare=Compare(_choice(first, "compare", [c.value for c in Compare], Compare.PREVIOUS.value)),
         basis=Basis(_choice(first, "basis", [b.value for b in Basis], Basis.COHORT.value)),
@@ -127,7 +129,7 @@ def narrow(asked: Filters, values: Mapping[str, str]) -> Filters:
     return asked
 
 
-def preset_days(preset: str, today: date, fiscal_month: int = 1) -> tuple[date | None, date | None]:
+def preset_days(preset: str, today: date, fiscal_month: int = 1) -> Span:
     """First and last day of a named range ending today; (None, None) for all time."""
     if preset not in PRESETS:
         raise InvalidInput(f"range cannot be {shorten(preset)!r}; it may be {', '.join(PRESETS)}.", field="range")

@@ -9,6 +9,7 @@ from dash import dcc, html
 from core.metrics.freshness import Freshness
 from layouts.page import Page
 from layouts.parts import card, skeleton, state, tag
+from layouts.totals import totals
 
 TONES = {"good": "good", "late": "warn", "stale": "bad"}
 
@@ -82,8 +83,8 @@ def history(rows: Sequence[Mapping[str, Any]], may_import: bool) -> Any:
 
 def _batch(row: Mapping[str, Any], may_import: bool) -> html.Tr:
     details = f"{row['label']} · {row['source']} · {row['at']:%-d %b %Y %H:%M}"
-    totals = " · ".join(f"{name.replace('_', ' ')} {value}" for name, value in _totals(row["totals"]))
-    under = [html.Small(details), html.Small(totals) if totals else None]
+    brought = " · ".join(f"{value} {name}" for name, value in totals(row["totals"]))
+    under = [html.Small(details), html.Small(brought) if brought else None]
     undone = tag("taken back") if row["undone_at"] else None
     rejected: Any = f"{row['rejected']:,}"
     if row["rejected"]:
@@ -105,17 +106,6 @@ def _batch(row: Mapping[str, Any], may_import: bool) -> html.Tr:
             html.Td(_undo(row) if may_import and not row["undone_at"] else None, className="num wide"),
         ]
     )
-
-
-def _totals(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The totals that say something, spelled out."""
-    flat: list[tuple[str, Any]] = []
-    for name, value in totals.items():
-        if isinstance(value, Mapping):
-            flat += [(name, f"{amount} {code}") for code, amount in value.items()]
-        elif value:
-            flat.append((name, f"{value:,}" if isinstance(value, int) else value))
-    return flat
 
 
 def _undo(row: Mapping[str, Any]) -> html.Details:

@@ -14,9 +14,9 @@ from core.metrics.format import text
 from layouts.campaigns import CAMPAIGN_METRICS
 from layouts.funnel import FUNNEL_METRICS
 from layouts.headline import HEADLINE_METRICS
-from layouts.links import drill_link, page_link, view_link
+from layouts.links import drill_link, view_link
 from layouts.page import Page
-from layouts.parts import card, empty, skeleton, state
+from layouts.parts import card, skeleton, state
 from layouts.tiles import TILES
 
 GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
@@ -81,12 +81,6 @@ def heading(title: str, sub: str) -> list[Any]:
     return [html.H1(title), html.P(sub, className="sub")]
 
 
-def no_data() -> html.Div:
-    """Nothing has been imported: the step that is missing."""
-    action = page_link("/data", "Import files", "button primary")
-    return empty("No data yet", "Drop an ad report and a lead export, and this page says what an SQL costs.", action)
-
-
 def campaigns_card(table: Any, filters: Filters, *, may_export: bool) -> list[Any]:
     """The comparison with its heading and its file."""
     csv = html.A(
@@ -130,14 +124,24 @@ def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tup
     return METRICS[name if name in TREND_METRICS else DEFAULT_TREND], chosen
 
 
-def trend_graph(figure: Any, metric: Metric, points: Sequence[Point], grain: str) -> html.Div:
-    """The chart, and a sentence about points that rest on too little."""
+def trend_graph(figure: Any, metric: Metric, points: Sequence[Point], grain: str, before: str) -> html.Div:
+    """The chart, and what its dashes and gaps mean."""
     few = sum(point.few for point in points)
-    note = f"{few} of {len(points)} {grain}s have too few to be drawn." if few else None
+    notes = [_dashes(points, grain), f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""]
+    note = " ".join(filter(None, notes))
     label = f"{metric.label} by {grain}"
     graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True)
     figure_box = html.Div(graph, className="trend-graph", role="img", **{"aria-label": label})
-    return html.Div([figure_box, html.Span(note, className="foot") if note else None])
+    legend = html.P([html.B(metric.label), html.Span(before)], className="legend", **{"aria-hidden": "true"})
+    return html.Div([figure_box, legend, html.Span(note, className="foot") if note else None])
+
+
+def _dashes(points: Sequence[Point], grain: str) -> str:
+    """Which points are drawn dashed, and why."""
+    drawn = [point for point in points if point.value is not None and not point.few]
+    partial = f"{grain}s cut by the period or not over yet" if any(not point.whole for point in drawn) else ""
+    open_ = f"{grain}s whose leads may still convert" if any(p.whole and not p.settled for p in drawn) else ""
+    return f"Dashed: {', and '.join(filter(None, (partial, open_)))}." if partial or open_ else ""
 
 
 def is_readable(points: Sequence[Point]) -> bool:
@@ -172,7 +176,8 @@ def _trend_row(metric: Metric, point: Point, filters: Filters, currency: str) ->
         if point.low is None or point.high is None or point.few
         else (f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}")
     )
-    note = None if point.settled else html.Span(" incomplete", className="muted small")
+    why = "" if point.settled else " may still change" if point.whole else " partial"
+    note = html.Span(why, className="muted small") if why else None
     return html.Tr(
         [
             html.Th(f"{point.first:%-d %b %Y}", scope="row"),
@@ -190,4 +195,5 @@ PAGE = Page(
     permission="view",
     metrics=tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES, *FUNNEL_METRICS, *CAMPAIGN_METRICS, *TREND_METRICS))),
     layout=layout,
+    needs_data=True,
 )

@@ -8,7 +8,10 @@ from dash.development.base_component import Component
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: where it lives, what it is called, who may see it, which metrics it shows."""
+    """A page: where it lives, what it is called, who may see it, which metrics it shows.
+
+    `needs_data`: until something is imported, the way to do that stands in its place.
+    """
 
     path: str
     title: str
@@ -16,3 +19,4 @@ class Page:
     permission: str
     metrics: tuple[str, ...]
     layout: Callable[[], Component]
+    needs_data: bool = False

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from core.charts.series import Point
+from layouts.links import page_link
 
 
 def card(
@@ -39,7 +40,15 @@ def skeleton(kind: str) -> html.Div:
 
 def empty(title: str, text: str, *actions: Component) -> html.Div:
     """A page without anything to show yet: what is missing, and the link to it."""
-    return html.Div([html.H2(title), html.P(text), *actions], className="empty")
+    return html.Div([html.H1(title), html.P(text), *actions], className="empty")
+
+
+def no_data(*, may_import: bool) -> html.Div:
+    """Nothing has been imported yet: the step that is missing, and who can take it."""
+    if not may_import:
+        return empty("No data yet", "Ask an admin or somebody in marketing to import an ad report and a lead export.")
+    action = page_link("/data", "Import files", "button primary")
+    return empty("No data yet", "Drop an ad report and a lead export to see what an SQL costs.", action)
 
 
 def state(message: str, *actions: Any, tone: str = "") -> html.Div:
@@ -59,15 +68,14 @@ def field(label: str, control: Component) -> html.Label:
 
 
 def sparkline(line: Sequence[Point]) -> html.Span | None:
-    """A small line; what may still change at its end is dashed. None without two values.
+    """A small line of the whole buckets; what may still change is dashed. None when most are missing.
 
     It is a mask over the accent colour, so that it follows the theme.
     """
-    settled = [i for i, point in enumerate(line) if point.settled]
-    line = line[settled[0] :] if settled else line  # a bucket cut by the start of the period says nothing
+    line = [point for point in line if point.whole]  # a bucket cut by the period's ends looks like a plunge
     values = [None if point.few else point.value for point in line]
     known = [value for value in values if value is not None]
-    if len(known) < 2:
+    if len(known) < 2 or 2 * len(known) < len(values):
         return None
     low, span = min(known), (max(known) - min(known)) or 1.0
     points = [

@@ -10,6 +10,7 @@ from core.filters import Filters
 from core.jobs.queue import JobView
 from layouts.links import page_link, view_link
 from layouts.parts import state
+from layouts.totals import totals
 
 POLL_MILLISECONDS = 700
 
@@ -68,9 +69,7 @@ def _imported(result: Mapping[str, Any]) -> list[Any]:
         "rejected": "rejected",
     }
     counts = [html.Li([html.B(f"{result.get(name, 0):,}"), f" {label}"]) for name, label in names.items()]
-    totals = [
-        html.Li([html.B(str(value)), f" {name.replace('_', ' ')}"]) for name, value in _flat(result.get("totals", {}))
-    ]
+    brought = [html.Li([html.B(value), f" {name}"]) for name, value in totals(result.get("totals", {}))]
     reasons = [html.Li(f"{one['reason']}") for one in result.get("reasons", ())]
     batch = result.get("batch")
     rejected = (
@@ -80,21 +79,10 @@ def _imported(result: Mapping[str, Any]) -> list[Any]:
     )
     return [
         html.H3(f"{title}: {result.get('label', '')}"),
-        html.Ul([*counts, *totals], className="counts"),
+        html.Ul([*counts, *brought], className="counts"),
         html.Ul(reasons, className="reasons bad") if reasons else None,
         rejected,
     ]
-
-
-def _flat(totals: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Totals by name; amounts by currency are spelled out."""
-    found = []
-    for name, value in totals.items():
-        if isinstance(value, Mapping):
-            found.append((name, ", ".join(f"{amount} {code}" for code, amount in value.items())))
-        elif value is not None:
-            found.append((name, f"{value:,}" if isinstance(value, int) else str(value)))
-    return found
 
 
 def _undone(result: Mapping[str, Any]) -> list[Any]:

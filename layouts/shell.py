@@ -19,6 +19,7 @@ class Ids(StrEnum):
     VIEW = "view"
     DRILL = "drill"
     THEME = "theme"
+    NARROW = "narrow"
     THEME_BUTTON = "theme-button"
     FILTER_BAR = "filter-bar"
     NOTICE = "notice"
@@ -52,6 +53,7 @@ def _stores() -> list[object]:
         dcc.Store(id=Ids.VIEW),
         dcc.Store(id=Ids.DRILL),
         dcc.Store(id=Ids.THEME),
+        dcc.Store(id=Ids.NARROW),
         dcc.Store(id=Ids.SINK),
         dcc.Store(id=Ids.CURRENT),
     ]
@@ -63,14 +65,12 @@ def _side() -> html.Header:
     links = [page_link(page.path, page.title) for page in pages]
     who = html.Span(person.name or person.email, className="who muted", title=person.email) if person else None
     theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
-    return html.Header(
-        [
-            html.Span("Lead Intelligence", className="brand"),
-            html.Nav(links, **{"aria-label": "Main"}),
-            html.Div([who, theme, _sign_out()], className="account"),
-        ],
-        className="side",
-    )
+    bar = [
+        html.Span("Lead Intelligence", className="brand"),
+        html.Nav(links, **{"aria-label": "Main"}),
+        html.Div([who, theme, _sign_out()], className="account"),
+    ]
+    return html.Header(html.Div(bar, className="side-bar"), className="side")
 
 
 def _sign_out() -> html.Form:

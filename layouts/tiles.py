@@ -13,8 +13,9 @@ from layouts import figures
 from layouts.links import drill_link
 from layouts.parts import help_tip, sparkline
 
-LEAD_TILE = "cost_per_sql"
-TILES = (LEAD_TILE, "leads", "mqls", "sqls", "mql_to_sql", "spend", "revenue", "roas", "active_campaigns")
+TILES = ("leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "spend", "active_campaigns", "revenue", "roas")
+"""Five about leads and what one costs, then four about money."""
+
 ARROWS = {"+": "▲", "−": "▼"}
 
 
@@ -39,7 +40,7 @@ def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filter
             html.P(_delta(metric, result), className="delta"),
             sparkline(line),
         ],
-        className="tile wide" if name == LEAD_TILE else "tile",
+        className="tile",
     )
 
 

@@ -11,7 +11,7 @@ from core.ingest.files.read import Reading
 from core.ingest.records import Field, Type
 from core.jobs.imports import Look
 from layouts.parts import state
-from layouts.wizard import part_id
+from layouts.wizard import TYPING_PAUSE, part_id
 
 CONSTANTS = ("channel", "campaign", "source", "stage", "account")
 """Fields that may be given once for all rows of a file."""
@@ -53,7 +53,7 @@ def _column(one: Field, reading: Reading) -> html.Tr:
         box = dbc.Input(
             id=part_id("constant", one.name),
             type="text",
-            debounce=True,
+            debounce=TYPING_PAUSE,
             placeholder="or the same for all rows",
         )
         constant = html.Label([html.Span(f"{one.label} of all rows", className="visually-hidden"), box])

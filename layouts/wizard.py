@@ -16,6 +16,9 @@ from core.jobs.imports import Look
 from layouts.links import page_link
 from layouts.parts import field, state
 
+TYPING_PAUSE = 400
+"""Milliseconds without a key after which what was typed counts."""
+
 OPTIONS = {
     "encoding": ("Encoding", ("utf-8", "utf-16", "cp1252", "latin-1")),
     "delimiter": ("Columns are separated by", (",", ";", "tab", "|")),
@@ -130,7 +133,7 @@ def _question(question: Question) -> html.Div:
     if options:
         control = dbc.Select(id=part_id("option", question.field), options=options, placeholder="Choose …")
     else:
-        control = dbc.Input(id=part_id("option", question.field), type="text", debounce=True)
+        control = dbc.Input(id=part_id("option", question.field), type="text", debounce=TYPING_PAUSE)
     return html.Div(field(question.message, control), className="question")
 
 
@@ -150,10 +153,12 @@ def _option(name: str, reading: Reading | None) -> html.Label:
 
 def _text(name: str, reading: Reading | None) -> html.Label:
     value = getattr(reading.options, name) if reading else None
-    return field(TEXTS[name], dbc.Input(id=part_id("option", name), type="text", value=value or "", debounce=True))
+    return field(
+        TEXTS[name], dbc.Input(id=part_id("option", name), type="text", value=value or "", debounce=TYPING_PAUSE)
+    )
 
 
 def _date(name: str, reading: Reading | None) -> html.Label:
     value = getattr(reading.options, name) if reading else None
     shown = value.isoformat() if isinstance(value, date) else ""
-    return field(DATES[name], dbc.Input(id=part_id("option", name), type="date", value=shown, debounce=True))
+    return field(DATES[name], dbc.Input(id=part_id("option", name), type="date", value=shown, debounce=TYPING_PAUSE))

@@ -1,7 +1,7 @@
 """One metric over time, ready to draw: no bucket missing, and which of them may still change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,17 +13,18 @@ from core.metrics.query import Result
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One bucket of time. `settled`: it lies wholly in the period and its leads have had their time."""
+    """One bucket of time. `whole`: it lies in the period and has passed; `settled`: and its figure will not change."""
 
     first: date
     last: date
     value: float | None
-    low: float | None
-    high: float | None
-    few: bool
-    settled: bool
+    low: float | None = None
+    high: float | None = None
+    few: bool = False
     previous: float | None = None
     previous_few: bool = False
+    whole: bool = True
+    settled: bool = True
 
 
 def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, Any]] | None = None) -> list[Point]:
@@ -34,9 +35,10 @@ def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, 
     found, first = [], bucket(grain, start)
     while first <= end:
         after = next_bucket(grain, first)
-        whole = first >= start and after - timedelta(days=1) <= end
-        settled = whole and after - timedelta(days=1) < _open_from(result, metric)
-        found.append(_point(known.get(first, {}), metric, first, after - timedelta(days=1), settled))
+        point = _point(known.get(first, {}), metric, first, after - timedelta(days=1))
+        whole = first >= start and point.last <= end and point.last < result.as_of
+        settled = whole and point.last < _open_from(result, metric)
+        found.append(replace(point, whole=whole, settled=settled))
         first = after
     return found
 
@@ -60,7 +62,7 @@ def _open_from(result: Result, metric: str) -> date:
     return min(known.immature_from, result.as_of) if known else result.as_of
 
 
-def _point(row: Mapping[str, Any], metric: str, first: date, last: date, settled: bool) -> Point:
+def _point(row: Mapping[str, Any], metric: str, first: date, last: date) -> Point:
     nothing = None if METRICS[metric].denominator else 0
     return Point(
         first,
@@ -69,7 +71,6 @@ def _point(row: Mapping[str, Any], metric: str, first: date, last: date, settled
         row.get(f"{metric}_low"),
         row.get(f"{metric}_high"),
         bool(row.get(f"{metric}_few")),
-        settled,
         row.get(f"{metric}_previous"),
         bool(row.get(f"{metric}_previous_few")),
     )

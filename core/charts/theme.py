@@ -53,7 +53,7 @@ def base_layout(mode: str) -> go.Layout:
             "size": 12,
             "color": colour["text"],
         },
-        margin={"l": 52, "r": 104, "t": 10, "b": 24},
+        margin={"l": 52, "r": 128, "t": 10, "b": 24},
         showlegend=False,
         hovermode="x unified",
         hoverlabel={

@@ -10,14 +10,24 @@ from core.charts.theme import base_layout, tokens
 from core.metrics.catalog import Metric
 from core.metrics.format import compact, text
 
+HEADROOM = 1.6
+"""How far above the line an interval may stretch the axis."""
+
+X_STEPS = 3
 LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
 
 
-def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str) -> go.Figure:
-    """The period before is drawn bucket by bucket under this one. Points below the floor are left out."""
+def trend(
+    metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str, *, narrow: bool = False
+) -> go.Figure:
+    """The period before is drawn bucket by bucket under this one. Points below the floor are left out.
+
+    The lines are named at their right end; on a `narrow` screen above the chart.
+    """
     colour = tokens(mode)
     figure = go.Figure(layout=base_layout(mode))
+    points = _without_empty_ends(points)
     shown = [_value(point) for point in points]
     before = [None if point.few or point.previous_few else point.previous for point in points]
     days = [point.first for point in points]
@@ -26,13 +36,29 @@ def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, pre
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
     figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
-    _axes(figure, metric, days, [*shown, *before], currency)
-    _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
+    _axes(figure, metric, days, [*shown, *before, *_highs(points, shown)], currency)
+    lines = [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])]
+    if narrow:
+        _heading(figure, lines)
+    else:
+        _labels(figure, lines)
     return figure
+
+
+def _without_empty_ends(points: Sequence[Point]) -> Sequence[Point]:
+    """The points from the first to the last that is drawn, so that the axis ends where the lines do."""
+    drawn = [i for i, point in enumerate(points) if _value(point) is not None]
+    return points[drawn[0] : drawn[-1] + 1] if drawn else points
 
 
 def _value(point: Point) -> float | None:
     return None if point.few else point.value
+
+
+def _highs(points: Sequence[Point], shown: Sequence[float | None]) -> list[float]:
+    """Upper ends of the intervals, as far as they leave the line readable."""
+    limit = HEADROOM * max((value for value in shown if value is not None), default=0)
+    return [min(point.high, limit) for point in points if point.high is not None and not point.few]
 
 
 def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
@@ -87,7 +113,8 @@ def _told(metric: Metric, point: Point, currency: str) -> str:
     span = ""
     if point.low is not None and point.high is not None:
         span = f" ({text(point.low, metric, currency)} – {text(point.high, metric, currency)})"
-    return text(point.value, metric, currency) + span + ("" if point.settled else ", incomplete")
+    note = "" if point.settled else ", may still change" if point.whole else ", partial"
+    return text(point.value, metric, currency) + span + note
 
 
 def _line(
@@ -125,11 +152,10 @@ def _axes(
         tickvals=ticks,
         ticktext=[compact(tick, metric, currency) for tick in ticks],
     )
-    step = max(1, -(-(len(days) - 1) // 3))
-    chosen = list(days[::step])
+    chosen = sorted({days[round(part * (len(days) - 1) / X_STEPS)] for part in range(X_STEPS + 1)})
     same_year = days[0].year == days[-1].year
     shape = "%-d %b" if same_year or len(days) < 15 else "%b %Y"
-    figure.update_xaxes(tickvals=chosen, ticktext=[f"{day:{shape}}" for day in chosen], hoverformat="%-d %b %Y")
+    figure.update_xaxes(range=[days[0], days[-1]], tickvals=chosen, ticktext=[f"{day:{shape}}" for day in chosen], hoverformat="%-d %b %Y")
 
 
 def _ticks(low: float, high: float) -> list[float]:
@@ -151,6 +177,18 @@ def _exponent(number: float) -> int:
     while 10.0 ** (exponent + 1) <= number:
         exponent += 1
     return exponent
+
+
+def _heading(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
+    """Names above the chart, in their lines' colours; the room at the right is given back to the lines."""
+    told = [
+        f'<span style="color:{colour}">━ {name}</span>'
+        for name, values, colour in lines
+        if any(value is not None for value in values)
+    ]
+    figure.update_layout(margin={"l": 44, "r": 16, "t": 30})
+    place = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 8}
+    figure.add_annotation(text="   ".join(told), showarrow=False, font={"size": 11.5}, **place)
 
 
 def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:

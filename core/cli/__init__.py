@@ -1,11 +1,15 @@
 """What `python -m core` can do; each command is a function that returns an exit code."""
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Sequence
 
+from sqlalchemy.exc import DBAPIError
+
 from core.cli import database, importing, people, querying
-from core.errors import AppError, Question
+from core.errors import AppError
 
 EPILOG = """\
 examples:
@@ -15,6 +19,9 @@ examples:
   python -m core query spend sqls cost_per_sql --by campaign --from 2026-08-01 --to 2026-10-31
   python -m core user add ada@example.com --role admin
 
+Answers go to standard output, questions and errors to standard error.
+Exit codes: 0 done; 1 there is a question or an error to read; 2 the command was not understood.
+
 DATABASE_URL chooses the database (default: sqlite:///.data/leads.db)."""
 
 
@@ -22,15 +29,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 1 when a person has to change something, 2 for a wrong call."""
     options = parser().parse_args(arguments)
     try:
-        return int(options.run(options))
-    except Question as question:
-        print(f"Question: {question.message}", file=sys.stderr)
-        for choice in question.choices:
-            print(f"  {choice.value}: {choice.label}", file=sys.stderr)
-        return 1
+        code = int(options.run(options))
+        sys.stdout.flush()
     except AppError as error:
-        print(error.message, file=sys.stderr)
+        return _told(error.message, error.field, as_json=getattr(options, "json", False))
+    except DBAPIError as error:
+        problem = f"The database refuses: {error.orig}. Look at DATABASE_URL and at the disk."
+        return _told(problem, "DATABASE_URL", as_json=getattr(options, "json", False))
+    except BrokenPipeError:  # whoever read the answer, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    return code
+
+
+def _told(message: str, field: str | None, *, as_json: bool) -> int:
+    """Say what stopped the whole command."""
+    print(message, file=sys.stderr)
+    if as_json:
+        print(json.dumps({"status": "error", "error": message, "field": field}, indent=2))
+    return 1
 
 
 def parser() -> argparse.ArgumentParser:

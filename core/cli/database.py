@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from core import config
 from core.cli import sample
-from core.cli.runtime import Commands, now, ready_engine
+from core.cli.runtime import Commands, now, number, ready_engine
 from core.ingest.records import Options
 from core.jobs import imports, run
 from core.jobs.files import import_bytes
@@ -17,21 +17,18 @@ SETTABLE = ("currency", "time_zone", "company")
 
 def add(commands: Commands) -> None:
     """Declare the commands."""
-    init = commands.add_parser(
-        "init", help="create or upgrade the database", description="Create or upgrade the database."
-    )
+    says = "Create the database, or upgrade it and keep its data; run it as often as you like."
+    init = commands.add_parser("init", help="create or upgrade the database", description=says)
     for name in SETTABLE:
-        row = ROWS[name]
-        init.add_argument(
-            f"--{name.replace('_', '-')}",
-            metavar=row.example.upper()[:3],
-            help=f"{row.help} Example: {row.example}",
-        )
+        row, option = ROWS[name], name.replace("_", "-")
+        init.add_argument(f"--{option}", metavar=name.upper(), help=f"{row.help} Example: {row.example}")
     init.set_defaults(run=_init)
-    demo = commands.add_parser("sample", help="import a small invented company, if there is no data yet")
+    says = "Import the files of a small invented company, to try the product; does nothing when there is data."
+    demo = commands.add_parser("sample", help="import a small invented company", description=says)
     demo.set_defaults(run=_sample)
-    job = commands.add_parser("job", help="do one waiting job (used by the server)")
-    job.add_argument("id", type=int)
+    says = "Do one waiting job; the server starts this by itself."
+    job = commands.add_parser("job", help="do one waiting job (used by the server)", description=says)
+    job.add_argument("id", type=number, metavar="ID", help="number of the job")
     job.set_defaults(run=_job)
 
 

@@ -2,26 +2,63 @@
 
 import json
 import sys
-from argparse import Namespace
+from argparse import Namespace, RawDescriptionHelpFormatter
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from sqlalchemy import Engine
 
-from core.cli.runtime import Commands, now, ready_engine
+from core.cli.runtime import Commands, day, now, number, ready_engine
 from core.errors import AppError, InvalidInput, Question
+from core.filters import check_order
 from core.ingest.files.kinds import KINDS
 from core.ingest.files.mapping import options_from_json
 from core.ingest.records import Options, Target
+from core.ingest.write.batch import Summary
 from core.ingest.write.undo import undo
 from core.jobs.files import import_bytes, understand
 from core.store.engine import writing
 
-SHOWN_REJECTS = 10
+SHOWN = 10
 # Entities before what refers to them reads better; the result does not depend on it.
 ORDER = (Target.AD, Target.CLICK, Target.COMPANY, Target.LEAD, Target.DEAL, Target.STAGE, Target.ACTIVITY)
+ANSWERS = {
+    "kind": "--kind K",
+    "start": "--from D --to D",
+    "account": "--account NAME",
+    "currency": "--currency C",
+    "columns": '--mapping FILE.json with "columns" for every field of the file',
+}
+"""The option that answers a question; the others are keys of a mapping."""
+
+_LINES = "\n".join(f"  {kind.id:<24} {kind.label}" for kind in KINDS)
+_FIELDS = "\n".join(
+    fill(
+        f"{kind.id}: {' '.join(field.name for field in kind.fields)}",
+        110,
+        initial_indent="  ",
+        subsequent_indent="    ",
+    )
+    for kind in KINDS
+    if kind.family == "files"
+)
+EPILOG = f"""\
+kinds:
+{_LINES}
+
+A mapping is a JSON object with any of kind, columns (field: header), constants (field: text for every row),
+encoding, delimiter, decimal ("." or ","), date_order ("dmy", "mdy" or "ymd"), currency, account, from, to:
+  {{"kind": "leads", "columns": {{"email": "Mail", "created_at": "Datum", "source": "Quelle"}},
+   "delimiter": ";", "date_order": "dmy", "constants": {{"country": "DE"}}}}
+The fields of a kind:
+{_FIELDS}
+
+--json prints one object for one file, a list for several. "status" is "done", "question" or "error".
+Done: file, filename, kind, label, source, batch (none when nothing changed), rows_read, created, updated,
+unchanged, replaced, rejected, totals, notes, rejects (row, reason), dry_run.
+Otherwise: file, filename, "question" or "error" with its sentence, field, choices (value, label)."""
 
 
 def add(commands: Commands) -> None:
@@ -29,68 +66,56 @@ def add(commands: Commands) -> None:
     importing = commands.add_parser(
         "import",
         help="import ad reports and CRM exports",
-        description="Import files. Their kind, columns and formats are recognised; "
-        "where only a person can decide, the command asks and exits with 1. Importing a file again changes nothing.",
-        epilog="kinds: " + ", ".join(kind.id for kind in KINDS),
+        description="Import files, each all or nothing. Kind, columns and formats are recognised; where only a person\n"
+        "can decide, the command asks and exits with 1. Importing a file again changes nothing.",
+        epilog=EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
     )
-    importing.add_argument("files", nargs="+", metavar="FILE")
+    importing.add_argument("files", nargs="+", metavar="FILE", help="delimited text; several in any order")
     importing.add_argument("--kind", choices=[kind.id for kind in KINDS], metavar="K", help="what the files are")
-    importing.add_argument(
-        "--mapping",
-        metavar="FILE.json",
-        help="how to read the file: kind, columns, constants, encoding, "
-        "delimiter, decimal, date_order, currency, account, from, to",
-    )
-    importing.add_argument(
-        "--from", dest="start", type=_day, metavar="D", help="first day of a report without a Day column"
-    )
-    importing.add_argument("--to", dest="end", type=_day, metavar="D", help="last day of that report")
+    importing.add_argument("--mapping", metavar="FILE.json", help="how to read the files; see below")
+    importing.add_argument("--from", dest="start", type=day, metavar="D", help="first day of a report without days")
+    importing.add_argument("--to", dest="end", type=day, metavar="D", help="last day of that report")
     importing.add_argument("--account", metavar="NAME", help="account the figures belong to")
     importing.add_argument("--currency", metavar="C", help="currency of amounts that carry none, e.g. EUR")
     importing.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
     importing.add_argument("--json", action="store_true", help="print the summaries as JSON")
     importing.set_defaults(run=_import)
-    undoing = commands.add_parser("undo", help="take an import back, updates included")
-    undoing.add_argument("batch", type=int, metavar="BATCH")
-    undoing.add_argument("--json", action="store_true")
+    says = "Take an import back: rows it created go, values it changed return where nobody changed them since."
+    undoing = commands.add_parser("undo", help="take an import back, updates included", description=says)
+    undoing.add_argument("batch", type=number, metavar="BATCH", help="number that the import printed")
+    undoing.add_argument("--json", action="store_true", help="print batch, deleted, restored and conflicts as JSON")
     undoing.set_defaults(run=_undo)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def _import(options: Namespace) -> int:
     engine, asked = ready_engine(), _options(options)
-    summaries: list[dict[str, Any]] = []
-    failed = False
+    answers = []
     for path in _in_order(engine, options.files, asked):
+        about = {"file": str(path), "filename": path.name}
         try:
             summary = import_bytes(engine, _bytes(path), path.name, asked, now(), dry_run=options.dry_run)
         except AppError as error:
-            failed = True
-            summaries.append(_refused(path, error))
+            answers.append({**about, **_refused(error)})
+            _ask(path.name, error)
         else:
-            rejects = [{"row": one.row, "reason": one.reason} for one in summary.rejects]
-            summaries.append({**summary.as_dict(), "rejects": rejects, "dry_run": options.dry_run})
-        if not options.json:
-            _print(summaries[-1])
+            answers.append({**about, **_done(summary), "dry_run": options.dry_run})
+            if not options.json:
+                _print(answers[-1])
     if options.json:
-        print(json.dumps(summaries if len(summaries) > 1 else summaries[0], indent=2, default=str))
-    return 1 if failed else 0
+        print(json.dumps(answers if len(answers) > 1 else answers[0], indent=2, default=str))
+    return 0 if all(answer["status"] == "done" for answer in answers) else 1
 
 
 def _options(options: Namespace) -> Options:
     found = Options()
     if options.mapping:
-        found = options_from_json(_bytes(Path(options.mapping)).decode("utf-8", errors="replace"))
-    given = {
-        name: value for name in ("kind", "account", "currency", "start", "end") if (value := getattr(options, name))
-    }
+        found = options_from_json(_bytes(Path(options.mapping)).decode("utf-8-sig", errors="replace"))
+    names = ("kind", "account", "currency", "start", "end")
+    given = {name: value for name in names if (value := getattr(options, name))}
     if bool(options.start) != bool(options.end):
         raise InvalidInput("--from and --to go together.", field="from")
-    if options.start and options.start > options.end:
-        raise InvalidInput(f"Start is after end: --from {options.start} comes after --to {options.end}.", field="from")
+    check_order(options.start, options.end)
     return replace(found, **given)
 
 
@@ -114,32 +139,55 @@ def _bytes(path: Path) -> bytes:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.", field="file") from error
 
 
-def _refused(path: Path, error: AppError) -> dict[str, Any]:
+def _done(summary: Summary) -> dict[str, Any]:
+    rejects = [{"row": one.row, "reason": one.reason} for one in summary.rejects]
+    return {"status": "done", **summary.as_dict(), "rejects": rejects}
+
+
+def _refused(error: AppError) -> dict[str, Any]:
     name = "question" if isinstance(error, Question) else "error"
-    choices = [{"value": c.value, "label": c.label} for c in error.choices] if isinstance(error, Question) else []
-    return {"filename": path.name, name: error.message, "field": error.field, "choices": choices}
+    choices = error.choices if isinstance(error, Question) else ()
+    told = [{"value": choice.value, "label": choice.label} for choice in choices]
+    return {"status": name, name: error.message, "field": error.field, "choices": told}
 
 
-def _print(summary: dict[str, Any]) -> None:
-    if message := summary.get("question") or summary.get("error"):
-        print(f"{summary['filename']}: {message}", file=sys.stderr)
-        for choice in summary["choices"]:
-            print(f"  {choice['value']}: {choice['label']}", file=sys.stderr)
+def _ask(filename: str, error: AppError) -> None:
+    """Say on standard error what is wrong, and how a question is answered."""
+    print(f"{filename}: {error.message}", file=sys.stderr)
+    if not isinstance(error, Question):
         return
-    print(
-        f"{summary['filename']}: {summary['label']} ({summary['kind']}), source {summary['source']}"
-        + (", dry run" if summary["dry_run"] else f", batch {summary['batch']}" if summary["batch"] else "")
-    )
-    counts = ("rows_read", "created", "updated", "unchanged", "rejected")
-    print("  " + ", ".join(f"{name.replace('_', ' ')} {summary[name]:,}" for name in counts))
-    print("  " + ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in summary["totals"].items()))
-    for note in summary["notes"]:
+    for choice in error.choices:
+        print(f"  {choice.value}: {choice.label}", file=sys.stderr)
+    field = error.field or ""
+    print(f"  Answer with {ANSWERS.get(field) or _mapping(field, error)}", file=sys.stderr)
+
+
+def _mapping(field: str, question: Question) -> str:
+    value = question.choices[0].value if question.choices else "..."
+    return f"--mapping FILE.json holding {json.dumps({field: value})} or another of these"
+
+
+def _print(answer: dict[str, Any]) -> None:
+    batch = ", dry run" if answer["dry_run"] else f", batch {answer['batch']}" if answer["batch"] else ""
+    print(f"{answer['filename']}: {answer['label']} ({answer['kind']}), source {answer['source']}{batch}")
+    _print_numbers({name: answer[name] for name in ("rows_read", "created", "updated", "unchanged", "rejected")})
+    _print_numbers(answer["totals"])
+    for note in answer["notes"]:
         print(f"  {note}")
-    for reject in summary["rejects"][:SHOWN_REJECTS]:
+    for reject in answer["rejects"][:SHOWN]:
         print(f"  rejected row {reject['row']}: {reject['reason']}")
+    if (more := answer["rejected"] - SHOWN) > 0:
+        print(f"  and {more:,} more; --json lists them all")
+
+
+def _print_numbers(numbers: dict[str, Any]) -> None:
+    if numbers:
+        print("  " + ", ".join(f"{name.replace('_', ' ')} {_number(value)}" for name, value in numbers.items()))
 
 
 def _number(value: Any) -> str:
+    if isinstance(value, dict):
+        return " + ".join(f"{currency} {amount:,.2f}" for currency, amount in value.items())
     if isinstance(value, float):
         return f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -15,18 +15,24 @@ FIRST_ADMIN = "admin@example.com"
 
 def add(commands: Commands) -> None:
     """Declare the commands."""
-    user = commands.add_parser("user", help="add people, or let them in again")
+    says = "Add people, or let them in again."
+    user = commands.add_parser("user", help="add people, or let them in again", description=says)
     actions = user.add_subparsers(title="actions", required=True, metavar="ACTION")
-    adding = actions.add_parser("add", help="add a person; prints a one-time sign-in link unless a password is given")
-    adding.add_argument("email", metavar="EMAIL")
-    adding.add_argument("--role", choices=[role.value for role in Role], default=Role.VIEWER.value)
-    adding.add_argument("--name", default="")
+    says = "Add a person; prints a one-time sign-in link unless a password is given."
+    adding = actions.add_parser("add", help="add a person", description=says)
+    adding.add_argument("email", metavar="EMAIL", help="address the person signs in with")
+    roles = [role.value for role in Role]
+    adding.add_argument("--role", choices=roles, default=Role.VIEWER.value, help="default: viewer")
+    adding.add_argument("--name", default="", help="name the team sees")
     adding.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     adding.set_defaults(run=_add)
-    resetting = actions.add_parser("reset", help="sign a person out everywhere and print a new one-time link")
-    resetting.add_argument("email", metavar="EMAIL")
+    says = "Drop a person's password, sign them out everywhere and print a new one-time sign-in link."
+    resetting = actions.add_parser("reset", help="let a person in again", description=says)
+    resetting.add_argument("email", metavar="EMAIL", help="address the person signs in with")
     resetting.set_defaults(run=_reset)
-    first = actions.add_parser("first", help="make sure somebody can sign in; prints a link until a password is set")
+    says = f"Make sure somebody can sign in: when there is nobody, {FIRST_ADMIN} is added as admin. "
+    says += "Prints a one-time link until that admin has a password."
+    first = actions.add_parser("first", help="make sure somebody can sign in", description=says)
     first.set_defaults(run=_first)
 
 

@@ -1,16 +1,35 @@
 """query: the figures of the pages, through the same door."""
 
-from argparse import Namespace
-from datetime import date
+from argparse import Namespace, RawDescriptionHelpFormatter
 
-from core.cli.runtime import Commands, now, ready_engine
+from core.cli.runtime import Commands, day, now, ready_engine
 from core.errors import InvalidInput
-from core.filters import WHERE, Basis, Compare, Filters
+from core.filters import WHERE, Basis, Compare, Filters, check_order
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.query import query
-from core.metrics.table import as_text
+from core.metrics.table import FORMATS, as_text
 from core.store.engine import reading
+
+_LINES = "\n".join(f"  {row.id:<21} {row.definition}" for row in METRICS.values())
+EPILOG = f"""\
+metrics:
+{_LINES}
+
+dimensions: {", ".join(DIMENSIONS)}
+
+--where takes {", ".join(WHERE)}, each by name, as id:12, or as "(not matched)";
+channel=paid is every paid channel.
+
+csv and json give money in units of the currency, rates as fractions, and nothing where a figure is not known.
+Beside METRIC stand METRIC_low and METRIC_high (the 90 % interval), METRIC_n (what it is divided by), METRIC_few
+(n is small), METRIC_estimated (a report without days was spread over its days) and, with --compare,
+METRIC_previous. Beside DIM stands DIM_key, which is empty where it is not known.
+csv has a row per group; json has them in "rows", and everything together in "total".
+
+example:
+  python -m core query spend sqls cost_per_sql --by channel,campaign --from 2026-08-01 --to 2026-10-31 \\
+      --compare previous --where channel=paid --format csv"""
 
 
 def add(commands: Commands) -> None:
@@ -18,21 +37,22 @@ def add(commands: Commands) -> None:
     command = commands.add_parser(
         "query",
         help="print metrics, by any dimension",
-        description="Print metrics. Rates carry their 90 % interval (_low, _high) and denominator (_n) in csv and json.",
-        epilog="metrics: " + ", ".join(METRICS) + "\n\ndimensions: " + ", ".join(DIMENSIONS),
+        description="Print metrics: the figures of the pages, through the same door.",
+        epilog=EPILOG,
+        formatter_class=RawDescriptionHelpFormatter,
     )
-    command.add_argument("metrics", nargs="+", metavar="METRIC")
+    command.add_argument("metrics", nargs="+", metavar="METRIC", help="what to print; listed below")
     command.add_argument("--by", default="", metavar="DIM,...", help="dimensions to break down by, comma separated")
+    command.add_argument("--from", dest="start", type=day, metavar="D", help="first day, as 2026-08-01; default: all")
+    command.add_argument("--to", dest="end", type=day, metavar="D", help="last day; default: all")
     command.add_argument(
-        "--from", dest="start", type=date.fromisoformat, metavar="D", help="first day (default: no limit)"
+        "--compare", choices=["previous", "year"], help="with the period before or last year; needs --from and --to"
     )
-    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="D", help="last day (default: no limit)")
-    command.add_argument("--compare", choices=["previous", "year"], help="compare with the period before, or last year")
     command.add_argument(
         "--basis",
         choices=[basis.value for basis in Basis],
         default=Basis.COHORT.value,
-        help="count outcomes by the day their lead was created (cohort) or the day they happened",
+        help="count outcomes by the day their lead was created (cohort, the default) or the day they happened",
     )
     command.add_argument(
         "--where",
@@ -42,7 +62,7 @@ def add(commands: Commands) -> None:
         metavar="DIM=VALUE",
         help="keep only these; repeat for several",
     )
-    command.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    command.add_argument("--format", choices=FORMATS, default="table", help="default: table")
     command.set_defaults(run=_query)
 
 
@@ -51,13 +71,15 @@ def _query(options: Namespace) -> int:
     filters = _filters(options)
     with reading(ready_engine()) as connection:
         result = query(connection, options.metrics, filters, now(), by)
-    print(as_text(result, options.format))
+    if result.ignored:
+        name, value = result.ignored[0]
+        raise InvalidInput(f"There is no {DIMENSIONS[name].label.lower()} {value!r}.", field=name)
+    print(as_text(result, options.format).rstrip("\n"))
     return 0
 
 
 def _filters(options: Namespace) -> Filters:
-    if options.start and options.end and options.start > options.end:
-        raise InvalidInput(f"Start is after end: --from {options.start} comes after --to {options.end}.", field="from")
+    check_order(options.start, options.end)
     if options.compare and not (options.start and options.end):
         raise InvalidInput("--compare needs --from and --to: all time has nothing before it.", field="compare")
     filters = Filters(

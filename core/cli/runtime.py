@@ -1,15 +1,16 @@
 """What every command starts with."""
 
-from argparse import ArgumentParser, _SubParsersAction
-from datetime import UTC, datetime
+from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
+from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from sqlalchemy import Engine
 
-from core import config
+from core import config, filters
 from core.errors import InvalidInput
 from core.store import migrate
 from core.store.engine import open_engine
+from core.text import shorten
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
@@ -17,6 +18,21 @@ Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 def now() -> datetime:
     """The time, read once at the edge."""
     return datetime.now(UTC)
+
+
+def day(text: str) -> date:
+    """A date argument; argparse tells its error and exits with 2."""
+    try:
+        return filters.day(text, "it")
+    except InvalidInput as error:
+        raise ArgumentTypeError(error.message) from error
+
+
+def number(text: str) -> int:
+    """The id of something; what no database holds is no id."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ArgumentTypeError(f"it must be a number such as 12; it is {shorten(text)!r}.")
+    return int(text)
 
 
 def ready_engine() -> Engine:

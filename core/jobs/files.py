@@ -10,16 +10,13 @@ from core.ingest.files.read import Reading, inspect
 from core.ingest.records import Options
 from core.ingest.write.batch import File, Summary, import_file
 from core.jobs.progress import Progress, Silent
+from core.jobs.rehearse import rehearsing
 from core.store.engine import reading as open_reading
 from core.store.engine import writing
 from core.store.models import ImportMapping
 
 REMEMBERED = ("kind", "columns", "constants", "decimal", "date_order", "currency", "account")
 DATES = ("start", "end")
-
-
-class _DryRun(Exception):
-    """Ends a dry run's transaction without writing."""
 
 
 def understand(engine: Engine, data: bytes, filename: str, options: Options) -> Reading:
@@ -52,18 +49,10 @@ def import_bytes(
     reading = understand(engine, data, filename, options)
     records = list(progress.over(reading.rows(), reading.row_count, (5, 60), "Read"))
     progress.say(65, "Writing")
-    summary: Summary | None = None
-    try:
-        with writing(engine) as connection:
-            summary = import_file(connection, reading, records, File.of(filename, data), now, user_id)
-            if dry_run:
-                raise _DryRun
-            remember(connection, reading)
-    except _DryRun:
-        if summary:
-            summary.batch = None
-    assert summary is not None  # noqa: S101 - import_file returned or raised
-    return summary
+    with rehearsing(engine) if dry_run else writing(engine) as connection:
+        summary = import_file(connection, reading, records, File.of(filename, data), now, user_id)
+        remember(connection, reading)
+    return replace(summary, batch=None) if dry_run else summary
 
 
 def remember(connection: Connection, reading: Reading) -> None:

@@ -14,6 +14,7 @@ from core.ingest.identity.link import link, relabel
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write.places import fold
 from core.metrics.query import query
+from core.jobs.rehearse import rehearsing
 from core.store.engine import writing
 from core.store.models import Campaign, CampaignAlias, Deal, Lead, StageMapping
 from core.store.settings import bump_data_version
@@ -23,10 +24,6 @@ FUNNEL = ("leads", "mqls", "sqls", "opportunities", "won")
 DEAL_STAGES = (Stage.OPPORTUNITY, Stage.WON, Stage.LOST)
 Chosen = Mapping[tuple[str, str], int]
 """(field, CRM value) -> stage number."""
-
-
-class _Preview(Exception):
-    """Ends a preview's transaction without writing."""
 
 
 def map_campaign(engine: Engine, value: str, campaign_id: int, person: Person, now: datetime) -> None:
@@ -48,7 +45,7 @@ def stage_values(connection: Connection) -> pd.DataFrame:
     """Every CRM value there is: field (lifecycle or deal), value, count of leads or deals, stage now."""
     stages = StageMap.load(connection)
     rows = [
-        {"field": field, "value": value, "count": count, "stage": int(stages.stage(field, value))}
+        {"field": field, "value": value, "count": count, "stage": int(stages.stage(field, value or ""))}
         for field, column in ((LIFECYCLE, Lead.status), (DEAL, Deal.status))
         for value, count in connection.execute(
             select(column, func.count()).where(column.is_not(None)).group_by(column).order_by(func.count().desc())
@@ -59,15 +56,10 @@ def stage_values(connection: Connection) -> pd.DataFrame:
 
 def preview_stages(engine: Engine, chosen: Chosen, now: datetime) -> dict[str, tuple[int, int]]:
     """The funnel of all time, as it is and as it would be: metric -> (now, then). Nothing is written."""
-    counts: list[dict[str, int]] = []
-    try:
-        with writing(engine) as connection:
-            counts.append(_funnel(connection, now))
-            _store(connection, chosen)
-            counts.append(_funnel(connection, now))
-            raise _Preview
-    except _Preview:
-        before, after = counts
+    with rehearsing(engine) as connection:
+        before = _funnel(connection, now)
+        _store(connection, chosen)
+        after = _funnel(connection, now)
     return {metric: (before[metric], after[metric]) for metric in FUNNEL}
 
 

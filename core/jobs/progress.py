@@ -1,11 +1,13 @@
 """How a job tells how far it is, without writing too often."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from core.errors import Busy
 from core.jobs import queue
 
 T = TypeVar("T")
@@ -23,7 +25,8 @@ class Progress:
     def say(self, percent: int, message: str) -> None:
         """Report now."""
         self._told = self._clock()
-        queue.report(self._engine, self._job, percent, message, self._told)
+        with suppress(Busy):  # somebody else is writing: the next word will do
+            queue.report(self._engine, self._job, percent, message, self._told)
 
     def over(self, items: Iterable[T], total: int, span: tuple[int, int], what: str) -> Iterator[T]:
         """Pass items through, reporting between the two percentages of `span`."""

@@ -1,17 +1,23 @@
 """The jobs table: what was asked for, how far it is, how it ended."""
 
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from core.errors import NotFound
+from core.errors import Busy, NotFound
 from core.store.engine import writing
 from core.store.models import Job
 
 SILENCE = timedelta(minutes=15)
 """A running job that said nothing for this long is taken for dead."""
+
+
+STOPPED = "The work stopped unexpectedly; nothing was written. Try again."
+PATIENCE = 60
+"""Tries (of a few seconds each) to note how a job ended while another import is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,11 @@ def finish(
         "result": result,
         "seen_at": now,
     }
-    with writing(engine) as connection:
-        alive = update(Job).where(Job.id == job_id, Job.status.in_(("waiting", "running")))
-        connection.execute(alive.values(values))
+    alive = update(Job).where(Job.id == job_id, Job.status.in_(("waiting", "running")))
+    for attempt in range(PATIENCE):
+        with suppress(Busy) if attempt < PATIENCE - 1 else nullcontext(), writing(engine) as connection:
+            connection.execute(alive.values(values))
+            return
 
 
 def view(connection: Connection, job_id: int, now: datetime) -> JobView:
@@ -81,9 +89,5 @@ def view(connection: Connection, job_id: int, now: datetime) -> JobView:
         raise NotFound(f"There is no job {job_id}.")
     job = JobView(**{name: row[name] for name in JobView.__slots__})
     if job.status in ("waiting", "running") and now - row["seen_at"] > SILENCE:
-        stopped = {
-            "status": "failed",
-            "message": "The work stopped unexpectedly; nothing was written. Try again.",
-        }
-        return JobView(**{**{name: getattr(job, name) for name in JobView.__slots__}, **stopped})
+        return replace(job, status="failed", message=STOPPED)
     return job

@@ -20,7 +20,6 @@ from core.jobs.progress import Progress
 
 Work = Callable[[Engine, dict[str, Any], Progress, datetime], dict[str, Any]]
 ROOT = Path(__file__).resolve().parents[2]
-STOPPED = "The work stopped unexpectedly; nothing was written. Try again."
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +39,7 @@ def _addresses(settings: Settings) -> dict[str, str]:
 def _watch(engine: Engine, job_id: int, child: subprocess.Popen[bytes]) -> None:
     """A child that died without a word leaves a failed job, not one that runs for ever."""
     child.wait()
-    queue.finish(engine, job_id, message=STOPPED, result=None, failed=True, now=datetime.now(UTC))
+    queue.finish(engine, job_id, message=queue.STOPPED, result=None, failed=True, now=datetime.now(UTC))
 
 
 def run(engine: Engine, job_id: int, work: dict[str, Work], clock: Callable[[], datetime]) -> bool:

@@ -1,23 +1,43 @@
 """Leads by stage, revenue and deals, added up in SQL."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, null
 
 from core.metrics.catalog import STAGES
 from core.metrics.facts import Facts
-from core.metrics.journey import closed_deals, counted
+from core.metrics.journey import born, closed_deals, counted, reached
 from core.metrics.scope import LEAD_KEYS, Scope
 from core.store.models import Deal, Lead
 from core.store.stages import Stage
 
 
-def add_leads(connection: Connection, scope: Scope, facts: Facts, column: str) -> None:
-    """Count the leads of one column ("leads" to "won") into `facts`."""
+def add_leads(connection: Connection, scope: Scope, facts: Facts, names: Collection[str]) -> None:
+    """Count the leads of some columns ("leads" to "won") into `facts`."""
+    if not scope.cohort:
+        for name in names:
+            _add_by_own_day(connection, scope, facts, name)
+        return
+    keys, later = _keys(scope), [name for name in names if STAGES[name] is not Stage.LEAD]
+    chosen, day = born(scope, *keys)
+    chosen = _grouped(chosen, keys, day, scope).add_columns(func.count())
+    if later:
+        at = reached(scope, [STAGES[name] for name in later])
+        chosen = chosen.join(at, at.c.lead_id == Lead.id, isouter=True)
+        chosen = chosen.add_columns(*(func.count(at.c[STAGES[name].name]) for name in later))
+    for row in connection.execute(chosen):
+        values, (created_on, *numbers) = row[: len(keys)], row[len(keys) :]
+        found = dict(zip(("leads", *later), numbers, strict=True))
+        facts.add(facts.key(values, created_on), {name: found[name] for name in names})
+
+
+def _add_by_own_day(connection: Connection, scope: Scope, facts: Facts, name: str) -> None:
+    """The leads of one column by the day they reached its stage."""
     keys = _keys(scope)
-    chosen, day = counted(STAGES[column], scope, *keys)
+    chosen, day = counted(STAGES[name], scope, *keys)
     for *values, at, number in connection.execute(_grouped(chosen, keys, day, scope).add_columns(func.count())):
-        facts.add(facts.key(values, at), {column: number})
+        facts.add(facts.key(values, at), {name: number})
 
 
 def add_active(connection: Connection, scope: Scope, facts: Facts) -> None:

@@ -40,7 +40,7 @@ def freshness(connection: Connection, now: datetime) -> tuple[Freshness, ...]:
 
 def _label(kind: str, name: str, many: bool) -> str:
     label = KINDS.get(kind, kind)
-    return f"{label} {name}".strip() if many else label
+    return f"{label} {name}".strip() if many and name != label else label
 
 
 def _state(refreshed_at: datetime | None, now: datetime, limit: int) -> State:

@@ -1,8 +1,9 @@
 """When leads reached each stage: the funnel's SQL."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, Subquery, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
 
 from core.metrics.scope import Scope
 from core.store.localday import local_day
@@ -34,18 +35,19 @@ def events() -> CompoundSelect[Any]:
     opened = func.coalesce(Deal.created_at, Deal.closed_at, Lead.created_at)
     return union_all(
         labels,
-        _deal_events(Stage.OPPORTUNITY, opened),
-        _deal_events(Stage.WON, closed_at()).where(Deal.stage == Stage.WON),
+        _deal_events(Stage.OPPORTUNITY, opened, Deal.created_at),
+        _deal_events(Stage.WON, closed_at(), Deal.closed_at).where(Deal.stage == Stage.WON),
     )
 
 
-def _deal_events(stage: Stage, at: Any) -> Select[Any]:
+def _deal_events(stage: Stage, at: Any, told: Any) -> Select[Any]:
+    """What deals say about a stage: estimated where the deal itself did not tell when."""
     return (
         select(
             DealContact.lead_id,
             literal(int(stage)).label("stage"),
             at.label("at"),
-            literal(False).label("estimated"),
+            told.is_(None).label("estimated"),
         )
         .select_from(DealContact)
         .join(Deal, Deal.id == DealContact.deal_id)
@@ -53,31 +55,32 @@ def _deal_events(stage: Stage, at: Any) -> Select[Any]:
     )
 
 
-def reached(stage: Stage, scope: Scope) -> Subquery:
-    """lead_id, at: the first time a lead reached `stage` or one beyond it, up to the scope's now."""
-    if stage is Stage.LEAD:
-        first = select(Lead.id.label("lead_id"), Lead.created_at.label("at")).where(Lead.created_at <= scope.now)
-        return first.subquery("reached")
+def reached(scope: Scope, stages: Collection[Stage]) -> Subquery:
+    """lead_id and, named like each of the stages, the first time it or one beyond it was reached, up to now."""
     event = events().subquery("event")
-    first = (
-        select(event.c.lead_id, func.min(event.c.at).label("at"))
-        .where(event.c.stage >= stage, event.c.at <= scope.now)
-        .group_by(event.c.lead_id)
-    )
-    return first.subquery("reached")
+    first = [func.min(case((event.c.stage >= stage, event.c.at))).label(stage.name) for stage in stages]
+    chosen = select(event.c.lead_id, *first).where(event.c.stage >= min(stages), event.c.at <= scope.now)
+    return chosen.group_by(event.c.lead_id).subquery("reached")
+
+
+def born(scope: Scope, *columns: Any) -> tuple[Select[Any], Any]:
+    """The leads created in the period, and the expression of their day."""
+    day = local_day(Lead.created_at, scope.team.time_zone)
+    condition = and_(Lead.created_at <= scope.now, scope.within(day), scope.lead_condition())
+    return select(*columns).select_from(Lead).where(condition), day
 
 
 def counted(stage: Stage, scope: Scope, *columns: Any) -> tuple[Select[Any], Any]:
     """The leads that count as having reached `stage` in the period, and the expression of their day."""
-    at = reached(stage, scope)
-    day = local_day(Lead.created_at if scope.cohort else at.c.at, scope.team.time_zone)
-    chosen = (
-        select(*columns)
-        .select_from(Lead)
-        .join(at, at.c.lead_id == Lead.id)
-        .where(Lead.created_at <= scope.now, scope.within(day), scope.lead_condition())
-    )
-    return chosen, day
+    if stage is Stage.LEAD:
+        return born(scope, *columns)
+    at = reached(scope, [stage])
+    if scope.cohort:
+        chosen, day = born(scope, *columns)
+        return chosen.join(at, at.c.lead_id == Lead.id), day
+    day = local_day(at.c[stage.name], scope.team.time_zone)
+    chosen = select(*columns).select_from(Lead).join(at, at.c.lead_id == Lead.id)
+    return chosen.where(Lead.created_at <= scope.now, scope.within(day), scope.lead_condition()), day
 
 
 def closed_deals(scope: Scope, *columns: Any, by_closing: bool) -> tuple[Select[Any], Any]:

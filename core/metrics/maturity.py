@@ -1,17 +1,18 @@
 """Whether leads have had the time to become what is counted."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, and_, case, func, select
 
 from core.metrics.catalog import WAITS_FOR
-from core.metrics.journey import counted, events
+from core.metrics.journey import born, events
 from core.metrics.scope import Scope
 from core.store.localday import local_day
 from core.store.models import Lead
+from core.store.settings import Team
 from core.store.stages import Stage
 from core.store.types import day_number
 
@@ -73,12 +74,8 @@ def maturity(connection: Connection, scope: Scope, wanted: Collection[str]) -> M
     waiting = {WAITS_FOR[name] for name in wanted if name in WAITS_FOR} - {Stage.LEAD}
     if not waiting or not scope.cohort:
         return None
-    stages: dict[Stage, StageMaturity] = {}
-    for stage in sorted(waiting):
-        lag = quantile_lag(connection, scope, stage)
-        if lag is not None:
-            stages[stage] = _stage_maturity(connection, scope, lag)
-    return Maturity(Stage.SQL if Stage.SQL in waiting else max(waiting), stages)
+    lags = {stage: lag for stage in sorted(waiting) if (lag := quantile_lag(connection, scope, stage)) is not None}
+    return Maturity(Stage.SQL if Stage.SQL in waiting else max(waiting), _judged(connection, scope, lags))
 
 
 def quantile_lag(connection: Connection, scope: Scope, stage: Stage) -> int | None:
@@ -106,7 +103,7 @@ def quantile_lag(connection: Connection, scope: Scope, stage: Stage) -> int | No
         .order_by(lag)
     )
     counts = [(int(days), int(number)) for days, number in connection.execute(lags)]
-    if sum(number for _, number in counts) < scope.team.rate_floor:
+    if not counts or sum(number for _, number in counts) < scope.team.rate_floor:
         return None
     return _quantile(counts, scope.team.mature_quantile)
 
@@ -121,10 +118,17 @@ def _quantile(counts: Sequence[tuple[int, int]], share: float) -> int:
     raise ValueError("a quantile needs values")
 
 
-def _stage_maturity(connection: Connection, scope: Scope, lag: int) -> StageMaturity:
-    start = scope.today - timedelta(days=lag)
-    born = local_day(Lead.created_at, scope.team.time_zone)
-    chosen, _ = counted(Stage.LEAD, scope, func.count(), func.count(case((born < day_number(start), 1))))
-    leads, mature = connection.execute(chosen).one()
-    share = mature / leads if leads else None
-    return StageMaturity(lag, start, share, share is None or share >= scope.team.mature_share)
+def _judged(connection: Connection, scope: Scope, lags: Mapping[Stage, int]) -> dict[Stage, StageMaturity]:
+    """How many of the period's leads are older than each lag."""
+    starts = {stage: scope.today - timedelta(days=lag) for stage, lag in lags.items()}
+    chosen, day = born(scope, func.count())
+    older = [func.count(case((day < day_number(start), 1))) for start in starts.values()]
+    leads, *mature = connection.execute(chosen.add_columns(*older)).one()
+    return {
+        stage: _stage_maturity(lags[stage], start, number / leads if leads else None, scope.team)
+        for (stage, start), number in zip(starts.items(), mature, strict=True)
+    }
+
+
+def _stage_maturity(lag: int, start: date, share: float | None, team: Team) -> StageMaturity:
+    return StageMaturity(lag, start, share, share is None or share >= team.mature_share)

@@ -68,11 +68,7 @@ def plan(coverage: Coverage, asked: frozenset[str], bucket: Callable[[int], Hash
         truth = {day: min(rows, key=_rank) for day, rows in sorted(by_day.items())}
         for best, first, last in _runs(truth, lambda rows: rows, bucket):
             parts.append(Part(source_id, best, first, last, 1, asked & KNOWS[best.grain]))
-        finer = {
-            day: (finest, asked & KNOWS[coarse.grain])
-            for day, coarse in truth.items()
-            if not asked <= KNOWS[coarse.grain] and (finest := _finest(by_day[day], asked))
-        }
+        finer = {day: _finer(coarse, by_day[day], asked) for day, coarse in truth.items()}
         for (rows, known), first, last in _runs(finer, lambda pick: pick[0], bucket):
             parts.append(Part(source_id, rows, first, last, 1, asked))
             parts.append(Part(source_id, rows, first, last, -1, known))
@@ -83,24 +79,29 @@ def _rank(rows: Rows) -> tuple[bool, int, int, int]:
     return rows.rank
 
 
-def _finest(candidates: Collection[Rows], asked: frozenset[str]) -> Rows | None:
-    """The best rows that have every key asked for."""
-    return min((rows for rows in candidates if asked <= KNOWS[rows.grain]), key=_rank, default=None)
+def _finer(truth: Rows, candidates: Collection[Rows], asked: frozenset[str]) -> tuple[Rows, frozenset[str]] | None:
+    """The best rows that have every key asked for, and the keys they share with a day's truth.
+
+    None where the truth has every key itself, and where no rows do.
+    """
+    known = asked & KNOWS[truth.grain]
+    able = [rows for rows in candidates if asked <= KNOWS[rows.grain]]
+    return (min(able, key=_rank), known) if able and known != asked else None
 
 
 def _runs(
-    picks: Mapping[int, T], rows_of: Callable[[T], Rows], bucket: Callable[[int], Hashable] | None
+    picks: Mapping[int, T | None], rows_of: Callable[[T], Rows], bucket: Callable[[int], Hashable] | None
 ) -> Iterable[tuple[T, int, int]]:
-    """Join days in order that have the same pick; days nothing covers do not part them."""
+    """Join days in order that have the same pick; days nothing covers do not part them, days without a pick do."""
     run: tuple[T, int, int] | None = None
     mark: Hashable = None
     for day, pick in picks.items():
-        place = bucket(day) if bucket and rows_of(pick).start is not None else None
+        place = bucket(day) if bucket and pick is not None and rows_of(pick).start is not None else None
         if run and run[0] == pick and place == mark:
-            run = (pick, run[1], day)
+            run = (run[0], run[1], day)
             continue
         if run:
             yield run
-        run, mark = (pick, day, day), place
+        run, mark = None if pick is None else (pick, day, day), place
     if run:
         yield run

@@ -62,8 +62,8 @@ def gather(connection: Connection, here: Scope, wanted: frozenset[str]) -> Facts
             crm_facts.add_active(connection, here, facts)
         if any(COLUMNS[name] is Fact.AD for name in wanted):
             ad_facts.add_ads(connection, here, facts, covered)
-    for name in wanted & STAGES.keys():
-        crm_facts.add_leads(connection, here, facts, name)
+    if leads := [name for name in STAGES if name in wanted]:
+        crm_facts.add_leads(connection, here, facts, leads)
     if wanted & {"revenue", "valued_deals"}:
         crm_facts.add_revenue(connection, here, facts)
     if wanted & {"deals_won", "deals_closed"}:

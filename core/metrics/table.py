@@ -24,8 +24,8 @@ def as_text(result: Result, form: str) -> str:
     """The figures as an aligned table, CSV or JSON; InvalidInput for any other form.
 
     CSV and JSON name columns by dimension and metric id; money is in currency units with two decimals, rates
-    are fractions, what is not known is null (empty in CSV). The total is a last row in the table and the CSV
-    when there is a breakdown, "total" in JSON.
+    are fractions, what is not known is null (empty in CSV). The total is a last row in the table when
+    there is a breakdown, "total" in JSON, and not in CSV, whose rows can be added up.
     """
     if form not in FORMATS:
         raise InvalidInput(f"format cannot be {form!r}; it may be {', '.join(FORMATS)}.", field="format")
@@ -42,10 +42,10 @@ def plain(value: Any, metric: Metric, suffix: str = "") -> Any:
 
 
 def _csv(result: Result) -> str:
-    rows = [_plain_row(result, row) for row in _rows(result)]
-    header = list(rows[0]) if rows else [*result.by, *result.metrics]
+    rows = [_plain_row(result, row) for row in result.frame.to_dict("records")]
+    header = list(_plain_row(result, dict.fromkeys(result.frame.columns)))
     text = io.StringIO()
-    writer = csv.DictWriter(text, header, lineterminator="\n", restval="")
+    writer = csv.DictWriter(text, header, lineterminator="\n")
     writer.writeheader()
     for row in rows:
         writer.writerow({name: "" if value is None else _csv_cell(name, value) for name, value in row.items()})

@@ -15,6 +15,7 @@ from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.drill import behind
 from core.metrics.format import MICROS
+from core.metrics.labels import BLANK, labels
 from core.metrics.query import query
 from core.metrics.result import Result
 from core.metrics.table import plain
@@ -39,7 +40,7 @@ def export(connection: Connection, what: Export, filters: Filters, now: datetime
         *[""] * (len(what.by) - 1),
         *(cell for parts in columns for cell in _cells(result.total, parts)),
     ]
-    return _text([header, *rows, total, [], *_notes(what.title, what.metrics, result)])
+    return _text([header, *rows, total, [], *_notes(connection, what, result)])
 
 
 def records(connection: Connection, metric_id: str, filters: Filters, now: datetime, *, part: Any = "numerator") -> str:
@@ -73,18 +74,27 @@ def _cells(row: Any, names: Sequence[str]) -> list[Any]:
     return [plain(row.get(name), metric, name.removeprefix(names[0]).removeprefix("_")) for name in names]
 
 
-def _notes(title: str, metrics: Sequence[str], result: Result) -> list[list[str]]:
+def _notes(connection: Connection, what: Export, result: Result) -> list[list[str]]:
     """What a reader of the file needs: the period, the filters, each definition."""
     filters = result.filters
     days = f"{filters.start or 'the beginning'} to {filters.end or result.as_of}"
     notes = [
-        ["About", title],
+        ["About", what.title],
         ["Days", days],
         ["Basis", filters.basis.value],
         ["As of", result.as_of.isoformat()],
     ]
-    notes += [[f"Only {name}", "; ".join(values)] for name, values in filters.where]
-    return [*notes, *([METRICS[name].label, METRICS[name].definition] for name in metrics)]
+    for name, values in filters.where:
+        notes.append([f"Only {DIMENSIONS[name].label}", "; ".join(_named(connection, name, each) for each in values)])
+    return [*notes, *([METRICS[name].label, METRICS[name].definition] for name in what.metrics)]
+
+
+def _named(connection: Connection, dimension: str, value: str) -> str:
+    """A filter value as people know it: the name behind "id:12"."""
+    number = value.removeprefix("id:")
+    if number == value or not number.isdecimal():
+        return value or BLANK
+    return labels(connection, dimension, {int(number)}).get(int(number), value)
 
 
 def _plain(name: str, value: Any) -> Any:

@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> None:
-    """Run every revision that is missing, all in one transaction; InvalidInput when it is newer than we are."""
+    """Run every revision that is missing, in one transaction; InvalidInput when the database is newer than we are."""
     with writing(engine) as connection:
         try:
             command.upgrade(_config(connection), "head")

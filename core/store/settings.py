@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from core.errors import InvalidInput
 from core.store.models import Setting, Source
+from core.text import shorten
 
 
 def _share(text: str) -> float:
@@ -28,8 +30,13 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+@cache
+def _zones() -> set[str]:
+    return available_timezones()  # reads a folder of files
+
+
 def _zone(text: str) -> str:
-    if text not in available_timezones():
+    if text not in _zones():
         raise ValueError
     return text
 
@@ -113,12 +120,12 @@ def _first_currency(connection: Connection) -> str:
 def set_team(connection: Connection, name: str, text: str) -> None:
     """Store one setting; InvalidInput says what a good value looks like."""
     if name not in ROWS:
-        raise InvalidInput(f"There is no setting {name!r}; there are {', '.join(ROWS)}.", field=name)
+        raise InvalidInput(f"There is no setting {shorten(name)!r}; there are {', '.join(ROWS)}.", field=name)
     row = ROWS[name]
     try:
         row.read(text)
     except ValueError as error:
-        raise InvalidInput(f"{name} cannot be {text!r}; an example is {row.example}.", field=name) from error
+        raise InvalidInput(f"{name} cannot be {shorten(text)!r}; an example is {row.example}.", field=name) from error
     _put(connection, name, text)
     bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say
 

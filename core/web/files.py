@@ -17,6 +17,7 @@ from core.web import auth, runtime
 
 blueprint = Blueprint("files", __name__)
 DRILL = "drill"
+LARGEST_ID = 2**31 - 1
 
 
 @blueprint.post("/data/upload")
@@ -33,6 +34,8 @@ def upload() -> ResponseReturnValue:
 @blueprint.get("/data/rejected/<int:batch>.csv")
 def rejected(batch: int) -> Response:
     """The rows an import could not use, with reasons."""
+    if batch > LARGEST_ID:
+        raise NotFound("There is no such import.")
     with reading(runtime.engine()) as connection:
         name, text = imports.rejected_csv(connection, batch)
     return _attachment(name, text)

@@ -24,7 +24,7 @@ def test_sign_in_shows_overview_and_sign_out_ends_it(visitor):
     visitor.wait_for_path("/login")
     visitor.fill_sign_in(email("sales"), PASSWORD)
     visitor.wait_for_path("/")
-    visitor.page.wait_for_contains_text("h1", "Overview")
+    visitor.page.wait_for_element("#main h1")
 
     visitor.page.wait_for_element(SIGN_OUT).click()
     visitor.wait_for_path("/login")
@@ -35,7 +35,7 @@ def test_sign_in_shows_overview_and_sign_out_ends_it(visitor):
 def test_expired_session_leads_to_sign_in_and_back(visitor):
     visitor.expect_error("401")
     visitor.sign_in("marketing")
-    visitor.page.wait_for_contains_text("h1", "Overview")
+    visitor.page.wait_for_element("#main h1")
     visitor.driver.delete_all_cookies()
     visitor.page.find_element("nav a[href='/data']").click()
     visitor.wait_for_path("/login")

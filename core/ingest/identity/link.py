@@ -15,9 +15,10 @@ from core.ingest.identity.person import email_hash
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write.upsert import chunks
 from core.store.models import Company, Deal, DealContact, Lead, StageChange, Touchpoint
-from core.store.stages import DEAL, LIFECYCLE, Stage
+from core.store.stages import LIFECYCLE, Stage
 
 CHUNK = 5_000
+FIRST = (Lead.created_at, Lead.external_id, Lead.id)
 
 
 def link(connection: Connection) -> None:
@@ -39,81 +40,78 @@ def relabel(connection: Connection) -> None:
 
 def link_people(connection: Connection) -> None:
     """Companies by domain; stage changes and touches to leads by id in their source, else by e-mail."""
-    company = select(func.min(Company.id)).where(Company.domain == Lead.company_domain).scalar_subquery()
+    company = (
+        select(Company.id)
+        .where(Company.domain == Lead.company_domain)
+        .order_by(Company.created_at, Company.external_id, Company.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     connection.execute(update(Lead).where(Lead.company_id.is_distinct_from(company)).values(company_id=company))
     for model, reference in ((StageChange, StageChange.lead_ref), (Touchpoint, Touchpoint.contact_ref)):
-        same = select(Lead.id).where(Lead.source_id == model.source_id, Lead.external_id == reference)
-        anywhere = select(func.min(Lead.id)).where(Lead.external_id == reference)
-        person = select(func.min(Lead.id)).where(Lead.email_hash == model.email_hash)
-        found = func.coalesce(*(choice.scalar_subquery() for choice in (same, anywhere, person)))
+        found = func.coalesce(
+            _earliest(Lead.source_id == model.source_id, Lead.external_id == reference),
+            _earliest(Lead.external_id == reference),
+            _earliest(Lead.email_hash == model.email_hash),
+        )
         connection.execute(update(model).where(model.lead_id.is_distinct_from(found)).values(lead_id=found))
 
 
+def _earliest(*where: Any) -> Any:
+    """The earliest of some leads, whichever file came first."""
+    return select(Lead.id).where(*where).order_by(*FIRST).limit(1).scalar_subquery()
+
+
 def set_stages(connection: Connection, stages: StageMap) -> None:
-    """The stage of every CRM value in stage changes and deals."""
-    told = select(StageChange.value).where(StageChange.origin != "date").distinct()
-    for value in connection.scalars(told).all():
-        stage = int(stages.stage(LIFECYCLE, value))
-        here = StageChange.origin != "date", StageChange.value == value, StageChange.stage != stage
-        connection.execute(update(StageChange).where(*here).values(stage=stage))
-    for status in connection.scalars(select(Deal.status).distinct()).all():
-        by_value = int(stages.stage(DEAL, status or ""))
-        # The CRM's own flags know better than the words of a stage, which are translated.
-        by_flag = case(
-            (Deal.is_won.is_(True), int(Stage.WON)),
-            (Deal.is_won.is_(False) & Deal.is_closed.is_(True), int(Stage.LOST)),
-            else_=by_value,
-        )
-        same = Deal.status == status if status is not None else Deal.status.is_(None)
-        connection.execute(update(Deal).where(same, Deal.stage != by_flag).values(stage=by_flag))
+    """The stage of every CRM value in stage changes and deals; only what differs is written."""
+    told = select(StageChange.value, StageChange.stage).where(StageChange.origin != "date").distinct()
+    for value, known in connection.execute(told).all():
+        if (stage := int(stages.stage(LIFECYCLE, value))) != known:
+            here = StageChange.origin != "date", StageChange.value == value, StageChange.stage == known
+            connection.execute(update(StageChange).where(*here).values(stage=stage))
+    said = (Deal.status, Deal.is_won, Deal.is_closed, Deal.stage)
+    for row in connection.execute(select(*said).distinct()).all():
+        stage = int(stages.deal(row.status, is_won=row.is_won, is_closed=row.is_closed))
+        if stage != row.stage:
+            same = [column.is_not_distinct_from(value) for column, value in zip(said, row, strict=True)]
+            connection.execute(update(Deal).where(*same).values(stage=stage))
 
 
 def link_deals(connection: Connection) -> None:
     """The leads on each deal, by id and e-mail; its revenue is credited to the earliest of them."""
     connection.execute(delete(DealContact))
-    wanted = _wanted(connection.execute(select(Deal.id, Deal.source_id, Deal.contact_ids, Deal.contact_emails)))
-    by_id = (
-        {
-            (row.source_id, row.external_id): row.id
-            for row in connection.execute(select(Lead.id, Lead.source_id, Lead.external_id))
-        }
-        if wanted
-        else {}
-    )
-    by_person = (
-        {
-            row.email_hash: row.id
-            for row in connection.execute(
-                select(Lead.id, Lead.email_hash).where(Lead.email_hash.is_not(None)).order_by(Lead.id.desc())
-            )
-        }
-        if wanted
-        else {}
-    )
-    pairs = {
-        (deal, lead)
-        for deal, key in wanted
-        if (lead := by_id.get(key) if isinstance(key, tuple) else by_person.get(key))
-    }
+    deals = select(Deal.id, Deal.source_id, Deal.contact_ids, Deal.contact_emails)
+    named = or_(Deal.contact_ids.is_not(None), Deal.contact_emails.is_not(None))
+    wanted = _wanted(connection.execute(deals.where(named)))
+    known = _known_leads(connection) if wanted else {}
+    pairs = {(deal, lead) for deal, keys in wanted if (lead := _first_known(known, keys))}
     for chunk in chunks(({"deal_id": deal, "lead_id": lead} for deal, lead in sorted(pairs)), CHUNK):
         connection.execute(insert(DealContact), chunk)
-    first = (
-        select(DealContact.lead_id)
-        .join(Lead, Lead.id == DealContact.lead_id)
-        .where(DealContact.deal_id == Deal.id)
-        .order_by(Lead.created_at, Lead.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    on_deal = select(DealContact.lead_id).where(DealContact.deal_id == Deal.id).correlate(Deal)
+    first = _earliest(Lead.id.in_(on_deal))
     connection.execute(update(Deal).where(Deal.lead_id.is_distinct_from(first)).values(lead_id=first))
 
 
-def _wanted(deals: Iterable[Any]) -> list[tuple[int, Any]]:
-    """(deal, what names a lead on it): (source, id) or an e-mail hash."""
-    found: list[tuple[int, Any]] = []
+def _known_leads(connection: Connection) -> dict[Any, int]:
+    """(source, id), id and e-mail hash -> the earliest such lead."""
+    known: dict[Any, int] = {}
+    leads = select(Lead.id, Lead.source_id, Lead.external_id, Lead.email_hash).order_by(*FIRST)
+    for lead, source, outer, person in connection.execute(leads):
+        for key in ((source, outer), ("id", outer), ("email", person)):
+            known.setdefault(key, lead)
+    return known
+
+
+def _first_known(known: dict[Any, int], keys: tuple[Any, ...]) -> int | None:
+    return next((known[key] for key in keys if key in known), None)
+
+
+def _wanted(deals: Iterable[Any]) -> list[tuple[int, tuple[Any, ...]]]:
+    """(deal, keys that name one lead on it, best first)."""
+    found: list[tuple[int, tuple[Any, ...]]] = []
     for deal in deals:
-        found += [(deal.id, (deal.source_id, one)) for one in _split(deal.contact_ids)]
-        found += [(deal.id, email_hash(one)) for one in _split(deal.contact_emails)]
+        found += [(deal.id, ((deal.source_id, one), ("id", one))) for one in _split(deal.contact_ids)]
+        found += [(deal.id, (("email", email_hash(one)),)) for one in _split(deal.contact_emails)]
     return found
 
 
@@ -193,8 +191,9 @@ def _placed(matcher: Matcher, row: Any) -> dict[str, Any] | None:
 def set_current_stage(connection: Connection, stages: StageMap) -> None:
     """Deals outrank labels; then the current status, or a dated stage beyond it."""
     told = {
-        value: int(stages.stage(LIFECYCLE, value or ""))
+        value: meant
         for value in connection.scalars(select(Lead.status).where(Lead.status.is_not(None)).distinct())
+        if (meant := int(stages.stage(LIFECYCLE, value or ""))) != Stage.LEAD
     }
     status = case(told, value=Lead.status, else_=int(Stage.LEAD)) if told else int(Stage.LEAD)
     dated = _best(StageChange.stage, StageChange.lead_id == Lead.id, StageChange.origin != "status")

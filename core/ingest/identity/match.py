@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_plus
 
 from sqlalchemy import Connection, select
 
@@ -36,11 +37,14 @@ Index = dict[tuple[Any, str], int | None]
 """(parent row, id or folded name) -> row; None where a name is not unique."""
 
 
+NOWHERE = Place()
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Where a lead belongs and why; `method` is None when nothing matched."""
 
-    place: Place = Place()
+    place: Place = NOWHERE
     method: str | None = None
 
     @property
@@ -62,10 +66,10 @@ class Matcher:
         self._groups = _index(connection.execute(groups))
         self._keywords = _Leaves(connection, Keyword)
         self._ads = _Leaves(connection, Ad)
-        self._clicks = _clicks(connection)
+        self._clicks = self._load_clicks(connection)
 
     def match(self, lead: Mapping[str, Any]) -> Match:
-        """The best evidence there is: form id, gclid, what the CRM names, e-mail, then the landing page and UTM."""
+        """The best evidence there is: form id, gclid, the CRM's word, e-mail, landing page, UTM."""
         for method, column in (("lead_form", "lead_form_id"), ("gclid", "gclid")):
             if place := self._clicks.get((method, lead[column])):
                 return Match(place, method)
@@ -88,8 +92,20 @@ class Matcher:
         return Match(self._below(campaign, named), "utm") if campaign else Match()
 
     def _campaign(self, named: Mapping[str, str]) -> int | None:
-        keys = (named.get("campaign_id"), fold(named.get("campaign", "")))
-        return next((found for key in keys if key and (found := self._campaigns.get((None, key)))), None)
+        return _first(self._campaigns, None, named.get("campaign_id"), named.get("campaign"))
+
+    def _load_clicks(self, connection: Connection) -> dict[tuple[str, Any], Place]:
+        """(evidence, its value) -> place; of several clicks with it, the last."""
+        columns = (Click.lead_form_id, Click.gclid, Click.email_hash, Click.raw)
+        order = (Click.at.asc().nulls_first(), Click.external_id)
+        found: dict[tuple[str, Any], Place] = {}
+        for form, gclid, person, raw in connection.execute(select(*columns).order_by(*order)):
+            if campaign := self._campaign(raw or {}):
+                place = self._below(campaign, raw)
+                for method, value in (("lead_form", form), ("gclid", gclid), ("email", person)):
+                    if value:
+                        found[method, value] = place
+        return found
 
     def _below(self, campaign: int, named: Mapping[str, str]) -> Place:
         """The ad group, keyword and ad inside a campaign, as far as ids or names tell without a doubt."""
@@ -133,7 +149,9 @@ def _first(index: Index, parent: Any, *names: str | None) -> int | None:
 
 
 def _get(index: Index, parent: Any, name: str) -> int | None:
-    return index.get((parent, name)) or index.get((parent, fold(name)))
+    """As it is, whatever its case, or as a browser's address bar writes it (a plus is a space)."""
+    keys = (name, fold(name), fold(unquote_plus(name)))
+    return next((found for key in keys if (found := index.get((parent, key)))), None)
 
 
 def _utm(lead: Mapping[str, Any]) -> dict[str, str]:
@@ -149,16 +167,4 @@ def _index(rows: Iterable[Any]) -> Index:
     for parent, outer, name, row_id in rows:
         for key in {outer, fold(name)}:
             found[parent, key] = row_id if found.get((parent, key), row_id) == row_id else None
-    return found
-
-
-def _clicks(connection: Connection) -> dict[tuple[str, Any], Place]:
-    columns = (Click.lead_form_id, Click.gclid, Click.email_hash)
-    place = (Click.campaign_id, Click.ad_group_id, Click.keyword_id, Click.ad_id)
-    rows = connection.execute(select(*columns, *place).where(Click.campaign_id.is_not(None)).order_by(Click.id))
-    found: dict[tuple[str, Any], Place] = {}
-    for form, gclid, person, *ids in rows:
-        for method, value in (("lead_form", form), ("gclid", gclid), ("email", person)):
-            if value:
-                found[method, value] = Place(*ids)
     return found

@@ -1,6 +1,6 @@
 """One file into the store: shape its rows, write them all or none, say what came of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from core.ingest.files.read import Reading
+from core.ingest.files.survey import body
 from core.ingest.identity.link import link
 from core.ingest.records import Record, Rejected
 from core.ingest.write.restate import ask_overlap, drop_replaced
-from core.ingest.write.shape import Row, Shape, Unusable, rejected
+from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import Workshop
-from core.ingest.write.sources import mark_fresh
+from core.ingest.write.sources import mark_fresh, recount_days
 from core.ingest.write.totals import Totals
-from core.ingest.write.upsert import Upserted, chunks, upsert
+from core.ingest.write.upsert import Upserted, chunks, storable, upsert
 from core.store.base import Base
 from core.store.models import (
     AdMetric,
@@ -89,11 +90,13 @@ def import_file(
     workshop = Workshop(connection, reading, batch_id)
     summary = Summary(file.name, reading.kind.id, reading.kind.label, "", batch=batch_id)
     summary.notes = [*reading.notes, *([earlier] if earlier else [])]
-    rows, totals = _shape(workshop.shape, records, summary)
+    rows, totals = _shape(workshop.shape, records, summary, reading)
     ask_overlap(connection, rows.get(AdPeriodTotal, []))
     _write(connection, workshop.shape, rows, summary, now)
     link(connection)
-    _finish(connection, workshop.sources, totals, now)
+    mark_fresh(connection, workshop.sources, now)
+    recount_days(connection)
+    bump_data_version(connection)
     summary.source = source_names(connection, workshop.sources)
     summary.totals = totals.as_dict(team(connection).currency)
     _close(connection, summary)
@@ -119,15 +122,18 @@ def _open(connection: Connection, reading: Reading, file: File, now: datetime, u
 
 
 def _options(reading: Reading) -> dict[str, Any]:
-    options = asdict(reading.options)
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else dict(value) if hasattr(value, "keys") else value
-        for name, value in options.items()
-    }
+    return {name: _plain(value) for name, value in asdict(reading.options).items()}
 
 
-def _shape(shape: Shape, records: Iterable[Record | Rejected], summary: Summary) -> tuple[Rows, Totals]:
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else storable(value)
+
+
+def _shape(
+    shape: Shape, records: Iterable[Record | Rejected], summary: Summary, reading: Reading
+) -> tuple[Rows, Totals]:
     rows: Rows = {}
+    unusable: dict[int, str] = {}
     totals = Totals()
     for record in records:
         summary.rows_read += 1
@@ -137,13 +143,25 @@ def _shape(shape: Shape, records: Iterable[Record | Rejected], summary: Summary)
         try:
             shaped = list(shape.rows(record))
         except Unusable as reason:
-            summary.rejects.append(rejected(record, str(reason)))
+            unusable[record.row] = str(reason)
             continue
         for model, row in shaped:
             rows.setdefault(model, []).append(row)
             totals.add(model, row)
+    summary.rejects += _as_written(reading, unusable)
+    summary.rejects.sort(key=lambda one: one.row)
     summary.rejected = len(summary.rejects)
     return rows, totals
+
+
+def _as_written(reading: Reading, reasons: dict[int, str]) -> list[Rejected]:
+    """Rows turned down after they were read, with their cells as the file has them."""
+    lines = body(reading.source, reading.kind) if reasons else ()
+    return [
+        Rejected(line.row, reading.source.pick(line.cells), f"Row {line.row}: {reasons[line.row]}")
+        for line in lines
+        if line.row in reasons
+    ]
 
 
 def _write(connection: Connection, shape: Shape, rows: Rows, summary: Summary, now: datetime) -> None:
@@ -151,7 +169,7 @@ def _write(connection: Connection, shape: Shape, rows: Rows, summary: Summary, n
     batch_id = summary.batch or 0
     main = next((step.model for step in shape.steps if rows.get(step.model)), None)
     for step in shape.steps:
-        batch = rows.get(step.model, [])
+        batch = [r for r in rows.get(step.model, []) if step.origin is None or r["origin"] == step.origin]
         if step.model in (AdMetric, AdPeriodTotal) and batch:
             summary.replaced += drop_replaced(connection, step.model, batch, batch_id)
         done = upsert(connection, step.model, batch, key=step.key, replace=step.replace, batch_id=batch_id)
@@ -173,12 +191,6 @@ def _date_moves(connection: Connection, leads: Upserted, changes: list[Row], now
     for row in changes:
         if row["origin"] == "status" and (row["source_id"], row["lead_ref"]) in names:
             row.update(at=now, estimated=False)
-
-
-def _finish(connection: Connection, sources: Iterable[int], totals: Totals, now: datetime) -> None:
-    bump_data_version(connection)
-    for source in sources:
-        mark_fresh(connection, source, now, totals.last_day)
 
 
 def _close(connection: Connection, summary: Summary) -> None:

@@ -29,9 +29,10 @@ DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
     Lead.__tablename__: ((StageChange, "lead_id"), (Touchpoint, "lead_id"), (Deal, "lead_id")),
     Company.__tablename__: ((Lead, "company_id"),),
 }
-FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal, Click)
+FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal)
 OWNED: tuple[type[Base], ...] = (
     *FACTS,
+    Click,
     Ad,
     Keyword,
     AdGroup,
@@ -63,7 +64,7 @@ def release(connection: Connection, table: Table, ids: Any) -> None:
 
 
 def prune(connection: Connection) -> None:
-    """Delete entities that no figures, clicks or finer entities refer to, then sources without records."""
+    """Delete entities that no figures or finer entities refer to, then sources without records."""
     _prune_places(connection)
     users = [table_of(model) for model in OWNED]
     empty = [Source.id.not_in(select(user.c.source_id)) for user in users]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from core.ingest.identity.stage_map import StageMap
-from core.ingest.records import Record, Rejected
+from core.ingest.records import Record
 from core.ingest.write.moments import moment
 from core.store.base import Base
 
@@ -22,6 +22,7 @@ class Step(NamedTuple):
     model: type[Base]
     key: tuple[str, ...]
     replace: tuple[str, ...]
+    origin: str | None = None  # only the rows with this origin
 
 
 class Shape(Protocol):
@@ -98,9 +99,3 @@ def replaced(columns: Mapping[str, str | tuple[str, ...]], provided: frozenset[s
         for column, names in columns.items()
         if provided & {names} | provided.intersection(names if isinstance(names, tuple) else ())
     )
-
-
-def rejected(record: Record, reason: str) -> Rejected:
-    """A record turned down after it was read."""
-    cells = tuple("" if value is None else str(value) for value in record.values.values())
-    return Rejected(record.row, cells, reason)

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from core.ingest.identity.channel import of_value
-from core.ingest.identity.person import email_hash
+from core.ingest.identity.person import email_hash, place_of
 from core.ingest.records import Kind, Record
-from core.ingest.write.places import Place, Places, channel_of_type
+from core.ingest.write.places import Place, Places, channel_of_type, fold
 from core.ingest.write.shape import Context, Row, Step, Unusable
 from core.store.base import Base
 from core.store.channels import CHANNELS
@@ -90,44 +90,34 @@ class AdShape:
 class ClickShape:
     """Clicks and lead form submissions: what a lead can be recognised by."""
 
-    steps = (
-        Step(
-            Click,
-            ("source_id", "external_id"),
-            (
-                "gclid",
-                "lead_form_id",
-                "email_hash",
-                "at",
-                "device",
-                "campaign_id",
-                "ad_group_id",
-                "keyword_id",
-                "ad_id",
-            ),
-        ),
-    )
+    steps = (Step(Click, ("source_id", "external_id"), ("gclid", "lead_form_id", "email_hash", "at", "device", "raw")),)
 
-    def __init__(self, context: Context, source_of: SourceOf, account: str | None) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._source, self._places = source_of(account, None)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
-        """One row, keyed by gclid, form id or e-mail (in this order)."""
+        """One row, keyed by gclid, form id or e-mail (in this order); `raw` names the place as the file does."""
         values = record.values
         person = email_hash(values.get("email"))
         name = "gclid" if values.get("gclid") else "lead_form_id"
         yield (
             Click,
             {
-                "source_id": self._source,
+                "source_id": self._context.source_id,
                 "external_id": self._context.identity(record, name, person),
                 **{column: values.get(column) for column in ("gclid", "lead_form_id", "device")},
                 "email_hash": person,
                 "at": self._context.moment(values.get("at")),
-                **self._places.place(values, "paid_search")._asdict(),
+                "raw": place_of(values) or None,
             },
         )
+
+
+def _payee(said: str | None, channel: str) -> str:
+    """The account of a spend row: what it names, so that two platforms of a channel stay apart."""
+    plain = fold((said or channel).replace("_", " "))
+    generic = {fold(CHANNELS[channel]), channel.replace("_", " ")}
+    return CHANNELS[channel] if not said or plain in generic else said
 
 
 def _grain(place: Place) -> Grain:

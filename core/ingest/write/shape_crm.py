@@ -26,7 +26,7 @@ _LEAD = {
 }  # fmt: skip
 _FROM_URL = (*UTM, "gclid", "gbraid", "wbraid")
 _LEAD_REPLACE: Mapping[str, str | tuple[str, ...]] = {
-    **_LEAD, **{name: (name, "landing_url") for name in _FROM_URL},
+    **_LEAD, "attributes": "attributes", **{name: (name, "landing_url") for name in _FROM_URL},
     "created_at": "created_at", "modified_at": "modified_at", "email": "email", "email_hash": "email",
     "first_name": ("first_name", "name"), "last_name": ("last_name", "name"), "source_value": "source",
     "placement": ("campaign", "campaign_id", "ad_group", "ad_group_id", "keyword", "ad", "ad_id"),
@@ -40,8 +40,10 @@ class LeadShape:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.steps = (
-            Step(Lead, KEY, (*replaced(_LEAD_REPLACE, context.provided), "attributes")),
-            Step(StageChange, KEY, ("at",)),
+            Step(Lead, KEY, replaced(_LEAD_REPLACE, context.provided)),
+            # A status keeps the date it was first seen with.
+            Step(StageChange, KEY, ("at",), origin="date"),
+            Step(StageChange, KEY, (), origin="status"),
         )
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
@@ -131,8 +133,9 @@ class CompanyShape:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        times = {"created_at": "created_at", "modified_at": "modified_at", "domain": "domain"}
-        self.steps = (Step(Company, KEY, (*replaced({**_COMPANY, **times}, context.provided), "attributes")),)
+        times = {"created_at": "created_at", "modified_at": "modified_at", "domain": "domain",
+                 "attributes": "attributes"}  # fmt: skip
+        self.steps = (Step(Company, KEY, replaced({**_COMPANY, **times}, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
         """One row."""
@@ -150,7 +153,8 @@ _DEAL = {
     "contact_emails": "contact_emails",
 }  # fmt: skip
 _DEAL_REPLACE: Mapping[str, str | tuple[str, ...]] = {
-    **_DEAL, "created_at": "created_at", "closed_at": "closed_at", "company_domain": "company_domain",
+    **_DEAL, "attributes": "attributes", "created_at": "created_at",
+    "closed_at": "closed_at", "company_domain": "company_domain",
     "contact_ids": ("contact_ids", "lead_id"),
 }  # fmt: skip
 
@@ -160,7 +164,7 @@ class DealShape:
 
     def __init__(self, context: Context, currency: str | None) -> None:
         self._context, self._currency = context, currency
-        self.steps = (Step(Deal, KEY, (*replaced(_DEAL_REPLACE, context.provided), "attributes")),)
+        self.steps = (Step(Deal, KEY, replaced(_DEAL_REPLACE, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
         """One row."""
@@ -202,7 +206,8 @@ class StageShape:
         for value, origin, at in found:
             stage = Stage[value] if origin == "date" else context.stages.stage(LIFECYCLE, value)
             row = change(lead, origin, value, stage, context.moment(at) or at, note=values.get("note"))
-            row["external_id"] = context.occurrence(row["external_id"])
+            # Apart from the dates on the lead's own row, so that neither file overwrites the other.
+            row["external_id"] = context.occurrence(f"file|{row['external_id']}")
             row["lead_ref"] = values.get("lead_id")
             yield StageChange, {**row, "attributes": dict(sorted(record.attributes.items())) or None}
 

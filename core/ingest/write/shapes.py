@@ -19,6 +19,7 @@ PLAIN: dict[Target, Callable[[Context], Shape]] = {
     Target.COMPANY: CompanyShape,
     Target.STAGE: StageShape,
     Target.ACTIVITY: ActivityShape,
+    Target.CLICK: ClickShape,
 }
 
 
@@ -48,18 +49,19 @@ class Workshop:
         name = self._reading.options.account or account
         if (name, currency) not in self._ids:
             family = self._reading.kind.family
-            self._ids[name, currency] = source_id(self._connection, family, name, currency)
+            split = self._reading.kind.target is Target.AD
+            self._ids[name, currency] = source_id(self._connection, family, name, currency, self._batch, split=split)
         return self._ids[name, currency]
 
     def _make(self) -> Shape:
         reading, target = self._reading, self._reading.kind.target
         options = reading.options
         provided = frozenset(reading.columns) | frozenset(options.constants)
+        if set(reading.headers) - set(reading.columns.values()):
+            provided |= {"attributes"}
         zone = team(self._connection).zone
         if target is Target.AD:
             return AdShape(Context(0, zone, provided), reading.kind, self.source, reading.period, options.currency)
-        if target is Target.CLICK:
-            return ClickShape(Context(0, zone, provided), self.source, options.account)
         stages = StageMap.load(self._connection)
         context = Context(self._source_id(None, options.currency), zone, provided, stages)
         if target is Target.DEAL:

@@ -1,7 +1,6 @@
 """The sums of one file, as its own totals row or a colleague would give them."""
 
 from collections import Counter
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,14 +19,12 @@ class Totals:
     """Adds up rows as they are shaped; money is kept per currency and never summed across."""
 
     def __init__(self) -> None:
-        self.last_day: date | None = None
         self._counts: Counter[str] = Counter()
         self._money: dict[str, Counter[str | None]] = {"cost": Counter(), "won_amount": Counter()}
         self._conversions = 0
 
     def add(self, model: type[Base], row: Row) -> None:
         """Count one row."""
-        self._see(row.get("day") or row.get("end_day") or row.get("created_at") or row.get("at"))
         if model in (AdMetric, AdPeriodTotal):
             self._counts.update(impressions=row["impressions"], clicks=row["clicks"])
             self._conversions += row["conversions_micros"]
@@ -57,8 +54,3 @@ class Totals:
             self._counts[stage.label.lower()] += 1
         if stage is Stage.WON:
             self._money["won_amount"][row["currency"]] += row["amount_micros"] or 0
-
-    def _see(self, at: date | datetime | None) -> None:
-        day = at.date() if isinstance(at, datetime) else at
-        if day and (self.last_day is None or day > self.last_day):
-            self.last_day = day

@@ -1,0 +1,27 @@
+"""The totals of an import in words: to the cent, so that they can be held against the platform's own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+BY_CURRENCY = "_by_currency"
+
+
+def totals(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(what, how much) of everything that is not zero; amounts carry their currency."""
+    currency = found.get("currency", "")
+    told: list[tuple[str, str]] = []
+    for name, value in found.items():
+        label = name.removesuffix(BY_CURRENCY).replace("_", " ")
+        if isinstance(value, Mapping):
+            told += [(label, _amount(amount, code)) for code, amount in value.items()]
+        elif name == "conversions" and value:
+            told.append((label, f"{value:,.2f}".removesuffix(".00")))
+        elif isinstance(value, float):
+            told.append((label, _amount(value, currency)))
+        elif name != "currency" and value:
+            told.append((label, f"{value:,}" if isinstance(value, int) else str(value)))
+    return told
+
+
+def _amount(amount: float, currency: str) -> str:
+    return f"{amount:,.2f} {currency}".strip()

@@ -1,0 +1,96 @@
+import logging
+
+import pytest
+from dash import Dash, Input, Output, no_update
+from dash.exceptions import PreventUpdate
+
+import callbacks
+from callbacks import guard
+from callbacks.guard import Declaration
+from core.errors import InvalidInput, NotAllowed
+from layouts.shell import Ids
+from tests.layouts.tree import text
+
+FILTERS = Input(Ids.FILTERS, "data")
+
+
+@pytest.fixture
+def said(monkeypatch, ask):
+    """Whatever was put on the page beside the outputs; calls are Maria's, an admin's."""
+    props = {}
+    monkeypatch.setattr(guard, "set_props", props.__setitem__)
+    monkeypatch.setattr(guard.auth, "require", lambda permission: ask().person)
+    monkeypatch.setattr(guard.runtime, "now", lambda: ask().now)
+    monkeypatch.setattr(guard.runtime, "engine", lambda: None)
+    monkeypatch.setattr(guard.runtime, "settings", lambda: ask().settings)
+
+    class Held:
+        def __enter__(self):
+            return ask().connection
+
+        def __exit__(self, *_error):
+            return None
+
+    monkeypatch.setattr(guard, "reading", lambda engine: Held())
+    return props
+
+
+def declared(function, *dependencies):
+    return guard.guarded(Declaration(function, dependencies, "view", {}))
+
+
+def test_the_filters_arrive_parsed_and_are_not_an_argument(said):
+    call = declared(lambda ask, view: (ask.filters.preset, view), Output("a", "children"), FILTERS, Input("v", "data"))
+    assert call("range=7d", "sort=name") == ("7d", "sort=name")
+
+
+def test_nothing_is_asked_before_the_address_is_read(said):
+    with pytest.raises(PreventUpdate):
+        declared(lambda ask: 1, Output("a", "children"), FILTERS)(None)
+
+
+def test_a_bad_filter_is_told_and_the_chart_kept(said):
+    call = declared(lambda ask: 1, Output("a", "children"), Output("b", "figure"), FILTERS)
+    assert call("from=2026-03-02&to=2026-03-01") == [no_update, no_update]
+    assert "Start is after end" in text(said[Ids.NOTICE]["children"])
+
+
+def test_a_problem_with_a_form_is_a_toast(said):
+    def refuse(ask, clicks):
+        raise InvalidInput("Not like this.")
+
+    assert declared(refuse, Output("a", "children"), Input("b", "n_clicks"))(1) is no_update
+    assert said[Ids.TOAST]["children"] == "Not like this."
+
+
+def test_a_defect_is_logged_under_the_reference_people_see(said, caplog):
+    def fail(ask):
+        raise ZeroDivisionError("secret detail")
+
+    with caplog.at_level(logging.ERROR):
+        shown = text(declared(fail, Output("a", "children"), FILTERS)(""))
+    assert "Something went wrong (reference " in shown
+    assert "secret detail" not in shown
+    assert shown.split("reference ")[1].split(")")[0] in caplog.text
+
+
+def test_a_role_without_permission_is_refused(said, monkeypatch):
+    def refuse(permission):
+        raise NotAllowed(f"No {permission}.")
+
+    monkeypatch.setattr(guard.auth, "require", refuse)
+    with pytest.raises(NotAllowed):
+        declared(lambda ask: 1, Output("a", "data"), Input("b", "n_clicks"))(1)
+
+
+def test_every_declaration_can_be_wired_onto_several_apps():
+    for _ in range(2):
+        app = Dash("test", suppress_callback_exceptions=True)
+        callbacks.register(app)
+        assert len(app.callback_map) == len(guard.DECLARED) + len(guard.CLIENTSIDE)
+
+
+def test_whatever_changes_data_needs_more_than_viewing():
+    changing = {"take_back", "begin", "confirm", "map_value", "save", "preview", "show_preview", "show_columns"}
+    weak = [d.function.__name__ for d in guard.DECLARED if d.function.__name__ in changing and d.permission == "view"]
+    assert not weak

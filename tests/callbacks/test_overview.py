@@ -1,0 +1,88 @@
+from callbacks import drill, overview, shell
+from core.store.stages import Stage
+from tests.layouts.tree import links, text
+
+
+def fill(world):
+    world.source("Acme", "google_ads")
+    campaign = world.campaign("Brand")
+    world.daily("2026-03-02", 600, campaign=campaign, clicks=100, impressions=1000)
+    for number in range(30):
+        stages = {Stage.SQL: "2026-03-09"} if number < 6 else {}
+        world.lead("2026-03-02", stages=stages, campaign=campaign, channel="paid_search")
+
+
+def test_the_page_answers_its_question(ask, world):
+    fill(world)
+    heading, tiles = overview.show_tiles(ask())
+    assert text(heading).startswith("An SQL costs $100")
+    shown = text(tiles)
+    for words in ("Leads", "30", "SQLs", "$100", "$600", "Active campaigns"):
+        assert words in shown
+
+
+def test_without_any_data_the_missing_step_is_named_and_linked(ask):
+    heading, _ = overview.show_tiles(ask())
+    assert "Drop an ad report and a lead export" in text(heading)
+    assert links(heading)["Import files"] == "/data"
+
+
+def test_filters_that_match_nothing_say_so_and_can_be_lifted(ask, world):
+    fill(world)
+    _, below = overview.show_tiles(ask(channel="email"))
+    assert "No rows for these filters" in text(below)
+    assert "Clear all filters" in links(below)
+
+
+def test_the_funnel_is_to_scale_from_leads_on(ask, world):
+    fill(world)
+    _, table, _ = overview.show_funnel(ask())
+    words = text(table)
+    assert "30" in words
+    assert "20.0 %" in words
+
+
+def test_the_trend_falls_back_to_a_step_that_can_be_read(ask, world):
+    for day in range(1, 29):
+        world.daily(f"2026-03-{day:02}", 10)
+        world.lead(f"2026-03-{day:02}", stages={Stage.SQL: f"2026-03-{day:02}"})
+    shown = text(overview.show_trend(ask(), "trend=cost_per_sql&as=table", "light"))
+    assert "9 Mar 2026" in shown
+    assert "10 Mar 2026" not in shown, "weeks, because days have too few SQLs"
+
+
+def test_viewers_get_no_files(ask, world):
+    fill(world)
+    assert "CSV" in links(overview.show_campaigns(ask(), ""))
+    assert "CSV" not in links(overview.show_campaigns(ask("viewer"), ""))
+
+
+def test_unmatched_spend_needs_attention(ask, world):
+    fill(world)
+    world.daily("2026-03-02", 400, campaign=world.campaign("Lonely"))
+    assert "$400 of $1,000 spend is not matched to leads" in text(overview.show_attention(ask()))
+
+
+def test_the_panel_counts_what_the_figure_counts(ask, world):
+    fill(world)
+    body, title, is_open = drill.show_panel(ask(), "drill=sqls")
+    assert (title, is_open) == ("SQLs", True)
+    assert "6 leads" in text(body)
+    assert drill.show_panel(ask(), "")[2] is False
+
+
+def test_a_ratio_opens_both_its_sides(ask, world):
+    fill(world)
+    body, _, _ = drill.show_panel(ask(), "drill=mql_to_sql&drill_part=denominator")
+    assert {"SQLs", "MQLs"} <= links(body).keys()
+
+
+def test_unknown_pages_are_said_to_be(ask):
+    assert "no such page" in text(shell.show_page(ask(), "/nowhere"))
+
+
+def test_the_filter_bar_offers_what_ever_had_spend_or_leads(ask, world):
+    fill(world)
+    bar, notice = shell.show_filters(ask())
+    assert {"Brand", "Paid search"} <= links(bar).keys()
+    assert notice == []

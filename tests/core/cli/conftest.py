@@ -1,0 +1,82 @@
+import json
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select
+
+from core import cli
+from core.store import migrate
+from core.store.engine import open_engine, reading
+from core.store.models import Base
+
+KEPT = {"import_batch", "import_change", "import_reject", "import_mapping", "setting", "source"}
+"""What says how data came, beside the data itself."""
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """DATABASE_URL of a database that is not there yet; tests run in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    url = f"sqlite:///{tmp_path / 'leads.db'}"
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    return url
+
+
+@pytest.fixture
+def database(fresh):
+    """The engine of a migrated database that DATABASE_URL names."""
+    engine = open_engine(fresh)
+    migrate.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def core(capsys):
+    """Calls the command line: core("query", "spend") has .code, .out, .err and .json."""
+
+    def call(*arguments):
+        try:
+            code = cli.main([str(one) for one in arguments])
+        except SystemExit as exit_:
+            code = exit_.code
+        out, err = capsys.readouterr()
+        return SimpleNamespace(code=code, out=out, err=err, json=_json(out))
+
+    return call
+
+
+def _json(out):
+    try:
+        return json.loads(out)
+    except ValueError:
+        return None
+
+
+@pytest.fixture
+def counts(database):
+    """Number of rows by table, of all tables or without what is kept about imports."""
+
+    def count(*, everything=False):
+        with reading(database) as connection:
+            return {
+                table.name: number
+                for table in Base.metadata.sorted_tables
+                if (everything or table.name not in KEPT)
+                and (number := connection.scalar(select(func.count()).select_from(table)))
+            }
+
+    return count
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file and gives its path."""
+
+    def make(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return make

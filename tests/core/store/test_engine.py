@@ -1,0 +1,98 @@
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from core.errors import Busy, InvalidInput
+from core.store import engine as module
+from core.store.engine import SAFE_SQLITE, open_engine, reading, writing
+from core.store.models import Keyword, Setting
+
+
+def add(connection, name="a"):
+    connection.execute(insert(Setting).values(name=name, value="1"))
+
+
+def names(engine):
+    with reading(engine) as connection:
+        return list(connection.scalars(select(Setting.name)))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)]
+)
+def test_settings_of_sqlite(engine, pragma, value):
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_sqlite_is_new_enough(engine):
+    with reading(engine) as connection:
+        version = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
+    assert tuple(map(int, version.split("."))) >= SAFE_SQLITE
+
+
+def test_an_old_sqlite_is_refused(monkeypatch):
+    class Old:
+        sqlite_version_info = (3, 51, 2)
+
+    monkeypatch.setattr(module, "import_module", lambda name: Old)
+    with pytest.raises(InvalidInput, match="SQLite 3.51.3 or newer is needed"):
+        open_engine("sqlite://")
+
+
+def test_references_are_kept(engine):
+    values = {"source_id": 1, "ad_group_id": 1, "external_id": "x", "text": "x"}
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(insert(Keyword).values(values))
+
+
+def test_a_failed_transaction_leaves_nothing(engine):
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        add(connection)
+        raise ZeroDivisionError
+    assert names(engine) == []
+
+
+def test_one_writer_at_a_time_and_readers_see_the_last_state(engine, monkeypatch):
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0)
+    other = open_engine(str(engine.url))
+    with writing(engine) as connection:
+        add(connection)
+        assert names(other) == []
+        with pytest.raises(Busy, match="Nothing was changed; try again"), writing(other):
+            pass
+    assert names(other) == ["a"]
+    with writing(other) as connection:
+        add(connection, "b")
+    assert names(engine) == ["a", "b"]
+    other.dispose()
+
+
+def test_a_reader_sees_one_moment(engine):
+    with reading(engine) as connection:
+        connection.scalars(select(Setting.name)).all()
+        with writing(engine) as other:
+            add(other)
+        assert connection.scalars(select(Setting.name)).all() == []
+    assert names(engine) == ["a"]
+
+
+def test_the_folder_is_made(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path}/new/folder/x.db")
+    with writing(engine):
+        pass
+    engine.dispose()
+    assert (tmp_path / "new/folder/x.db").exists()
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InvalidInput, match=r"DATABASE_URL: the folder .*file/x cannot be made: Not a directory"):
+        open_engine(f"sqlite:///{tmp_path}/file/x/y.db")
+
+
+@pytest.mark.parametrize("url", ["", "leads.db", "mysql://localhost/leads"])
+def test_other_addresses_are_refused(url):
+    with pytest.raises(InvalidInput, match="DATABASE_URL") as caught:
+        open_engine(url)
+    assert caught.value.field == "DATABASE_URL"

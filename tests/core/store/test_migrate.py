@@ -1,0 +1,67 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, inspect, select, text
+
+from core.errors import InvalidInput
+from core.store import migrate
+from core.store.engine import open_engine, reading, writing
+from core.store.models import Base, Setting
+
+
+@pytest.fixture
+def empty(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    yield engine
+    engine.dispose()
+
+
+def test_the_revisions_make_what_the_models_say(empty):
+    migrate.upgrade(empty)
+    with reading(empty) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        made = inspect(connection)
+        for table in Base.metadata.sorted_tables:
+            unique = {tuple(one["column_names"]) for one in made.get_unique_constraints(table.name)}
+            wanted = {
+                tuple(column.name for column in one.columns)
+                for one in table.constraints
+                if type(one).__name__ == "UniqueConstraint"
+            }
+            assert unique == wanted, table.name
+
+
+def test_upgrading_again_changes_nothing(empty):
+    assert not migrate.is_current(empty)
+    migrate.upgrade(empty)
+    assert migrate.is_current(empty)
+    with writing(empty) as connection:
+        connection.execute(insert(Setting).values(name="company", value="Acme"))
+        before = connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name")).all()
+    migrate.upgrade(empty)
+    with reading(empty) as connection:
+        assert connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name")).all() == before
+        assert connection.scalar(select(Setting.value)) == "Acme"
+
+
+def test_an_upgrade_that_fails_leaves_nothing(empty, monkeypatch):
+    monkeypatch.setattr(migrate.command, "upgrade", lambda config, to: _half(config))
+    with pytest.raises(ZeroDivisionError):
+        migrate.upgrade(empty)
+    with reading(empty) as connection:
+        assert inspect(connection).get_table_names() == []
+
+
+def _half(config):
+    config.attributes["connection"].execute(text("CREATE TABLE half (n INTEGER)"))
+    raise ZeroDivisionError
+
+
+def test_a_database_of_the_future_is_told_in_words(empty):
+    migrate.upgrade(empty)
+    with writing(empty) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert not migrate.is_current(empty)
+    with pytest.raises(InvalidInput, match="newer version of the program"):
+        migrate.upgrade(empty)

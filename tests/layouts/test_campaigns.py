@@ -1,0 +1,71 @@
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs
+
+import pytest
+
+from core.filters import Filters
+from core.metrics.query import query
+from core.reports.exports import CAMPAIGNS
+from layouts.campaigns import LINE, campaign_table
+from tests.layouts.tree import links, text, walk
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+MARCH = Filters(date(2026, 3, 1), date(2026, 3, 31))
+
+
+@pytest.fixture
+def filled(connection, world):
+    dear, cheap = world.campaign("Dear"), world.campaign("Cheap")
+    world.daily("2026-03-02", 900, campaign=dear)
+    world.daily("2026-03-02", 100, campaign=cheap)
+    world.lead("2026-03-03", campaign=dear, channel="paid_search")
+    for _ in range(3):
+        world.lead("2026-03-03", campaign=cheap, channel="paid_search")
+    world.lead("2026-03-03", channel="organic_search")
+    world.daily("2026-03-04", 20, channel="paid_social")
+    return connection
+
+
+def table(connection, view=None):
+    result = query(connection, CAMPAIGNS.metrics, MARCH, NOW, by=CAMPAIGNS.by)
+    weeks = query(connection, (LINE,), MARCH, NOW, by=(*CAMPAIGNS.by, "week"))
+    return campaign_table(result, weeks, MARCH, view or {})
+
+
+def rows(tree):
+    body = next(part for part in walk(tree) if type(part).__name__ == "Tbody")
+    return [text(row.children[0].children[0]) for row in body.children]
+
+
+def test_the_dearest_comes_first_and_the_total_reconciles(filled):
+    tree = table(filled)
+    assert rows(tree)[:3] == ["Dear", "Cheap", "Paid social"]
+    foot = next(part for part in walk(tree) if type(part).__name__ == "Tfoot")
+    assert "$1,020" in text(foot)
+    assert " 5 " in text(foot)
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("-leads", "Cheap"), ("spend", "Organic search"), ("name", "Cheap"), ("no such", "Dear")]
+)
+def test_the_address_sorts(filled, sort, first):
+    assert rows(table(filled, {"sort": sort}))[0] == first
+
+
+def test_a_heading_sorts_the_other_way_on_the_second_click(filled):
+    spend = next(href for words, href in links(table(filled)).items() if words.startswith("Spend"))
+    assert parse_qs(spend)["sort"] == ["spend"]
+
+
+def test_a_name_filters_and_a_figure_opens_what_is_behind_it(filled):
+    found = links(table(filled))
+    assert parse_qs(found["Cheap"])["campaign"] == ["id:2"]
+    asked = parse_qs(found["$100"])
+    assert (asked["drill"], asked["drill_campaign"]) == (["spend"], ["id:2"])
+
+
+def test_few_leads_say_too_few_and_no_spend_has_no_cost(filled):
+    tree = table(filled)
+    organic = next(row for row in walk(tree) if type(row).__name__ == "Tr" and "Organic search" in text(row))
+    assert "$0" not in text(organic.children[1])
+    assert text(organic.children[1]) == "–"

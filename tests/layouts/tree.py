@@ -1,0 +1,27 @@
+"""Reading a tree of components as a person would."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from dash.development.base_component import Component
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """The node and everything under it, in order."""
+    if isinstance(node, list | tuple):
+        for child in node:
+            yield from walk(child)
+        return
+    yield node
+    if isinstance(node, Component):
+        yield from walk(getattr(node, "children", None))
+
+
+def text(node: Any) -> str:
+    """All words of the tree, joined by spaces."""
+    return " ".join(str(part) for part in walk(node) if isinstance(part, str | int) and part != "")
+
+
+def links(node: Any) -> dict[str, str]:
+    """Words of every link -> where it leads."""
+    return {text(part): part.href for part in walk(node) if getattr(part, "href", None) is not None}
