@@ -150,7 +150,6 @@
       },
     },
     page: {
-      narrow: () => window.matchMedia("(max-width: 640px)").matches,
       // The page in the navigation, and its title in the tab.
       current: function (path) {
         document.querySelectorAll(".side nav a").forEach((link) => {

@@ -52,6 +52,22 @@
       else shown.say(told.error || "");
     }
     if (!ids.length) return;
+    if (ids.length === files.length) goOn(ids);
+    else offer(zone, ids);
+  }
+
+  // Some files were refused: what was said about them stays until the reader goes on with the others.
+  function offer(zone, ids) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button primary";
+    button.textContent = ids.length === 1 ? "Go on with the other file" : "Go on with the other " + ids.length + " files";
+    button.onclick = () => goOn(ids);
+    zone.querySelector(".upload-state").append(button);
+    button.focus();
+  }
+
+  function goOn(ids) {
     const kept = window.lead.pairs(location.search, (part) => part === "filters");
     window.lead.go(location.pathname, [...kept, ["upload", ids.join(",")]]);
   }

@@ -14,7 +14,7 @@ from layouts.data import Ids
 from layouts.shell import Ids as Shell
 
 VIEW = Input(Shell.VIEW, "data")
-CHANGED = Input(Ids.CHANGED, "data")
+CHANGED = Input(Shell.CHANGED, "data")
 
 
 @callback(Output(Ids.HISTORY, "children"), VIEW, CHANGED)

@@ -23,6 +23,7 @@ from core.filters import Filters
 from core.metrics import period
 from core.web import auth, runtime
 from layouts import parts
+from layouts.links import FILTER_NAMES
 from layouts.shell import Ids
 
 log = logging.getLogger(__name__)
@@ -129,9 +130,12 @@ def _is_filters(item: Dependency) -> bool:
 
 
 def _told(declared: Declaration, error: AppError) -> Any:
-    """Say what is wrong and keep what is shown."""
-    if any(_is_filters(item) for item in declared.arguments):
+    """Say what is wrong: about a filter above the page, which keeps what it shows; else in place or in the corner."""
+    asked = any(_is_filters(item) for item in declared.arguments)
+    if asked and error.field in FILTER_NAMES:
         set_props(Ids.NOTICE, {"children": [error.message, parts.start_over()]})
+    elif asked and all(output.component_property == "children" for output in declared.outputs):
+        return _each(declared, parts.state(error.message, tone="error"))
     else:
         toast(error.message, "bad")
     return _each(declared, no_update)

@@ -122,10 +122,10 @@ def confirm(ask: Ask, clicks: int | None, query: str) -> str:
 @callback(
     Output(Job.JOB, "children"),
     Output(Job.POLL, "disabled"),
-    Output(Page.CHANGED, "data", allow_duplicate=True),
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
     Input(Job.POLL, "n_intervals"),
     VIEW,
-    State(Page.CHANGED, "data"),
+    State(Shell.CHANGED, "data"),
     FILTERS,
     prevent_initial_call=True,
 )

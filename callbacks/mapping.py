@@ -14,7 +14,7 @@ from layouts import figures, matching, stages
 from layouts.data import Ids as Page
 from layouts.shell import Ids as Shell
 
-CHANGED = Input(Page.CHANGED, "data")
+CHANGED = Input(Shell.CHANGED, "data")
 SELECTS = {"type": stages.Ids.SELECT, "field": ALL, "value": ALL}
 
 
@@ -26,11 +26,11 @@ def show_matching(ask: Ask, _changed: int) -> Any:
 
 
 @callback(
-    Output(Page.CHANGED, "data", allow_duplicate=True),
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
     Input(matching.part_id(matching.Ids.BUTTON, ALL), "n_clicks"),
     State(matching.part_id(matching.Ids.PICKER, ALL), "value"),
     State(matching.part_id(matching.Ids.PICKER, ALL), "id"),
-    State(Page.CHANGED, "data"),
+    State(Shell.CHANGED, "data"),
     permission="map",
     prevent_initial_call=True,
 )
@@ -73,11 +73,11 @@ def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any
 
 
 @callback(
-    Output(Page.CHANGED, "data", allow_duplicate=True),
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
     Input(stages.Ids.SAVE, "n_clicks"),
     State(SELECTS, "value"),
     State(SELECTS, "id"),
-    State(Page.CHANGED, "data"),
+    State(Shell.CHANGED, "data"),
     permission="map",
     prevent_initial_call=True,
 )

@@ -36,7 +36,6 @@ clientside(
     Output(Ids.THEME_BUTTON, "children"),
     Input(Ids.THEME_BUTTON, "n_clicks"),
 )
-clientside("page", "narrow", Output(Ids.NARROW, "data"), Input(Ids.LOCATION, "pathname"))
 clientside("page", "current", Output(Ids.CURRENT, "data"), Input(Ids.LOCATION, "pathname"))
 
 
@@ -57,8 +56,9 @@ def show_page(ask: Ask, path: str) -> Any:
     Output(Ids.FILTER_BAR, "children"),
     Output(Ids.NOTICE, "children"),
     Input(Ids.FILTERS, "data"),
+    Input(Ids.CHANGED, "data"),
 )
-def show_filters(ask: Ask) -> tuple[list[Any], list[html.Div]]:
+def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[html.Div]]:
     """The filter bar for these filters; whatever was wrong with the last ones is no longer said."""
     names, ignored = _names(ask)
     bar = filterbar.filter_bar(

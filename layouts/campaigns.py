@@ -15,7 +15,7 @@ from core.metrics.query import Result
 from core.reports.exports import CAMPAIGNS
 from layouts import figures
 from layouts.links import drill_link, filter_link, view_link
-from layouts.parts import interval_bar, sparkline, tag
+from layouts.parts import explained, interval_bar, sparkline, tag
 
 CAMPAIGN_METRICS = CAMPAIGNS.metrics
 RATE = "mql_to_sql"
@@ -47,7 +47,7 @@ def campaign_table(result: Result, weeks: Result, filters: Filters, view: Mappin
     total = _cells(result.total, result, filters, {}, scale)
     table = html.Table(
         [
-            _head(filters, view, sort),
+            _head(result, filters, view, sort),
             html.Tbody(body),
             html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
         ],
@@ -93,20 +93,32 @@ def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
     return sorted([*ordered, *missing], key=lambda row: row.rank == 2)
 
 
-def _head(filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
-    heads = [_sort_head(NAME_SORT, "Campaign", filters, view, sort)]
-    heads += [_sort_head(name, METRICS[name].short, filters, view, sort) for name in CAMPAIGN_METRICS]
-    return html.Thead(html.Tr([*heads, html.Th("12 weeks", scope="col", title="SQLs per week")]))
+def _head(result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
+    names = html.Th(_sort_link(NAME_SORT, "Campaign", filters, view, sort), scope="col", **_order(NAME_SORT, sort))
+    heads = [_figure_head(name, result, filters, view, sort) for name in CAMPAIGN_METRICS]
+    line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
+    return html.Thead(html.Tr([names, *heads, html.Th(line, scope="col")]))
 
 
-def _sort_head(name: str, label: str, filters: Filters, view: Mapping[str, str], sort: str) -> html.Th:
-    """A heading that sorts; the first click on a figure shows the largest first."""
+def _figure_head(name: str, result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Th:
+    """A heading that sorts, and says what stands below it."""
+    metric = METRICS[name]
+    link = _sort_link(name, metric.short, filters, view, sort)
+    about = ("In total:", *figures.about(result.total, metric, result)[1:]) if metric.denominator else ()
+    tip = explained(link, metric.label, (metric.definition, *about))
+    return html.Th(tip, scope="col", className=None if name == RATE else "num", **_order(name, sort))
+
+
+def _sort_link(name: str, label: str, filters: Filters, view: Mapping[str, str], sort: str) -> html.A:
+    """The first click on a figure shows the largest first."""
     first, second = (name, f"-{name}") if name == NAME_SORT else (f"-{name}", name)
     arrow = {f"-{name}": " ↓", name: " ↑"}.get(sort, "")
-    link = view_link(filters, {**view, "sort": second if sort == first else first}, label + arrow)
-    order = {" ↓": {"aria-sort": "descending"}, " ↑": {"aria-sort": "ascending"}}.get(arrow, {})
-    left = name in {NAME_SORT, RATE}
-    return html.Th(link, scope="col", className=None if left else "num", **order)
+    return view_link(filters, {**view, "sort": second if sort == first else first}, label + arrow)
+
+
+def _order(name: str, sort: str) -> dict[str, str]:
+    """What a screen reader says about a sorted column."""
+    return {f"-{name}": {"aria-sort": "descending"}, name: {"aria-sort": "ascending"}}.get(sort, {})
 
 
 def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale: float) -> html.Tr:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from core.metrics.freshness import Freshness
 from layouts.page import Page
@@ -15,14 +15,13 @@ TONES = {"good": "good", "late": "warn", "stale": "bad"}
 
 
 class Ids(StrEnum):
-    """Sections callbacks fill; CHANGED counts the changes made from this page."""
+    """Sections callbacks fill."""
 
     FILES = "data-files"
     HISTORY = "data-history"
     SOURCES = "data-sources"
     MATCHING = "data-matching"
     STAGES = "data-stages"
-    CHANGED = "data-changed"
     UNDO = "data-undo"
 
 
@@ -39,7 +38,6 @@ def layout() -> html.Div:
                     ),
                 ]
             ),
-            dcc.Store(id=Ids.CHANGED, data=0),
             card("Files", html.Div(skeleton("line"), id=Ids.FILES), anchor="files"),
             html.Div(
                 [

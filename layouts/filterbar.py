@@ -170,6 +170,14 @@ def _chips(
     return chips
 
 
+def _last_day(source: Freshness) -> str:
+    """The last day with data; with its year once that is over."""
+    day = source.last_data_day
+    if day is None:
+        return "no data"
+    return f"{day:%-d %b}" if source.refreshed_at and day.year == source.refreshed_at.year else f"{day:%-d %b %Y}"
+
+
 def _freshness(sources: Sequence[Freshness]) -> html.Ul:
     items = [
         html.Li(
@@ -177,7 +185,7 @@ def _freshness(sources: Sequence[Freshness]) -> html.Ul:
                 html.I(className=f"dot {TONES[source.state]}", **{"aria-hidden": "true"}),
                 source.label,
                 " ",
-                f"{source.last_data_day:%-d %b}" if source.last_data_day else "no data",
+                _last_day(source),
                 html.Span(f", {source.state}", className="visually-hidden")
                 if source.state == "good"
                 else f" ({source.state})",

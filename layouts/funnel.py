@@ -8,10 +8,19 @@ from core.metrics.format import NOTHING, text
 from core.metrics.query import Result
 from layouts import figures
 from layouts.links import drill_link
+from layouts.parts import explained
 
 REACH = ("impressions", "clicks")
 STEPS = ("leads", "mqls", "sqls", "opportunities", "won")
 FUNNEL_METRICS = (*REACH, *STEPS, "revenue")
+
+
+HEADS = {
+    "Leads": ("Leads that reached the stage", "A lead that skipped a stage counts in it as well."),
+    "of step": ("Share of the step before", "How many of the leads of the stage above came this far."),
+    "of leads": ("Share of all leads", "How many of all leads came this far."),
+}
+"""Heading -> what is explained on hover and on focus."""
 
 
 def funnel(result: Result, filters: Filters) -> list[object]:
@@ -22,14 +31,16 @@ def funnel(result: Result, filters: Filters) -> list[object]:
             [
                 html.Th(html.Span("Stage", className="visually-hidden"), scope="col"),
                 html.Th(html.Span("Scale", className="visually-hidden"), scope="col"),
-                html.Th("Leads", scope="col"),
-                html.Th("of step", scope="col"),
-                html.Th("of leads", scope="col"),
+                *(html.Th(_explained(name, *lines), scope="col") for name, lines in HEADS.items()),
             ]
         )
     )
     body = html.Tbody([_step(i, counts, filters) for i in range(len(STEPS))])
     return [_reach(result, filters), html.Table([head, body], className="funnel"), _foot(result, filters)]
+
+
+def _explained(head: str, name: str, line: str) -> html.Span:
+    return explained(html.Span(head, tabIndex=0), name, (line,))
 
 
 def _reach(result: Result, filters: Filters) -> html.Div:

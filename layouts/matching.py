@@ -34,6 +34,8 @@ def part_id(part: Ids, value: str) -> dict[str, str]:
 
 def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: bool) -> list[Any]:
     """The audit of the period in the filter bar."""
+    if not audit.spend and not audit.leads:
+        return [state("No spend and no leads on these days: nothing to match.")]
     matched, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
     share = f"{100 * audit.matched / audit.spend:.0f} %" if audit.spend else "–"
     return [

@@ -29,8 +29,13 @@ def tag(text: str, tone: str = "") -> html.Span:
 def help_tip(name: str, lines: Sequence[Any], left: bool = False) -> html.Span:
     """A question mark that explains a figure on hover and on keyboard focus."""
     button = html.Button("?", className="q", type="button", **{"aria-label": f"About {name}"})
+    return explained(button, name, lines, left)
+
+
+def explained(content: Any, name: str, lines: Sequence[Any], left: bool = False) -> html.Span:
+    """`content` with an explanation that shows while the pointer or the focus is on it."""
     tip = html.Span([html.B(name), *(html.Span(line) for line in lines if line)], className="tip", role="tooltip")
-    return html.Span([button, tip], className="help left" if left else "help")
+    return html.Span([content, tip], className="help left" if left else "help")
 
 
 def skeleton(kind: str) -> html.Div:

@@ -19,7 +19,6 @@ class Ids(StrEnum):
     VIEW = "view"
     DRILL = "drill"
     THEME = "theme"
-    NARROW = "narrow"
     THEME_BUTTON = "theme-button"
     FILTER_BAR = "filter-bar"
     NOTICE = "notice"
@@ -29,6 +28,7 @@ class Ids(StrEnum):
     TOAST = "toast"
     SINK = "sink"
     CURRENT = "current"
+    CHANGED = "changed"  # counts the changes made to the data from a page
 
 
 def layout() -> html.Div:
@@ -53,9 +53,9 @@ def _stores() -> list[object]:
         dcc.Store(id=Ids.VIEW),
         dcc.Store(id=Ids.DRILL),
         dcc.Store(id=Ids.THEME),
-        dcc.Store(id=Ids.NARROW),
         dcc.Store(id=Ids.SINK),
         dcc.Store(id=Ids.CURRENT),
+        dcc.Store(id=Ids.CHANGED, data=0),
     ]
 
 

@@ -38,8 +38,7 @@ def stage_mapping(values: Sequence[Mapping[str, Any]], may_map: bool) -> list[An
     save = html.Button("Save", id=Ids.SAVE, className="button primary", type="button", disabled=True)
     return [
         html.Div([table for table in tables if table], className="halves"),
-        html.Div(id=Ids.PREVIEW, role="status"),
-        html.Div(save, className="actions") if may_map else None,
+        *([html.Div(id=Ids.PREVIEW, role="status"), html.Div(save, className="actions")] if may_map else []),
     ]
 
 
@@ -63,14 +62,13 @@ def _table(field: str, rows: Sequence[Mapping[str, Any]], may_map: bool) -> html
 def _row(field: str, row: Mapping[str, Any], may_map: bool) -> html.Tr:
     options = [{"value": str(number), "label": label} for number, label in STAGES[field].items()]
     hidden = html.Span(f"Stage of {row['value']}", className="visually-hidden")
-    select = dbc.Select(
-        id=select_id(field, row["value"]), options=options, value=str(row["stage"]), disabled=not may_map
-    )
+    select = dbc.Select(id=select_id(field, row["value"]), options=options, value=str(row["stage"]))
+    means = html.Label([hidden, select]) if may_map else STAGES[field].get(row["stage"], "–")
     return html.Tr(
         [
             html.Th(row["value"] or "(blank)", scope="row"),
             html.Td(f"{row['count']:,}", className="num", **{"data-label": "Records"}),
-            html.Td(html.Label([hidden, select]), className="wide"),
+            html.Td(means, className="wide"),
         ]
     )
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 BY_CURRENCY = "_by_currency"
+CONVERSIONS = "conversions"
+"""Counted with two digits, as the platform does; it is no amount."""
 
 
 def totals(found: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -14,8 +16,8 @@ def totals(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         label = name.removesuffix(BY_CURRENCY).replace("_", " ")
         if isinstance(value, Mapping):
             told += [(label, _amount(amount, code)) for code, amount in value.items()]
-        elif name == "conversions" and value:
-            told.append((label, f"{value:,.2f}".removesuffix(".00")))
+        elif name == CONVERSIONS:
+            told += [(label, f"{value:,.2f}".removesuffix(".00"))] if value else []
         elif isinstance(value, float):
             told.append((label, _amount(value, currency)))
         elif name != "currency" and value:

@@ -128,10 +128,11 @@ def _format_box(reading: Reading | None, questions: Sequence[Question]) -> html.
 
 
 def _question(question: Question) -> html.Div:
-    """One question; nothing is chosen in the reader's place."""
+    """One question; how cells read is guessed, the likeliest first, but no column is chosen in the reader's place."""
     options = [{"value": choice.value, "label": choice.label} for choice in question.choices]
     if options:
-        control = dbc.Select(id=part_id("option", question.field), options=options, placeholder="Choose …")
+        guess = {} if question.field == "columns" else {"value": options[0]["value"]}
+        control = dbc.Select(id=part_id("option", question.field), options=options, placeholder="Choose …", **guess)
     else:
         control = dbc.Input(id=part_id("option", question.field), type="text", debounce=TYPING_PAUSE)
     return html.Div(field(question.message, control), className="question")

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine
 
 from core.store.engine import open_engine, writing
 from core.store.models import Base
 from tests.factories import World
+
+# A slow machine fails no test; databases are emptied by the tests themselves. `--hypothesis-profile=thorough`
+# looks longer.
+_ANYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile("quick", _ANYWHERE, max_examples=40)
+settings.register_profile("thorough", _ANYWHERE, max_examples=1000)
+settings.load_profile("quick")
 
 
 @pytest.fixture(params=["sqlite"])

@@ -18,13 +18,8 @@ LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
 
 
-def trend(
-    metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str, *, narrow: bool = False
-) -> go.Figure:
-    """The period before is drawn bucket by bucket under this one. Points below the floor are left out.
-
-    The lines are named at their right end; on a `narrow` screen above the chart.
-    """
+def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str) -> go.Figure:
+    """The period before is drawn bucket by bucket under this one. Points below the floor are left out."""
     colour = tokens(mode)
     figure = go.Figure(layout=base_layout(mode))
     points = _without_empty_ends(points)
@@ -37,11 +32,7 @@ def trend(
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
     figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
     _axes(figure, metric, days, [*shown, *before, *_highs(points, shown)], currency)
-    lines = [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])]
-    if narrow:
-        _heading(figure, lines)
-    else:
-        _labels(figure, lines)
+    _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
 
 
@@ -177,18 +168,6 @@ def _exponent(number: float) -> int:
     while 10.0 ** (exponent + 1) <= number:
         exponent += 1
     return exponent
-
-
-def _heading(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
-    """Names above the chart, in their lines' colours; the room at the right is given back to the lines."""
-    told = [
-        f'<span style="color:{colour}">━ {name}</span>'
-        for name, values, colour in lines
-        if any(value is not None for value in values)
-    ]
-    figure.update_layout(margin={"l": 44, "r": 16, "t": 30})
-    place = {"x": 0, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 8}
-    figure.add_annotation(text="   ".join(told), showarrow=False, font={"size": 11.5}, **place)
 
 
 def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:

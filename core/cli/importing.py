@@ -1,6 +1,7 @@
 """import and undo: files in, and back out."""
 
 import json
+import os
 import sys
 from argparse import Namespace, RawDescriptionHelpFormatter
 from dataclasses import replace
@@ -92,12 +93,12 @@ def _import(options: Namespace) -> int:
     engine, asked = ready_engine(), _options(options)
     answers = []
     for path in _in_order(engine, options.files, asked):
-        about = {"file": str(path), "filename": path.name}
+        about = {"file": _readable(str(path)), "filename": _readable(path.name)}
         try:
-            summary = import_bytes(engine, _bytes(path), path.name, asked, now(), dry_run=options.dry_run)
+            summary = import_bytes(engine, _bytes(path), about["filename"], asked, now(), dry_run=options.dry_run)
         except AppError as error:
             answers.append({**about, **_refused(error)})
-            _ask(path.name, error)
+            _ask(about["filename"], error)
         else:
             answers.append({**about, **_done(summary), "dry_run": options.dry_run})
             if not options.json:
@@ -132,11 +133,16 @@ def _in_order(engine: Engine, names: list[str], options: Options) -> list[Path]:
     return sorted(paths, key=rank) if len(paths) > 1 else paths
 
 
+def _readable(name: str) -> str:
+    """A file's name as text that can be kept and printed, whatever bytes it is made of."""
+    return os.fsencode(name).decode(errors="replace")
+
+
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", field="file") from error
+        raise InvalidInput(f"{_readable(str(path))} cannot be read: {error.strerror}.", field="file") from error
 
 
 def _done(summary: Summary) -> dict[str, Any]:

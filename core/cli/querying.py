@@ -1,6 +1,7 @@
 """query: the figures of the pages, through the same door."""
 
 from argparse import Namespace, RawDescriptionHelpFormatter
+from textwrap import fill
 
 from core.cli.runtime import Commands, day, now, ready_engine
 from core.errors import InvalidInput
@@ -11,7 +12,10 @@ from core.metrics.query import query
 from core.metrics.table import FORMATS, as_text
 from core.store.engine import reading
 
-_LINES = "\n".join(f"  {row.id:<21} {row.definition}" for row in METRICS.values())
+_LINES = "\n".join(
+    fill(f"{row.id:<21} {row.definition}", 110, initial_indent="  ", subsequent_indent=" " * 24)
+    for row in METRICS.values()
+)
 EPILOG = f"""\
 metrics:
 {_LINES}

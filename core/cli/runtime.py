@@ -1,5 +1,7 @@
 """What every command starts with."""
 
+import io
+import sys
 from argparse import ArgumentParser, ArgumentTypeError, _SubParsersAction
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -13,6 +15,13 @@ from core.store.engine import open_engine
 from core.text import shorten
 
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
+
+
+def open_streams() -> None:
+    """Programs read UTF-8 whatever the locale; a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def now() -> datetime:

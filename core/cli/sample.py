@@ -44,63 +44,17 @@ UNPAID = (
     ("Email Marketing", 0.3, 0.48, 0.22), ("Organic Social", 0.25, 0.3, 0.1),
 )  # fmt: skip
 FIRST = [
-    "Ada",
-    "Ben",
-    "Cleo",
-    "Dev",
-    "Emma",
-    "Finn",
-    "Grace",
-    "Hugo",
-    "Ines",
-    "Jon",
-    "Kira",
-    "Liam",
-    "Maya",
-    "Noah",
-    "Olga",
-    "Paul",
-    "Quinn",
-    "Rosa",
-    "Sam",
-    "Tara",
-]
+    "Ada", "Ben", "Cleo", "Dev", "Emma", "Finn", "Grace", "Hugo", "Ines", "Jon", "Kira", "Liam", "Maya", "Noah",
+    "Olga", "Paul", "Quinn", "Rosa", "Sam", "Tara",
+]  # fmt: skip
 LAST = [
-    "Abel",
-    "Brandt",
-    "Costa",
-    "Dahl",
-    "Evans",
-    "Fischer",
-    "Gomez",
-    "Hansen",
-    "Ito",
-    "Jansen",
-    "Keller",
-    "Lopez",
-    "Meyer",
-    "Novak",
-    "Olsen",
-    "Petit",
-]
+    "Abel", "Brandt", "Costa", "Dahl", "Evans", "Fischer", "Gomez", "Hansen", "Ito", "Jansen", "Keller", "Lopez",
+    "Meyer", "Novak", "Olsen", "Petit",
+]  # fmt: skip
 FIRMS = [
-    "Alder",
-    "Birch",
-    "Cedar",
-    "Dune",
-    "Elm",
-    "Fjord",
-    "Grove",
-    "Harbor",
-    "Iris",
-    "Juniper",
-    "Kelp",
-    "Lark",
-    "Maple",
-    "North",
-    "Oak",
-    "Pine",
-]
+    "Alder", "Birch", "Cedar", "Dune", "Elm", "Fjord", "Grove", "Harbor", "Iris", "Juniper", "Kelp", "Lark",
+    "Maple", "North", "Oak", "Pine",
+]  # fmt: skip
 OWNERS = ("kim@northwind.example", "lee@northwind.example", "ola@northwind.example")
 DEAL_SIZE = 4200
 
@@ -130,57 +84,23 @@ def files(today: date) -> dict[str, bytes]:
 
 
 CAMPAIGN_HEADERS = [
-    "Day",
-    "Campaign",
-    "Campaign status",
-    "Campaign type",
-    "Currency code",
-    "Cost",
-    "Impr.",
-    "Clicks",
+    "Day", "Campaign", "Campaign status", "Campaign type", "Currency code", "Cost", "Impr.", "Clicks",
     "Conversions",
-]
+]  # fmt: skip
 KEYWORD_HEADERS = [
-    "Day",
-    "Keyword",
-    "Match type",
-    "Campaign",
-    "Ad group",
-    "Currency code",
-    "Cost",
-    "Impr.",
-    "Clicks",
+    "Day", "Keyword", "Match type", "Campaign", "Ad group", "Currency code", "Cost", "Impr.", "Clicks",
     "Conversions",
-]
+]  # fmt: skip
 CONTACT_HEADERS = [
-    "Record ID",
-    "First Name",
-    "Last Name",
-    "Email",
-    "Company name",
-    "Contact owner",
-    "Create Date",
-    "Last Modified Date",
-    "Lifecycle Stage",
-    "Became a Marketing Qualified Lead Date",
-    "Became a Sales Qualified Lead Date",
-    "Original Source",
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
+    "Record ID", "First Name", "Last Name", "Email", "Company name", "Contact owner", "Create Date",
+    "Last Modified Date", "Lifecycle Stage", "Became a Marketing Qualified Lead Date",
+    "Became a Sales Qualified Lead Date", "Original Source", "utm_source", "utm_medium", "utm_campaign",
     "utm_term",
-]
+]  # fmt: skip
 DEAL_HEADERS = [
-    "Record ID",
-    "Deal Name",
-    "Deal Stage",
-    "Amount",
-    "Currency",
-    "Create Date",
-    "Close Date",
-    "Deal owner",
+    "Record ID", "Deal Name", "Deal Stage", "Amount", "Currency", "Create Date", "Close Date", "Deal owner",
     "Associated Contact Emails",
-]
+]  # fmt: skip
 
 
 def _spend_day(rng: random.Random, plan: Plan, day: date, campaigns: list[list[Any]], keywords: list[list[Any]]) -> int:

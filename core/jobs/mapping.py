@@ -13,8 +13,8 @@ from core.filters import Filters
 from core.ingest.identity.link import link, relabel
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write.places import fold
-from core.metrics.query import query
 from core.jobs.rehearse import rehearsing
+from core.metrics.query import query
 from core.store.engine import writing
 from core.store.models import Campaign, CampaignAlias, Deal, Lead, StageMapping
 from core.store.settings import bump_data_version

@@ -69,6 +69,11 @@ class Metric:
     interval: Interval = "none"
 
     @property
+    def is_cost(self) -> bool:
+        """Whether it shares out spend; where nothing was spent there is no such cost, rather than one of 0."""
+        return self.numerator == "spend"
+
+    @property
     def formula(self) -> str:
         """The expression in the words of the other metrics: "Spend / SQLs"."""
         words = {name: METRICS[name].label if name in METRICS else _WORDS[name] for name in names(self.expression)}
@@ -94,6 +99,7 @@ def _rate(metric: str, label: str, part: str, whole: str, definition: str) -> Me
 
 def _cost(metric: str, label: str, short: str, result: str, definition: str) -> Metric:
     expression = f"{{spend}} / {{{result}}}"
+    definition = f"{definition} None where nothing was spent."
     return Metric(metric, label, short, expression, "money", "down", definition, "spend", result, "cost")
 
 
@@ -103,7 +109,7 @@ _ROWS = (
     _rate("ctr", "CTR", "clicks", "impressions", "The share of impressions that were clicked."),
     Metric(
         "cpc", "Cost per click", "CPC", "{spend} / {clicks}", "money", "down",
-        "What one ad click costs on average.", "spend", "clicks",
+        "What one ad click costs on average. None where nothing was spent.", "spend", "clicks",
     ),
     Metric(
         "spend", "Spend", "Spend", "{cost}", "money", "neutral",

@@ -16,26 +16,31 @@ AD_COLUMNS = ("impressions", "clicks", "cost")
 
 
 def value(metric: Metric, cell: Cell) -> Number | None:
-    """The metric for these sums; None when a denominator is 0 or a part is not known."""
-    return evaluate(metric.expression, {name: _part(name, cell) for name in names(metric.expression)})
+    """The metric for these sums; None when a denominator is 0, a part is not known or a cost has no spend."""
+    parts = {name: _part(name, cell) for name in names(metric.expression)}
+    return None if metric.is_cost and parts["spend"] == 0 else evaluate(metric.expression, parts)
 
 
 def cells(metrics: Iterable[Metric], cell: Cell, team: Team, *, estimated: bool) -> dict[str, Any]:
     """`<m>`, `<m>_low`, `<m>_high`, `<m>_n`, `<m>_few`, `<m>_estimated` for each metric."""
     found: dict[str, Any] = {}
     for metric in metrics:
-        n = _n(metric, cell)
-        floor = {"rate": team.rate_floor, "cost": team.cost_floor, "none": 0}[metric.interval]
         low, high = _interval(metric, cell, team.confidence) or (None, None)
         found |= {
             metric.id: value(metric, cell),
             f"{metric.id}_low": low,
             f"{metric.id}_high": high,
-            f"{metric.id}_n": n,
-            f"{metric.id}_few": (n or 0) < floor,
+            f"{metric.id}_n": _n(metric, cell),
+            f"{metric.id}_few": few(metric, cell, team),
             f"{metric.id}_estimated": estimated and uses_ads(metric),
         }
     return found
+
+
+def few(metric: Metric, cell: Cell, team: Team) -> bool:
+    """Whether what a rate or cost is divided by is below the team's floor."""
+    floor = {"rate": team.rate_floor, "cost": team.cost_floor, "none": 0}[metric.interval]
+    return (_n(metric, cell) or 0) < floor
 
 
 def uses_ads(metric: Metric) -> bool:

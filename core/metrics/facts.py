@@ -43,6 +43,10 @@ class Facts:
         elif micros:
             self.foreign[column][currency] += micros
 
+    def unconverted(self, column: str) -> dict[str, int]:
+        """The foreign amounts of a column, by currency."""
+        return {currency: micros for currency, micros in self.foreign[column].items() if micros}
+
     def active(self, key: Key, campaign_id: int) -> None:
         """Note that a campaign was active."""
         self.campaigns[key].add(campaign_id)

@@ -7,12 +7,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from core.metrics.catalog import Metric
-from core.metrics.cells import AD_COLUMNS, Cell, cells, value
+from core.metrics.catalog import COLUMNS, Metric
+from core.metrics.cells import AD_COLUMNS, Cell, cells, few, value
 from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
 from core.metrics.facts import Facts, Key
 from core.metrics.labels import labels
 from core.metrics.scope import Scope
+
+_UNKNOWN: Cell = dict.fromkeys(COLUMNS)
 
 
 def frame(
@@ -21,7 +23,7 @@ def frame(
     """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`."""
     keys = _keys(facts, by)
     dimensions = _dimension_columns(connection, by, facts.scope, keys)
-    earlier = _by_place(before) if before else None
+    earlier = _earlier(before) if before else None
     rows = [_row(metrics, facts, key, earlier) for key in keys]
     names = rows[0] if rows else row_of(metrics, facts.scope, {}, {} if before else None, estimated=False)
     figures = {name: [row[name] for row in rows] for name in names}
@@ -44,12 +46,13 @@ def row_of(
     found = cells(metrics, cell, scope.team, estimated=estimated)
     if earlier is not None:
         found |= {f"{metric.id}_previous": value(metric, earlier) for metric in metrics}
+        found |= {f"{metric.id}_previous_few": few(metric, earlier, scope.team) for metric in metrics}
     return found
 
 
-def _row(metrics: Sequence[Metric], facts: Facts, key: Key, earlier: Mapping[Key, Cell] | None) -> dict[str, Any]:
+def _row(metrics: Sequence[Metric], facts: Facts, key: Key, earlier: Callable[[Key], Cell] | None) -> dict[str, Any]:
     scope = facts.scope
-    then = None if earlier is None else _known(scope, key, earlier.get(_place(scope, key), {}))
+    then = earlier and _known(scope, key, earlier(_place(scope, key)))
     return row_of(metrics, scope, _known(scope, key, facts.cell(key)), then, estimated=key in facts.estimated)
 
 
@@ -118,5 +121,19 @@ def _place(scope: Scope, key: Key) -> Key:
     return (*key[:-1], bucket_number(time, key[-1]) - bucket_number(time, start))
 
 
-def _by_place(facts: Facts) -> dict[Key, Cell]:
-    return {_place(facts.scope, key): facts.cell(key) for key in facts.present()}
+def _earlier(before: Facts) -> Callable[[Key], Cell]:
+    """The previous period's columns by place; all null in a bucket it does not have."""
+    scope, start, end = before.scope, before.scope.filters.start, before.scope.filters.end
+    by_place = {_place(scope, key): before.cell(key) for key in before.present()}
+
+    def cell(place: Key) -> Cell:
+        if (
+            scope.time
+            and start
+            and end
+            and place[-1] > bucket_number(scope.time, end) - bucket_number(scope.time, start)
+        ):
+            return _UNKNOWN
+        return by_place.get(place, {})
+
+    return cell

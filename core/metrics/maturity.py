@@ -1,11 +1,12 @@
 """Whether leads have had the time to become what is counted."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, Subquery, and_, case, func, select
 
 from core.metrics.catalog import WAITS_FOR
 from core.metrics.journey import born, events
@@ -74,44 +75,53 @@ def maturity(connection: Connection, scope: Scope, wanted: Collection[str]) -> M
     waiting = {WAITS_FOR[name] for name in wanted if name in WAITS_FOR} - {Stage.LEAD}
     if not waiting or not scope.cohort:
         return None
-    lags = {stage: lag for stage in sorted(waiting) if (lag := quantile_lag(connection, scope, stage)) is not None}
-    return Maturity(Stage.SQL if Stage.SQL in waiting else max(waiting), _judged(connection, scope, lags))
+    return Maturity(
+        Stage.SQL if Stage.SQL in waiting else max(waiting),
+        _judged(connection, scope, quantile_lags(connection, scope, sorted(waiting))),
+    )
 
 
-def quantile_lag(connection: Connection, scope: Scope, stage: Stage) -> int | None:
-    """Days within which the team's quantile of those who got there reached `stage`; None with too few.
+def quantile_lags(connection: Connection, scope: Scope, stages: Sequence[Stage]) -> dict[Stage, int]:
+    """Days within which the team's quantile of those who got there reached each stage; none with too few.
 
     Leads of the trailing year; only dates the source told (neither estimated nor taken from a later stage),
     and none before the lead was created.
     """
+    at, zone = _told(scope, stages), scope.team.time_zone
+    lags = [
+        case((told >= Lead.created_at, local_day(told, zone) - local_day(Lead.created_at, zone))).label(stage.name)
+        for stage in stages
+        for told in [at.c[stage.name]]
+    ]
+    recent = Lead.created_at > scope.now - TRAILING
+    chosen = select(*lags, func.count()).join_from(Lead, at, at.c.lead_id == Lead.id).where(recent).group_by(*lags)
+    counts: dict[Stage, Counter[int]] = {stage: Counter() for stage in stages}
+    for *days, number in connection.execute(chosen):
+        for stage, lag in zip(stages, days, strict=True):
+            if lag is not None:
+                counts[stage][lag] += number
+    floor = max(scope.team.rate_floor, 1)
+    return {
+        stage: _quantile(found, scope.team.mature_quantile) for stage, found in counts.items() if found.total() >= floor
+    }
+
+
+def _told(scope: Scope, stages: Sequence[Stage]) -> Subquery:
+    """lead_id and, named like each of the stages, when it was first reached, if the source told that itself."""
     event = events().subquery("event")
-    own = func.min(case((and_(event.c.stage == stage, event.c.estimated.is_(False)), event.c.at)))
-    first = (
-        select(event.c.lead_id, func.min(event.c.at).label("at"))
-        .where(event.c.stage >= stage, event.c.at <= scope.now)
-        .group_by(event.c.lead_id)
-        .having(own == func.min(event.c.at))
-        .subquery("first")
-    )
-    zone = scope.team.time_zone
-    lag = local_day(first.c.at, zone) - local_day(Lead.created_at, zone)
-    lags = (
-        select(lag.label("lag"), func.count())
-        .join_from(Lead, first, first.c.lead_id == Lead.id)
-        .where(Lead.created_at > scope.now - TRAILING, first.c.at >= Lead.created_at)
-        .group_by(lag)
-        .order_by(lag)
-    )
-    counts = [(int(days), int(number)) for days, number in connection.execute(lags)]
-    if not counts or sum(number for _, number in counts) < scope.team.rate_floor:
-        return None
-    return _quantile(counts, scope.team.mature_quantile)
+    columns = []
+    for stage in stages:
+        first = func.min(case((event.c.stage >= stage, event.c.at)))
+        own = func.min(case((and_(event.c.stage == stage, event.c.estimated.is_(False)), event.c.at)))
+        columns.append(case((own == first, first)).label(stage.name))
+    chosen = select(event.c.lead_id, *columns).where(event.c.at <= scope.now)
+    return chosen.group_by(event.c.lead_id).subquery("told")
 
 
-def _quantile(counts: Sequence[tuple[int, int]], share: float) -> int:
+def _quantile(counts: Counter[int], share: float) -> int:
     """The smallest value that at least `share` of the counted ones do not exceed."""
-    needed, seen = math.ceil(share * sum(number for _, number in counts)), 0
-    for value, number in counts:
+    needed, seen = math.ceil(share * counts.total()), 0
+    for value, number in sorted(counts.items()):
         seen += number
         if seen >= needed:
             return value

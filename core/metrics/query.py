@@ -25,7 +25,8 @@ def query(
     """Figures for `filters` as they stand at `now`, broken down by the dimensions `by`.
 
     A previous period counts only what had happened when it was as old as this one is now. It is set beside
-    this one by key, and where `by` has a time, first bucket to first bucket. A single time dimension has a
+    this one by key, and where `by` has a time, first bucket to first bucket; a bucket it does not have, or
+    that was still to come at that age, has null. A single time dimension has a
     row for every bucket; other breakdowns have rows only where something is not zero.
     InvalidInput for unknown metrics, dimensions and filter values.
     """
@@ -42,10 +43,10 @@ def query(
         metrics=tuple(row.id for row in chosen),
         by=names,
         currency=here.team.currency,
-        unconverted=dict(facts.foreign["cost"]),
-        unconverted_revenue=dict(facts.foreign["revenue"]),
+        unconverted=facts.unconverted("cost"),
+        unconverted_revenue=facts.unconverted("revenue"),
         filters=here.filters,
-        previous=previous,
+        previous=before.scope.filters if before else None,
         as_of=here.today,
         maturity=maturity(connection, here, wanted),
         ignored=here.ignored,

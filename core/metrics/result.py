@@ -18,7 +18,8 @@ class Result:
     for a dimension `<dim>` (label) and `<dim>_key` (id, channel code, raw value or first day; None: not
     matched); for a metric `<m>` (int, float or None; money in micros of `currency`), `<m>_low` and `<m>_high`
     (interval), `<m>_n` (what a rate or cost is divided by), `<m>_few` (n below the team's floor),
-    `<m>_estimated` (a report's period total was cut for it) and, with a `previous` period, `<m>_previous`.
+    `<m>_estimated` (a report's period total was cut for it) and, with a `previous` period, `<m>_previous` and
+    `<m>_previous_few`; `previous` ends early when this period is not over.
     `total` has the metric columns for everything in view. Foreign amounts (micros by currency) stand beside
     it in `unconverted` (spend) and `unconverted_revenue`; they are never added.
     """

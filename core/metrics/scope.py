@@ -67,12 +67,19 @@ class Scope:
         return replace(self, time=time)
 
     def before(self, previous: Filters) -> "Scope":
-        """The same question about the previous period when it was as old: nothing known later counts."""
-        if self.filters.start is None or previous.start is None:
-            raise ValueError("only a period with a first day has a previous one")
-        local = self.now.astimezone(self.team.zone)
-        now = local - (self.filters.start - previous.start)
-        return replace(self, filters=previous, now=now)
+        """The same question about the previous period when it was as old: nothing dated later counts.
+
+        Both begin together, so a period that is not over is compared up to the same point. One that is over is
+        compared with all of the other, though calendar periods differ in length.
+        """
+        here = self.filters
+        if here.start is None or here.end is None or previous.start is None or previous.end is None:
+            raise ValueError("only a period with a first and a last day has a previous one")
+        back = here.start - previous.start
+        if here.end <= self.today:
+            back = min(back, here.end - previous.end)
+        now = self.now.astimezone(self.team.zone) - back
+        return replace(self, filters=replace(previous, end=min(previous.end, now.date())), now=now)
 
 
 def scope(connection: Connection, filters: Filters, now: datetime, by: tuple[str, ...] = ()) -> Scope:

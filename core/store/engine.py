@@ -7,8 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
 from core.errors import Busy, InvalidInput
 
@@ -26,13 +26,21 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise InvalidInput("DATABASE_URL must begin with sqlite:// or postgresql://.", field="DATABASE_URL")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return _engine(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
-    engine = create_engine(parsed, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
+    engine = _engine(parsed, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _engine(url: URL, **options: Any) -> Engine:
+    try:
+        return create_engine(url, **options)
+    except (ImportError, NoSuchModuleError) as error:
+        problem = f"DATABASE_URL: the driver of {url.drivername}:// is not installed."
+        raise InvalidInput(problem, field="DATABASE_URL") from error
 
 
 def _make_folder(folder: Path) -> None:

@@ -13,11 +13,13 @@ from core.metrics import period
 from core.reports import csv
 from core.reports.exports import EXPORTS
 from core.store.engine import reading, writing
+from core.text import shorten
 from core.web import auth, runtime
 
 blueprint = Blueprint("files", __name__)
 DRILL = "drill"
 LARGEST_ID = 2**31 - 1
+LONGEST_NAME = 250
 
 
 @blueprint.post("/data/upload")
@@ -81,5 +83,5 @@ def _note(what: str) -> None:
 
 def _attachment(name: str, text: str) -> Response:
     answer = Response(text, mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers.set("Content-Disposition", "attachment", filename=shorten(name, LONGEST_NAME))
     return answer

@@ -22,9 +22,10 @@ def test_the_page_answers_its_question(ask, world):
 
 
 def test_without_any_data_the_missing_step_is_named_and_linked(ask):
-    heading, _ = overview.show_tiles(ask())
-    assert "Drop an ad report and a lead export" in text(heading)
-    assert links(heading)["Import files"] == "/data"
+    shown = shell.show_page(ask(), "/")
+    assert "ad report and a lead export" in text(shown)
+    assert "/data" in links(shown).values()
+    assert "/data" not in links(shell.show_page(ask("viewer"), "/")).values(), "viewers cannot import"
 
 
 def test_filters_that_match_nothing_say_so_and_can_be_lifted(ask, world):

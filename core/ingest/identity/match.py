@@ -88,7 +88,7 @@ class Matcher:
             return Match()
         if campaign := self._aliases.get(fold(value)):
             return Match(self._below(campaign, named), "mapped")
-        campaign = self._campaigns.get((None, value)) or self._campaigns.get((None, fold(value.replace("+", " "))))
+        campaign = _get(self._campaigns, None, value)
         return Match(self._below(campaign, named), "utm") if campaign else Match()
 
     def _campaign(self, named: Mapping[str, str]) -> int | None:

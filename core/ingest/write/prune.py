@@ -17,6 +17,7 @@ from core.store.models import (
     Company,
     Deal,
     DealContact,
+    ImportChange,
     Keyword,
     Lead,
     Source,
@@ -68,7 +69,7 @@ def prune(connection: Connection) -> None:
     _prune_places(connection)
     users = [table_of(model) for model in OWNED]
     empty = [Source.id.not_in(select(user.c.source_id)) for user in users]
-    connection.execute(delete(Source).where(*empty))
+    _delete(connection, table_of(Source), select(Source.id).where(*empty))
 
 
 def _prune_places(connection: Connection) -> None:
@@ -80,4 +81,11 @@ def _prune_places(connection: Connection) -> None:
         connection.execute(update(Lead).where(getattr(Lead, column).in_(dead)).values({column: None}))
         if model is Campaign:
             connection.execute(delete(CampaignAlias).where(CampaignAlias.campaign_id.in_(dead)))
-        connection.execute(delete(table).where(table.c.id.in_(dead)))
+        _delete(connection, table, dead)
+
+
+def _delete(connection: Connection, table: Table, dead: Any) -> None:
+    """Delete rows, and what imports remember of them: their numbers may be given again."""
+    remembered = delete(ImportChange).where(ImportChange.table_name == table.name, ImportChange.row_id.in_(dead))
+    connection.execute(remembered)
+    connection.execute(delete(table).where(table.c.id.in_(dead)))

@@ -1,21 +1,28 @@
 """Ad reports, spend files and clicks as table rows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from core.ingest.identity.channel import of_value
-from core.ingest.identity.person import email_hash, place_of
+from core.ingest.identity.person import PLACE, email_hash, place_of
 from core.ingest.records import Kind, Record
 from core.ingest.write.places import Place, Places, channel_of_type, fold
-from core.ingest.write.shape import Context, Row, Step, Unusable
+from core.ingest.write.shape import Context, Row, Step, Unusable, replaced
 from core.store.base import Base
 from core.store.channels import CHANNELS
 from core.store.models import AdMetric, AdPeriodTotal, Click, Grain
 
-FIGURES = ("cost_micros", "impressions", "clicks", "conversions_micros", "currency", "channel")
+FIGURES: Mapping[str, str | tuple[str, ...]] = {
+    "cost_micros": "cost", "currency": ("currency", "cost"), "impressions": "impressions", "clicks": "clicks",
+    "conversions_micros": "conversions",
+}  # fmt: skip
 SEGMENTS = ("search_term", "device", "network")
 MICROS = 1_000_000
+CLICK: Mapping[str, str | tuple[str, ...]] = {
+    "gclid": "gclid", "lead_form_id": "lead_form_id", "email_hash": "email", "at": "at", "device": "device",
+    "raw": PLACE,
+}  # fmt: skip
 
 SourceOf = Callable[[str | None, str | None], tuple[int, Places]]
 """Account name and currency of a row -> its source and that source's entities."""
@@ -23,11 +30,6 @@ SourceOf = Callable[[str | None, str | None], tuple[int, Places]]
 
 class AdShape:
     """Rows of ad reports and spend files: of a day, or of the report's whole period."""
-
-    steps = (
-        Step(AdMetric, ("source_id", "grain", "day", "entity_key"), FIGURES),
-        Step(AdPeriodTotal, ("source_id", "grain", "start_day", "end_day", "entity_key"), FIGURES),
-    )
 
     def __init__(
         self,
@@ -39,18 +41,23 @@ class AdShape:
     ) -> None:
         self._context, self._kind, self._source_of = context, kind, source_of
         self._period, self._currency = period, currency
+        told = (*replaced(FIGURES, context.provided), "channel")
+        self.steps = (
+            Step(AdMetric, ("source_id", "grain", "day", "entity_key"), told),
+            Step(AdPeriodTotal, ("source_id", "grain", "start_day", "end_day", "entity_key"), told),
+        )
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
         """One row; a record without a day and without a period is Unusable."""
         values = record.values
+        span = self._span(values)  # before anything is made for a row that cannot be used
         currency = values.get("currency") or self._currency
-        said = values.get("channel")
         channel = self._channel(values)
-        account = values.get("account") or (self._kind.family == "files" and CHANNELS.get(channel, said)) or None
+        payee = _payee(values.get("channel"), channel) if self._kind.family == "files" else None
+        account = values.get("account") or payee
         source, places = self._source_of(account, currency)
         place = places.place(values, channel)
         grain = Grain[self._kind.grain.upper()] if self._kind.grain else _grain(place)
-        span = self._span(values)
         row: Row = {
             "source_id": source,
             "grain": int(grain),
@@ -90,10 +97,9 @@ class AdShape:
 class ClickShape:
     """Clicks and lead form submissions: what a lead can be recognised by."""
 
-    steps = (Step(Click, ("source_id", "external_id"), ("gclid", "lead_form_id", "email_hash", "at", "device", "raw")),)
-
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.steps = (Step(Click, ("source_id", "external_id"), replaced(CLICK, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
         """One row, keyed by gclid, form id or e-mail (in this order); `raw` names the place as the file does."""

@@ -187,10 +187,10 @@ class DealShape:
 class StageShape:
     """Rows of a stage file: dated stages, or a stage and its date."""
 
-    steps = (Step(StageChange, KEY, ("at", "value", "note", "attributes")),)
-
     def __init__(self, context: Context) -> None:
         self._context = context
+        more = replaced({"note": "note", "attributes": "attributes"}, context.provided)
+        self.steps = (Step(StageChange, KEY, ("at", "value", *more)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
         """One row per stage the record dates; Unusable when it dates none."""
@@ -212,16 +212,19 @@ class StageShape:
             yield StageChange, {**row, "attributes": dict(sorted(record.attributes.items())) or None}
 
 
+_ACTIVITY_REPLACE: Mapping[str, str | tuple[str, ...]] = {
+    "kind": "type", "at": "at", "owner": "owner", "subject": "subject", "notes": "notes",
+    "outcome": ("outcome", "status"), "contact_ref": "contact_id", "email_hash": "contact_email",
+    "attributes": "attributes",
+}  # fmt: skip
+
+
 class ActivityShape:
     """A call, meeting, e-mail, note or task."""
 
-    steps = (
-        Step(Touchpoint, KEY, ("kind", "at", "owner", "subject", "notes", "outcome", "contact_ref", "email_hash",
-                               "attributes")),
-    )  # fmt: skip
-
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.steps = (Step(Touchpoint, KEY, replaced(_ACTIVITY_REPLACE, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
         """One row; an activity without a date is Unusable."""

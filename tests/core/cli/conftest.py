@@ -34,7 +34,7 @@ def database(fresh):
 
 @pytest.fixture
 def core(capsys):
-    """Calls the command line: core("query", "spend") has .code, .out, .err and .json."""
+    """A function that calls the command line; its answer has code, out, err and json."""
 
     def call(*arguments):
         try:

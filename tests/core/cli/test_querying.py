@@ -126,6 +126,10 @@ def test_what_cannot_be_asked(core, filled, arguments, message):
     assert message in found.err
 
 
-def test_compare_with_last_year(core, filled):
-    asked = ("spend", "--from", "2027-03-01", "--to", "2027-03-31", "--compare", "year")
-    assert (total(core, *asked)["spend"], total(core, *asked)["spend_previous"]) == (0, 100.1)
+def test_compare(core, filled):
+    april = ("spend", "leads", "--from", "2026-04-01", "--to", "2026-04-30")
+    found = total(core, *april, "--compare", "previous")
+    assert (found["spend"], found["spend_previous"], found["leads"], found["leads_previous"]) == (50, 100.1, 2, 3)
+    year = core("query", *april, "--compare", "year", "--format", "json").json
+    assert year["previous"] == {"from": "2025-04-01", "to": "2025-04-30"}
+    assert year["total"]["spend_previous"] == 0

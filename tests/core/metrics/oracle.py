@@ -1,6 +1,7 @@
 """Random small worlds as plain lists, and their figures recomputed in Python, day by day and lead by lead."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -57,6 +58,7 @@ _GRAINS = {
 }
 small = st.integers(0, 3)
 days = st.integers(0, LENGTH - 1)
+near = st.one_of(st.integers(0, 4), days)  # so that reports often speak of the same days
 moments = st.integers(-3 * 24, LENGTH * 24 + 30)  # hours since FIRST at midnight UTC
 currencies = st.sampled_from([None, None, "USD", "EUR"])
 
@@ -73,8 +75,8 @@ def figures(draw: Any) -> dict[str, Any]:
         "cost": draw(st.integers(0, 10_000_000)),
         "impressions": draw(st.integers(0, 1000)),
         "clicks": draw(st.integers(0, 50)),
-        "days": draw(st.one_of(st.none(), st.tuples(days, days).map(sorted))),
-        "day": draw(days),
+        "days": draw(st.one_of(st.none(), st.tuples(near, near).map(sorted))),
+        "day": draw(near),
     }
 
 
@@ -195,13 +197,71 @@ def atoms(small: Small, cohort: bool, asked: set[str], now: datetime = NOW) -> l
     return [*_ad_atoms(small, asked), *_lead_atoms(small, cohort, now), *_deal_atoms(small, cohort, now)]
 
 
+def kept(found: list[Atom], where: Mapping[str, set[Any]]) -> list[Atom]:
+    """The atoms whose keys are among those accepted; None stands for not matched."""
+    return [atom for atom in found if all(atom.key(name) in accepted for name, accepted in where.items())]
+
+
 def sums(found: list[Atom], by: tuple[str, ...], start: date, end: date) -> dict[tuple[Any, ...], dict[str, int]]:
-    """Sums by key of the atoms in the period, without keys that have only zeros."""
+    """Sums by key of the atoms in the period, without keys that have only zeros; foreign amounts left out."""
     totals: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for atom in found:
-        if start <= atom.day <= end:
+        if start <= atom.day <= end and atom.column in COLUMNS:
             totals[tuple(atom.key(name) for name in by)][atom.column] += atom.amount
     return {key: dict(columns) for key, columns in totals.items() if any(columns.values())}
+
+
+def foreign(found: list[Atom], column: str, start: date, end: date) -> dict[str, int]:
+    """What stands beside a column in euros."""
+    euros = sum(atom.amount for atom in found if atom.column == f"{column}_EUR" and start <= atom.day <= end)
+    return {"EUR": euros} if euros else {}
+
+
+def active(found: list[Atom], by: tuple[str, ...], start: date, end: date) -> dict[tuple[Any, ...], set[Any]]:
+    """The campaigns with impressions, spend in any currency, or leads, by key."""
+    timed = any(name in ("day", "week", "month") for name in by)
+    seen: dict[tuple[Any, ...], int] = defaultdict(int)
+    for atom in found:
+        if start <= atom.day <= end and atom.column in ("impressions", "cost", "cost_EUR", "leads"):
+            key = tuple(atom.key(name) for name in by)
+            seen[key, atom.key("campaign"), atom.day if timed else None, atom.column] += atom.amount
+    campaigns: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
+    for (key, campaign, *_), amount in seen.items():
+        if amount and campaign is not None:
+            campaigns[key].add(campaign)
+    return campaigns
+
+
+def formulas(columns: Mapping[str, int | None]) -> dict[str, Any]:
+    """Every metric but active campaigns, written out by hand."""
+    cell = {name: columns.get(name, 0) for name in COLUMNS}
+    spend, revenue = cell["cost"], cell["revenue"]
+
+    def over(above: Any, below: Any) -> Any:
+        return above / below if above is not None and below else None
+
+    def each(results: Any) -> Any:
+        return spend / results if spend and results else None
+
+    return {
+        **{name: cell[name] for name in ("impressions", "clicks", "revenue", *SALES)},
+        "spend": spend,
+        "ctr": over(cell["clicks"], cell["impressions"]),
+        "cpc": each(cell["clicks"]),
+        "cpl": each(cell["leads"]),
+        "cost_per_mql": each(cell["mqls"]),
+        "cost_per_sql": each(cell["sqls"]),
+        "cost_per_opportunity": each(cell["opportunities"]),
+        "cost_per_won": each(cell["won"]),
+        "lead_to_mql": over(cell["mqls"], cell["leads"]),
+        "lead_to_sql": over(cell["sqls"], cell["leads"]),
+        "mql_to_sql": over(cell["sqls"], cell["mqls"]),
+        "sql_to_opportunity": over(cell["opportunities"], cell["sqls"]),
+        "win_rate": over(cell["deals_won"], cell["deals_closed"]),
+        "roas": over(revenue, spend),
+        "roi": over(revenue - spend, spend) if spend else None,
+        "average_deal": over(revenue, cell["valued_deals"]),
+    }
 
 
 def _ad_atoms(small: Small, asked: set[str]) -> list[Atom]:
@@ -242,12 +302,16 @@ def _figures(small: Small, row: dict[str, Any], number: int, keep: set[str], sig
     place = small.keys({name: value for name, value in row["place"].items() if name in keep})
     channel = CHANNELS[row["place"]["campaign"]] if row["place"] else row["channel"]
     keys = (*place.items(), ("channel", channel), ("source", None))
-    foreign = row["currency"] == "EUR"
+    amounts = {"impressions": "impressions", "clicks": "clicks", _money("cost", row["currency"]): "cost"}
     return [
-        Atom(name, sign * (row[name] * (before + 1) // length - row[name] * before // length), on(number), keys)
-        for name in ("impressions", "clicks", "cost")
-        if not (foreign and name == "cost")
+        Atom(column, sign * (row[name] * (before + 1) // length - row[name] * before // length), on(number), keys)
+        for column, name in amounts.items()
     ]
+
+
+def _money(column: str, currency: str | None) -> str:
+    """Amounts that cannot be converted have columns of their own."""
+    return column if currency in (None, "USD") else f"{column}_{currency}"
 
 
 def _lead_keys(small: Small, lead: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -289,8 +353,9 @@ def _deal_atoms(small: Small, cohort: bool, now: datetime) -> list[Atom]:
         found.append(Atom("deals_closed", 1, local(closed), keys))
         if deal["stage"] is Stage.WON:
             found.append(Atom("deals_won", 1, local(closed), keys))
-            if deal["amount"] is not None and deal["currency"] != "EUR":
-                day = local(origin if cohort else closed)
-                found.append(Atom("revenue", deal["amount"], day, keys))
-                found.append(Atom("valued_deals", 1, day, keys))
+            if deal["amount"] is not None:
+                day, column = local(origin if cohort else closed), _money("revenue", deal["currency"])
+                found.append(Atom(column, deal["amount"], day, keys))
+                if column == "revenue":
+                    found.append(Atom("valued_deals", 1, day, keys))
     return found

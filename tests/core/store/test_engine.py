@@ -12,6 +12,11 @@ def add(connection, name="a"):
     connection.execute(insert(Setting).values(name=name, value="1"))
 
 
+def add_twice(connection):
+    add(connection)
+    add(connection)
+
+
 def names(engine):
     with reading(engine) as connection:
         return list(connection.scalars(select(Setting.name)))
@@ -36,7 +41,7 @@ def test_an_old_sqlite_is_refused(monkeypatch):
         sqlite_version_info = (3, 51, 2)
 
     monkeypatch.setattr(module, "import_module", lambda name: Old)
-    with pytest.raises(InvalidInput, match="SQLite 3.51.3 or newer is needed"):
+    with pytest.raises(InvalidInput, match=r"SQLite 3\.51\.3 or newer is needed"):
         open_engine("sqlite://")
 
 
@@ -47,9 +52,8 @@ def test_references_are_kept(engine):
 
 
 def test_a_failed_transaction_leaves_nothing(engine):
-    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
-        add(connection)
-        raise ZeroDivisionError
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        add_twice(connection)
     assert names(engine) == []
 
 
@@ -96,3 +100,10 @@ def test_other_addresses_are_refused(url):
     with pytest.raises(InvalidInput, match="DATABASE_URL") as caught:
         open_engine(url)
     assert caught.value.field == "DATABASE_URL"
+
+
+@pytest.mark.parametrize("drivername", ["sqlite+nonsense", "postgresql+nonsense"])
+def test_a_driver_that_is_not_there(drivername):
+    with pytest.raises(InvalidInput) as caught:
+        open_engine(f"{drivername}://host/leads")
+    assert caught.value.message == f"DATABASE_URL: the driver of {drivername}:// is not installed."

@@ -33,7 +33,7 @@ def kept(connection, **values):
 
 
 @many
-@given(at=st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=zones))
+@given(at=st.datetimes(datetime(1970, 1, 2), datetime(2199, 12, 30), timezones=zones))  # noqa: DTZ001 - bounds are naive
 def test_a_time_comes_back_in_utc_to_the_second(connection, at):
     found = kept(connection, at=at).at
     assert found == at.replace(microsecond=0)
