@@ -9,16 +9,15 @@ from dash import Input, Output
 from callbacks.guard import Ask, callback
 from core.charts.series import grain_for, points
 from core.charts.trend import trend
-from core.filters import Compare
+from core.filters import Compare, Filters
 from core.metrics.audit import match_audit
 from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
-from core.reports.exports import CAMPAIGNS
 from layouts import overview as page
 from layouts import parts
 from layouts.attention import attention
-from layouts.campaigns import CAMPAIGN_METRICS, LINE, campaign_table
+from layouts.campaigns import LINE, breakdown, campaign_table
 from layouts.filterbar import previous_name
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
@@ -49,7 +48,7 @@ def _nothing(result: Result) -> tuple[Any, Any] | None:
     if result.total["spend"] or result.total["leads"] or result.total["active_campaigns"]:
         return None
     sub = "Nothing was spent and no lead was created on these days with these filters."
-    return page.heading("Nothing in view", sub), parts.state("No rows for these filters.", parts.start_over())
+    return page.heading("Nothing in view", sub), parts.state("No rows for these filters.", parts.start_over(), tone="nothing")
 
 
 @callback(Output(Ids.FUNNEL, "children"), FILTERS)
@@ -87,20 +86,20 @@ def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
 
 @callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW)
 def show_campaigns(ask: Ask, view: str) -> list[Any]:
-    """Every campaign and channel side by side, adding up to the total."""
-    plain = replace(ask.filters, compare=Compare.NONE)
-    result = query(ask.connection, CAMPAIGN_METRICS, plain, ask.now, by=CAMPAIGNS.by)
+    """Every campaign and channel (or finer) side by side, adding up to the total."""
+    chosen, plain = pairs(view), replace(ask.filters, compare=Compare.NONE)
+    _, what = breakdown(chosen)
+    result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
+    weeks = query(ask.connection, (LINE,), _weeks(result), ask.now, by=(*what.by, "week"))
+    table = campaign_table(what, result, weeks, ask.filters, chosen)
+    return page.campaigns_card(table, ask.filters, chosen, may_export=ask.person.may("export"))
+
+
+def _weeks(result: Result) -> Filters:
+    """The same question about the twelve weeks that end with the period."""
     last = result.filters.end or result.as_of
     first = last - timedelta(days=last.weekday(), weeks=TABLE_WEEKS - 1)
-    weeks = query(
-        ask.connection,
-        (LINE,),
-        replace(plain, preset=None, start=first, end=last),
-        ask.now,
-        by=(*CAMPAIGNS.by, "week"),
-    )
-    table = campaign_table(result, weeks, ask.filters, pairs(view))
-    return page.campaigns_card(table, ask.filters, may_export=ask.person.may("export"))
+    return replace(result.filters, preset=None, start=first, end=last)
 
 
 @callback(Output(Ids.ATTENTION, "children"), FILTERS)

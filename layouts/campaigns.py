@@ -1,4 +1,4 @@
-"""Campaigns, channels without campaigns and what is not matched, with the total they add up to."""
+"""What was spent and what came of it, by campaign or finer: rows, what is not matched, and their total."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING
 from core.metrics.query import Result
-from core.reports.exports import CAMPAIGNS
+from core.reports.exports import CAMPAIGNS, EXPORTS, Export
 from layouts import figures
 from layouts.links import drill_link, filter_link, view_link
 from layouts.parts import explained, interval_bar, sparkline, tag
@@ -23,6 +23,8 @@ LINE = "sqls"
 SPENDING = ("spend", "cost_per_sql")
 DEFAULT_SORT = "-spend"
 NAME_SORT = "name"
+DEFAULT_BREAKDOWN = "campaigns"
+MOST_ROWS = 100
 SORTS = frozenset(sign + name for sign in ("", "-") for name in (*CAMPAIGN_METRICS, NAME_SORT))
 
 
@@ -34,47 +36,74 @@ class Shown:
     name: str
     under: str
     where: Mapping[str, str]
-    rank: int  # campaigns, then channels, then what is not matched
+    rank: int  # named rows, then channels without campaigns, then what is not matched
 
 
-def campaign_table(result: Result, weeks: Result, filters: Filters, view: Mapping[str, str]) -> html.Div:
-    """`result` by channel and campaign; `weeks` the SQLs by channel, campaign and week."""
+def breakdown(view: Mapping[str, str]) -> tuple[str, Export]:
+    """The name and the table the address asks for."""
+    name = view.get("by", "")
+    name = name if name in EXPORTS else DEFAULT_BREAKDOWN
+    return name, EXPORTS[name]
+
+
+def breakdown_switch(chosen: str, filters: Filters, view: Mapping[str, str]) -> html.Span:
+    """Campaign, ad group, keyword, ... as links."""
+    links = [
+        view_link(filters, {**view, "by": name}, what.label, **({"aria-current": "true"} if name == chosen else {}))
+        for name, what in EXPORTS.items()
+    ]
+    return html.Span(links, className="segments")
+
+
+def campaign_table(what: Export, result: Result, weeks: Result, filters: Filters, view: Mapping[str, str]) -> html.Div:
+    """`result` by the table's dimensions; `weeks` the SQLs by them and by week."""
     sort = view.get("sort") if view.get("sort") in SORTS else DEFAULT_SORT
-    shown = _sorted([_shown(row) for row in figures.rows(result.frame)], sort)
+    shown = _sorted([_shown(row, what) for row in figures.rows(result.frame)], sort)
     scale = max((row.figures.get(f"{RATE}_high") or 0 for row in shown if not _few(row)), default=0) or 1.0
-    lines = _lines(weeks)
-    body = [_row(row, result, lines.get(_key(row.figures), []), filters, scale) for row in shown]
+    lines = _lines(weeks, what)
+    body = [_row(row, result, lines.get(_key(row.figures, what), []), filters, scale) for row in shown[:MOST_ROWS]]
     total = _cells(result.total, result, filters, {}, scale)
     table = html.Table(
         [
-            _head(result, filters, view, sort),
+            _head(what.label, result, filters, view, sort),
             html.Tbody(body),
             html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
         ],
         className="data cards",
     )
-    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Campaigns and channels"})
+    box = html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": what.title})
+    return html.Div([box, _more(len(shown) - MOST_ROWS)])
 
 
-def _key(row: Mapping[str, Any]) -> tuple[Any, Any]:
-    return row["channel_key"], row["campaign_key"]
+def _more(left: int) -> html.P | None:
+    """What is not on screen is in the total, and in the file."""
+    if left <= 0:
+        return None
+    return html.P(f"{left:,} more rows are in the total and in the CSV.", className="muted small")
 
 
-def _lines(weeks: Result) -> dict[tuple[Any, Any], list[Point]]:
-    """Weekly points by channel and campaign."""
-    grouped: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
+def _key(row: Mapping[str, Any], what: Export) -> tuple[Any, ...]:
+    return tuple(row[f"{name}_key"] for name in what.by)
+
+
+def _lines(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
+    """Weekly points by row of the table."""
+    grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in figures.rows(weeks.frame):
-        grouped[_key(row)].append(row)
+        grouped[_key(row, what)].append(row)
     return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
 
 
-def _shown(row: dict[str, Any]) -> Shown:
-    where = {"channel": figures.key_value(row, "channel"), "campaign": figures.key_value(row, "campaign")}
-    if row["campaign_key"] is not None:
-        return Shown(row, row["campaign"], row["channel"], where, 0)
-    if row["channel_key"] is not None:
-        return Shown(row, row["channel"], "No campaign", where, 1)
-    return Shown(row, "Not matched", "No channel, no campaign", where, 2)
+def _shown(row: dict[str, Any], what: Export) -> Shown:
+    where = {name: figures.key_value(row, name) for name in what.by}
+    *above, last = what.by
+    if row[f"{last}_key"] is not None or not above:
+        under = " · ".join(row[name] for name in above if row[f"{name}_key"] is not None)
+        return Shown(row, row[last], under, where, 0 if row[f"{last}_key"] is not None else 2)
+    if what is not CAMPAIGNS or row["channel_key"] is None:
+        known = [row[name] for name in above if row[f"{name}_key"] is not None]
+        return Shown(row, row[last] if known else "Not matched", " · ".join(known), where, 2)
+    return Shown(row, row["channel"], "No campaign", where, 1)
 
 
 def _few(row: Shown) -> bool:
@@ -93,8 +122,8 @@ def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
     return sorted([*ordered, *missing], key=lambda row: row.rank == 2)
 
 
-def _head(result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
-    names = html.Th(_sort_link(NAME_SORT, "Campaign", filters, view, sort), scope="col", **_order(NAME_SORT, sort))
+def _head(label: str, result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
+    names = html.Th(_sort_link(NAME_SORT, label, filters, view, sort), scope="col", **_order(NAME_SORT, sort))
     heads = [_figure_head(name, result, filters, view, sort) for name in CAMPAIGN_METRICS]
     line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
     return html.Thead(html.Tr([names, *heads, html.Th(line, scope="col")]))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from core.filters import Filters
+from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.drill import Behind
 from core.metrics.format import NOTHING, money
@@ -16,14 +17,6 @@ from layouts.links import DRILL, drill_link
 from layouts.parts import state
 
 PAGE_SIZE = 50
-METHODS = {
-    "lead_form": "Lead form",
-    "gclid": "Click id",
-    "crm": "CRM link",
-    "email": "E-mail",
-    "utm": "UTM",
-    "mapped": "Your map",
-}
 UNITS = {"leads": "lead", "deals": "deal", "days": "row", "campaigns": "campaign"}
 LABELS = {
     "name": "Name",
@@ -123,7 +116,7 @@ def _cell(name: str, row: Mapping[str, Any]) -> str:
     if name.endswith("_micros"):
         return ("~" if row.get("estimated") else "") + money(value, row["currency"])
     if name == "match_method":
-        return f"{METHODS.get(value, value)}, {row['match_confidence']} %".replace(" ", "\xa0")
+        return f"{METHOD_LABELS.get(value, value)}, {row['match_confidence']}\xa0%"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -74,12 +74,13 @@ def _range_name(filters: Filters) -> str:
 
 
 def _days(start: date | None, end: date | None) -> str:
-    """The span in words: "25 Aug – 22 Nov", with years when they differ."""
+    """The span in words: "25 Aug 2026 – 22 Nov 2026"."""
     if start is None or end is None:
         return "All time"
     if start == end:
         return f"{end:%-d %b %Y}"
-    return f"{start:%-d %b} – {end:%-d %b}" if start.year == end.year else f"{start:%-d %b %Y} – {end:%-d %b %Y}"
+    first = f"{start:%-d %b}" if start.year == end.year else f"{start:%-d %b %Y}"
+    return f"{first} – {end:%-d %b %Y}"
 
 
 def _custom(filters: Filters) -> html.Form:

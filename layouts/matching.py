@@ -7,11 +7,11 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from core.filters import Filters
+from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.audit import UNMATCHED, MatchAudit
 from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
 from layouts import figures
-from layouts.drill import METHODS
 from layouts.filterbar import Options
 from layouts.links import drill_link
 from layouts.parts import state
@@ -55,9 +55,8 @@ def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: b
 
 def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     """How leads found their campaign."""
-    told = [
-        f"{count:,} by {METHODS.get(name, name).lower()}" for name, count in audit.methods.items() if name != UNMATCHED
-    ]
+    methods = sorted(audit.methods.items(), key=lambda pair: -pair[1])
+    told = [f"{count:,} by {_inside(METHOD_LABELS.get(name, name))}" for name, count in methods if name != UNMATCHED]
     loose = [f"{count:,} {LOOSE[name]}" for name, count in audit.loose.items() if count]
     none = audit.methods.get(UNMATCHED, 0)
     without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
@@ -71,6 +70,11 @@ def _methods(audit: MatchAudit, filters: Filters) -> html.P:
         ],
         className="muted small",
     )
+
+
+def _inside(label: str) -> str:
+    """A label within a sentence: a word that is no abbreviation begins small."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _idle(audit: MatchAudit, filters: Filters) -> html.Div:

@@ -11,7 +11,7 @@ from core.charts.theme import GRAPH_CONFIG
 from core.filters import Filters
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import text
-from layouts.campaigns import CAMPAIGN_METRICS
+from layouts.campaigns import CAMPAIGN_METRICS, breakdown, breakdown_switch
 from layouts.funnel import FUNNEL_METRICS
 from layouts.headline import HEADLINE_METRICS
 from layouts.links import drill_link, view_link
@@ -81,15 +81,12 @@ def heading(title: str, sub: str) -> list[Any]:
     return [html.H1(title), html.P(sub, className="sub")]
 
 
-def campaigns_card(table: Any, filters: Filters, *, may_export: bool) -> list[Any]:
-    """The comparison with its heading and its file."""
-    csv = html.A(
-        "CSV",
-        href=f"/export/campaigns.csv?{filters.to_query()}",
-        className="link",
-        title="All rows as a file",
-    )
-    return card("Campaigns and channels", table, aside=csv if may_export else None).children
+def campaigns_card(table: Any, filters: Filters, view: Mapping[str, str], *, may_export: bool) -> list[Any]:
+    """The comparison with its heading, what it is by, and its file."""
+    name, what = breakdown(view)
+    csv = html.A("CSV", href=f"/export/{name}.csv?{filters.to_query()}", className="link", title="All rows as a file")
+    aside = [breakdown_switch(name, filters, view), csv if may_export else None]
+    return card(what.title, table, aside=aside).children
 
 
 def trend_card(metric: Metric, grain: str, content: Any, filters: Filters, view: Mapping[str, str]) -> list[Any]:

@@ -31,7 +31,7 @@ def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, pre
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
     figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
-    _axes(figure, metric, days, [*shown, *before, *_highs(points, shown)], currency)
+    _axes(figure, metric, days, [*shown, *before, *_lows(points), *_highs(points, shown)], currency)
     _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
 
@@ -44,6 +44,11 @@ def _without_empty_ends(points: Sequence[Point]) -> Sequence[Point]:
 
 def _value(point: Point) -> float | None:
     return None if point.few else point.value
+
+
+def _lows(points: Sequence[Point]) -> list[float]:
+    """Lower ends of the intervals."""
+    return [point.low for point in points if point.low is not None and not point.few]
 
 
 def _highs(points: Sequence[Point], shown: Sequence[float | None]) -> list[float]:

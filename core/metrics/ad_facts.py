@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
+    Subquery,
     and_,
     case,
     column,
@@ -108,39 +109,52 @@ def coverage(connection: Connection, scope: Scope) -> Coverage:
 def _select(table: Any, parts: list[Part], scope: Scope) -> Select[Any]:
     """The table's rows that the parts name."""
     cte = _values(parts, f"{table.__tablename__}_plan")
-    on = and_(table.source_id == cte.c.source_id, table.grain == cte.c.grain)
+    rows = table.__table__ if table is AdMetric else _alike(table)
+    on = and_(rows.c.source_id == cte.c.source_id, rows.c.grain == cte.c.grain)
     if table is AdMetric:
-        on = and_(on, table.day >= cte.c.first, table.day <= cte.c.last)
-        day: Any = table.day
+        on = and_(on, rows.c.day >= cte.c.first, rows.c.day <= cte.c.last)
+        day: Any = rows.c.day
         cut: ColumnElement[Any] = literal(0)
     else:
-        on = and_(on, table.start_day == cte.c.start, table.end_day == cte.c.end)
+        on = and_(on, rows.c.start_day == cte.c.start, rows.c.end_day == cte.c.end)
         day = type_coerce(cte.c.first, Day)
         cut = case((and_(cte.c.first == cte.c.start, cte.c.last == cte.c.end), 0), else_=1)
-    kept = [case((cte.c[name] == 1, getattr(table, f"{name}_id"))).label(name) for name in ENTITIES]
-    figures = [(cte.c.sign * _share(table, source, cte)).label(name) for name, source in FIGURES.items()]
+    kept = [case((cte.c[name] == 1, rows.c[f"{name}_id"])).label(name) for name in ENTITIES]
+    share = _whole if table is AdMetric else _share
+    figures = [(cte.c.sign * share(rows, source, cte)).label(name) for name, source in FIGURES.items()]
     return (
         select(
             *kept,
-            func.coalesce(Campaign.channel, table.channel).label("channel"),
+            func.coalesce(Campaign.channel, rows.c.channel).label("channel"),
             null().label("source"),
             day.label("day"),
-            func.coalesce(table.currency, scope.team.currency).label("currency"),
+            func.coalesce(rows.c.currency, scope.team.currency).label("currency"),
             *figures,
             cut.label("cut"),
         )
         .select_from(cte)
-        .join(table, on)
-        .join(Campaign, Campaign.id == table.campaign_id, isouter=True)
+        .join(rows, on)
+        .join(Campaign, Campaign.id == rows.c.campaign_id, isouter=True)
     )
 
 
-def _share(table: Any, name: str, cte: Any) -> ColumnElement[Any]:
-    figure: ColumnElement[Any] = getattr(table, name)
-    if table is AdMetric:
-        return figure
-    before, length = cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
-    share: ColumnElement[Any] = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
+def _alike(table: Any) -> Subquery:
+    """Period totals that say the same as one row with their number: long reports repeat small figures."""
+    said = (table.source_id, table.grain, table.start_day, table.end_day, table.channel, table.currency)
+    keys, figures = (getattr(table, f"{name}_id") for name in ENTITIES), (getattr(table, f) for f in FIGURES.values())
+    columns = [*said, *keys, *figures]
+    return select(*columns, func.count().label("times")).group_by(*columns).subquery("alike")
+
+
+def _whole(rows: Any, name: str, _cte: Any) -> ColumnElement[Any]:
+    figure: ColumnElement[Any] = rows.c[name]
+    return figure
+
+
+def _share(rows: Any, name: str, cte: Any) -> ColumnElement[Any]:
+    figure, before, length = rows.c[name], cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
+    each = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
+    share: ColumnElement[Any] = rows.c.times * each
     return share
 
 

@@ -1,22 +1,26 @@
-"""The files a page offers: which figures, by what."""
+"""The tables a page offers, on screen and as files: which figures, by what."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A table of metrics by dimensions; the page that shows it and its CSV both read this row."""
+    """A table of metrics by dimensions, the last of which names a row; `label` is its name in a switch."""
 
+    label: str
     title: str
-    metrics: tuple[str, ...]
     by: tuple[str, ...]
+    metrics: tuple[str, ...] = ("spend", "leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "revenue", "roas")
 
 
-CAMPAIGNS = Export(
-    "Campaigns and channels",
-    ("spend", "leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "revenue", "roas"),
-    ("channel", "campaign"),
-)
-EXPORTS = {"campaigns": CAMPAIGNS}
+CAMPAIGNS = Export("Campaign", "Campaigns and channels", ("channel", "campaign"))
+EXPORTS = {
+    "campaigns": CAMPAIGNS,
+    "ad_groups": Export("Ad group", "Ad groups", ("campaign", "ad_group")),
+    "keywords": Export("Keyword", "Keywords", ("campaign", "ad_group", "keyword")),
+    "ads": Export("Ad", "Ads", ("campaign", "ad_group", "ad")),
+    "channels": Export("Channel", "Channels", ("channel",)),
+    "sources": Export("Source", "Sources as the CRM names them", ("source",)),
+}
 EVERYTHING = 1_000_000
 """Rows of a drill-down file: all of them."""

@@ -5,8 +5,9 @@ import pytest
 
 from core.filters import Filters
 from core.metrics.query import query
-from core.reports.exports import CAMPAIGNS
-from layouts.campaigns import LINE, campaign_table
+from core.reports.exports import EXPORTS
+from core.store.models import Grain
+from layouts.campaigns import LINE, MOST_ROWS, breakdown, campaign_table
 from tests.layouts.tree import links, text, walk
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -27,9 +28,10 @@ def filled(connection, world):
 
 
 def table(connection, view=None):
-    result = query(connection, CAMPAIGNS.metrics, MARCH, NOW, by=CAMPAIGNS.by)
-    weeks = query(connection, (LINE,), MARCH, NOW, by=(*CAMPAIGNS.by, "week"))
-    return campaign_table(result, weeks, MARCH, view or {})
+    _, what = breakdown(view or {})
+    result = query(connection, what.metrics, MARCH, NOW, by=what.by)
+    weeks = query(connection, (LINE,), MARCH, NOW, by=(*what.by, "week"))
+    return campaign_table(what, result, weeks, MARCH, view or {})
 
 
 def rows(tree):
@@ -69,3 +71,34 @@ def test_few_leads_say_too_few_and_no_spend_has_no_cost(filled):
     organic = next(row for row in walk(tree) if type(row).__name__ == "Tr" and "Organic search" in text(row))
     assert "$0" not in text(organic.children[1])
     assert text(organic.children[1]) == "–"
+
+
+def test_by_keyword_what_no_keyword_explains_stands_beside_them(connection, world):
+    campaign = world.campaign("Search")
+    group = world.ad_group(campaign)
+    words = {name: world.keyword(group, name) for name in ("crm", "sales tool")}
+    world.daily("2026-03-02", 100, campaign=campaign)
+    world.daily("2026-03-02", 60, grain=Grain.KEYWORD, campaign=campaign, ad_group=group, keyword=words["crm"])
+    world.daily("2026-03-02", 30, grain=Grain.KEYWORD, campaign=campaign, ad_group=group, keyword=words["sales tool"])
+    tree = table(connection, {"by": "keywords"})
+    assert rows(tree) == ["crm", "sales tool", "Not attributed"]
+    assert {"$60.00", "$30.00", "$10.00"} <= set(links(tree))
+    assert "$100" in text(next(part for part in walk(tree) if type(part).__name__ == "Tfoot"))
+
+
+def test_a_long_table_says_what_it_leaves_out(connection, world):
+    for number in range(MOST_ROWS + 3):
+        world.daily("2026-03-02", 1, campaign=world.campaign(f"Campaign {number}"))
+    tree = table(connection)
+    assert len(rows(tree)) == MOST_ROWS
+    assert "3 more rows are in the total" in text(tree)
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_breakdown_is_offered_and_adds_up(filled, name):
+    foot = next(part for part in walk(table(filled, {"by": name})) if type(part).__name__ == "Tfoot")
+    assert "$1,020" in text(foot)
+
+
+def test_an_unknown_breakdown_is_the_usual_one():
+    assert breakdown({"by": "no such"})[0] == "campaigns"

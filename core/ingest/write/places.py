@@ -25,8 +25,8 @@ CHANNEL_OF_TYPE = {
 }
 
 
-Facts = tuple[str | None, str | None, str]
-"""Type, status and channel of a campaign."""
+Facts = tuple[str, str | None, str | None, str]
+"""Name, type, status and channel of a campaign."""
 
 
 class Place(NamedTuple):
@@ -59,9 +59,10 @@ class Places:
         self._ad_groups = self._load(AdGroup, AdGroup.campaign_id, AdGroup.name)
         self._keywords = self._load(Keyword, Keyword.ad_group_id, None)
         self._ads = self._load(Ad, Ad.ad_group_id, Ad.text)
-        facts = select(Campaign.id, Campaign.type, Campaign.status, Campaign.channel)
+        facts = select(Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel)
         rows = connection.execute(facts.where(Campaign.source_id == source))
-        self._types: dict[int, Facts] = {row.id: (row.type, row.status, row.channel) for row in rows}
+        self._facts: dict[int, Facts] = {row.id: (row.name, row.type, row.status, row.channel) for row in rows}
+        self._named: set[int] = set()  # campaigns whose name this file has told
 
     def place(self, values: Mapping[str, Any], channel: str) -> Place:
         """Ids for what a record names; `channel` is that of a campaign whose type says nothing."""
@@ -85,18 +86,24 @@ class Places:
 
     def channel(self, campaign_id: int | None, default: str) -> str:
         """The channel of a campaign of this source."""
-        return self._types[campaign_id][2] if campaign_id else default
+        return self._facts[campaign_id][3] if campaign_id else default
 
     def _campaign(self, name: str, outer: str | None, values: Mapping[str, Any], channel: str) -> int:
         kind, status = values.get("campaign_type"), values.get("campaign_status")
-        first: Facts = (kind, status, channel_of_type(kind, channel))
-        campaign = self._entity(self._campaigns, Campaign, None, outer, name, {"name": name, **_facts(first)})
-        self._types.setdefault(campaign, first)
-        old = self._types[campaign]
-        new: Facts = (kind or old[0], status or old[1], channel_of_type(kind or old[0], old[2]))
+        first: Facts = (name, kind, status, channel_of_type(kind, channel))
+        campaign = self._entity(self._campaigns, Campaign, None, outer, name, _columns(first))
+        old = self._facts.setdefault(campaign, first)
+        # An id outlives its name; of several names in one file the first counts.
+        renamed = bool(outer and values.get("campaign")) and campaign not in self._named
+        self._named.add(campaign)
+        new: Facts = (
+            name if renamed else old[0], kind or old[1], status or old[2], channel_of_type(kind or old[1], old[3])
+        )  # fmt: skip
         if new != old:
-            self._amend(Campaign, campaign, _facts(old), _facts(new))
-            self._types[campaign] = new
+            differing = _columns(new).items() - _columns(old).items()
+            before = {column: _columns(old)[column] for column, _ in differing}
+            self._amend(Campaign, campaign, before, dict(differing))
+            self._facts[campaign] = new
         return campaign
 
     def _keyword(self, group: int, values: Mapping[str, Any]) -> int | None:
@@ -172,5 +179,5 @@ class Places:
         return known
 
 
-def _facts(facts: Facts) -> dict[str, Any]:
-    return dict(zip(("type", "status", "channel"), facts, strict=True))
+def _columns(facts: Facts) -> dict[str, Any]:
+    return dict(zip(("name", "type", "status", "channel"), facts, strict=True))

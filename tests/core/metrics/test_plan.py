@@ -32,6 +32,18 @@ def test_finer_keys_are_added_and_taken_off_the_coarser():
     ]
 
 
+def test_a_day_whose_truth_has_the_keys_is_not_drilled_into_again():
+    days = {1: {5: [CAMPAIGN, KEYWORD], 6: [KEYWORD], 7: [CAMPAIGN, KEYWORD]}}
+    found = plan(days, frozenset({"campaign", "keyword"}))
+    assert [(part.first, part.last, part.sign) for part in found if part.rows == KEYWORD] == [
+        (6, 6, 1),
+        (5, 5, 1),
+        (5, 5, -1),
+        (7, 7, 1),
+        (7, 7, -1),
+    ]
+
+
 def test_no_rows_know_both_keyword_and_ad():
     asked = frozenset({"keyword", "ad"})
     both = {1: {5: [KEYWORD, Rows(Grain.AD)]}}

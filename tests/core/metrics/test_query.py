@@ -1,5 +1,6 @@
 """The query door on worlds small enough to count by hand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -163,6 +164,26 @@ def test_a_cut_period_total_is_estimated_to_the_micro(connection, world):
     assert (part["spend"], part["spend_estimated"]) == (7, True)
 
 
+def test_rows_that_say_the_same_are_each_spread(connection, world):
+    campaign = world.campaign()
+    for _ in range(3):
+        world.period("2026-03-01", "2026-03-02", 0.000005, campaign=campaign, clicks=1)
+    days = query(connection, ["spend", "clicks"], Filters(date(2026, 3, 1), date(2026, 3, 2)), NOW, ["day"]).frame
+    assert list(days["spend"]) == [6, 9]  # two and three micros, three times
+    assert list(days["clicks"]) == [0, 3]
+
+
+def test_where_nothing_was_spent_nothing_has_a_cost(connection, world):
+    world.daily("2026-03-01", 0, campaign=world.campaign(), impressions=9, clicks=3)
+    lead = world.lead("2026-03-01", channel="organic_search", stages={Stage.SQL: "2026-03-02"})
+    world.deal(lead, stage=Stage.WON, amount=10, created="2026-03-03", closed="2026-03-04")
+    costs = ["cpc", "cpl", "cost_per_mql", "cost_per_sql", "cost_per_opportunity", "cost_per_won"]
+    total = query(connection, ["spend", "leads", "won", "roas", "roi", *costs], MARCH, NOW).total
+    assert (total["spend"], total["leads"], total["won"]) == (0, 1, 1)
+    assert {total[name] for name in ("roas", "roi", *costs)} == {None}
+    assert (total["cost_per_sql_low"], total["cost_per_sql_high"]) == (None, None)
+
+
 def test_daily_rows_beat_period_totals_and_coarse_beats_fine(connection, world):
     campaign = world.campaign()
     group = world.ad_group(campaign)
@@ -239,6 +260,37 @@ def test_the_previous_period_is_seen_at_the_same_age(connection, world):
     by_day = result.frame.set_index("day_key")
     assert by_day.loc[date(2026, 3, 12), "leads_previous"] == 2  # the 2nd beside the 12th
     assert result.previous == Filters(date(2026, 3, 1), date(2026, 3, 10))
+
+
+def test_a_period_that_is_not_over_is_compared_up_to_the_same_day(connection, world):
+    campaign = world.campaign()
+    for on in ("2026-02-10", "2026-02-20", "2026-03-10"):
+        world.daily(on, 1, campaign=campaign)
+        world.lead(on)
+    result = query(connection, ["spend", "leads"], replace(MARCH, compare=Compare.PREVIOUS),
+                   datetime(2026, 3, 15, 12, tzinfo=UTC), ["day"])  # fmt: skip
+    assert (result.total["spend_previous"], result.total["leads_previous"]) == (1 * MICROS, 1)
+    assert result.previous == Filters(date(2026, 2, 1), date(2026, 2, 15))
+    by_day = result.frame.set_index("day_key")
+    assert by_day.loc[date(2026, 3, 15), "leads_previous"] == 0
+    assert by_day.loc[date(2026, 3, 16), "leads_previous"] is None
+
+
+def test_a_quarter_is_compared_with_all_of_a_longer_one(connection, world):
+    world.lead("2025-12-31")  # 92 days into a quarter, which this one does not have
+    quarter = Filters(date(2026, 1, 1), date(2026, 3, 31), compare=Compare.PREVIOUS)
+    result = query(connection, ["leads"], quarter, datetime(2026, 4, 1, 12, tzinfo=UTC), ["month"])
+    assert (result.total["leads_previous"], list(result.frame["leads_previous"])) == (1, [0, 0, 1])
+
+
+def test_a_comparison_knows_when_it_rests_on_too_little(connection, world):
+    set_team(connection, "cost_floor", "2")
+    for on, results in (("2026-02-10", 1), ("2026-03-10", 2)):
+        world.daily(on, 1, campaign=world.campaign())
+        for _ in range(results):
+            world.lead(on)
+    total = query(connection, ["cpl"], replace(MARCH, compare=Compare.PREVIOUS), NOW).total
+    assert (total["cpl_few"], total["cpl_previous_few"]) == (False, True)
 
 
 def test_same_names_are_kept_apart_and_found_together(connection, world):
