@@ -14,7 +14,8 @@
     bar.setAttribute("aria-label", name);
     row.append(label, bar);
     zone.querySelector(".upload-state").append(row);
-    return { say: (text) => { label.textContent = text; label.className = "bad"; bar.remove(); }, bar };
+    const about = (name, text) => (text.includes(name) ? text : name + ": " + text);
+    return { say: (name, text) => { label.textContent = about(name, text); label.className = "bad"; bar.remove(); }, bar };
   }
 
   function send(file, shown) {
@@ -49,7 +50,7 @@
       const shown = line(zone, file.name);
       const told = await send(file, shown);
       if (told.upload) ids.push(told.upload);
-      else shown.say(told.error || "");
+      else shown.say(file.name, told.error || "");
     }
     if (!ids.length) return;
     if (ids.length === files.length) goOn(ids);

@@ -1,6 +1,7 @@
 """The import wizard: one file looked at, corrected, checked, imported."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,25 +42,32 @@ def show_files(ask: Ask, query: str | None) -> Any:
         return state(f"Your role, {ask.person.role}, may look but not import.")
     if "upload" in view:
         first, *waiting = view["upload"].split(",")
-        like = options_from_payload(_job(ask, view["like"]).payload["options"]) if "like" in view else Options()
-        return wizard.wizard(imports.look(ask.engine, _number(first), like), ask.filters, len(waiting))
+        look = imports.look(ask.engine, _number(first), _like(ask, view))
+        return wizard.wizard(look, ask.filters, len(waiting))
     return wizard.drop_zone(ask.settings.upload_limit_mb)
 
 
 @callback(
     Output(Ids.COLUMNS, "children"),
     Input(Ids.KIND, "value"),
+    Input(part_id("option", "encoding"), "value"),
+    Input(part_id("option", "delimiter"), "value"),
     State(Ids.GUESSED, "data"),
     VIEW,
     permission="import",
 )
-def show_columns(ask: Ask, kind: str, guessed: str, query: str) -> Any:
-    """The columns for the kind chosen."""
+def show_columns(ask: Ask, kind: str, encoding: str | None, delimiter: str | None, guessed: str, query: str) -> Any:
+    """The columns for the kind chosen, as they are when the file is cut up like this."""
     view = pairs(query)
-    like = options_from_payload(_job(ask, view["like"]).payload["options"]) if "like" in view else Options()
-    options = like if kind == guessed else Options(kind=kind)
-    look = imports.look(ask.engine, _upload(view), options)
+    like = _like(ask, view) if kind == guessed else Options(kind=kind)
+    cut = replace(like, encoding=encoding or None, delimiter=delimiter or None)
+    look = imports.look(ask.engine, _upload(view), cut)
     return understood.columns_table(look.reading) if look.reading else state(look.error or "", tone="error")
+
+
+def _like(ask: Ask, view: Mapping[str, str]) -> Options:
+    """The choices of an earlier job on this file, when the address names one."""
+    return options_from_payload(_job(ask, view["like"]).payload["options"]) if "like" in view else Options()
 
 
 @callback(

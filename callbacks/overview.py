@@ -48,7 +48,9 @@ def _nothing(result: Result) -> tuple[Any, Any] | None:
     if result.total["spend"] or result.total["leads"] or result.total["active_campaigns"]:
         return None
     sub = "Nothing was spent and no lead was created on these days with these filters."
-    return page.heading("Nothing in view", sub), parts.state("No rows for these filters.", parts.start_over(), tone="nothing")
+    return page.heading("Nothing in view", sub), parts.state(
+        "No rows for these filters.", parts.start_over(), tone="nothing"
+    )
 
 
 @callback(Output(Ids.FUNNEL, "children"), FILTERS)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from dash import html
@@ -14,8 +15,8 @@ from core.metrics.format import NOTHING
 from core.metrics.query import Result
 from core.reports.exports import CAMPAIGNS, EXPORTS, Export
 from layouts import figures
-from layouts.links import drill_link, filter_link, view_link
-from layouts.parts import explained, interval_bar, sparkline, tag
+from layouts.links import drill_link, filter_link, page_link, view_link
+from layouts.parts import explained, interval_bar, sparkline
 
 CAMPAIGN_METRICS = CAMPAIGNS.metrics
 RATE = "mql_to_sql"
@@ -28,6 +29,15 @@ MOST_ROWS = 100
 SORTS = frozenset(sign + name for sign in ("", "-") for name in (*CAMPAIGN_METRICS, NAME_SORT))
 
 
+class Rank(IntEnum):
+    """Order of equals, and what always stands last."""
+
+    NAMED = 0
+    CHANNEL = 1  # a channel's leads without a campaign
+    NOT_ATTRIBUTED = 2  # of a known campaign, to nothing finer
+    NOT_MATCHED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One row as the table needs it: its figures, its name, and the filters that single it out."""
@@ -36,7 +46,7 @@ class Shown:
     name: str
     under: str
     where: Mapping[str, str]
-    rank: int  # named rows, then channels without campaigns, then what is not matched
+    rank: Rank
 
 
 def breakdown(view: Mapping[str, str]) -> tuple[str, Export]:
@@ -97,13 +107,14 @@ def _lines(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
 def _shown(row: dict[str, Any], what: Export) -> Shown:
     where = {name: figures.key_value(row, name) for name in what.by}
     *above, last = what.by
-    if row[f"{last}_key"] is not None or not above:
-        under = " · ".join(row[name] for name in above if row[f"{name}_key"] is not None)
-        return Shown(row, row[last], under, where, 0 if row[f"{last}_key"] is not None else 2)
-    if what is not CAMPAIGNS or row["channel_key"] is None:
-        known = [row[name] for name in above if row[f"{name}_key"] is not None]
-        return Shown(row, row[last] if known else "Not matched", " · ".join(known), where, 2)
-    return Shown(row, row["channel"], "No campaign", where, 1)
+    known = [row[name] for name in above if row[f"{name}_key"] is not None]
+    if row[f"{last}_key"] is not None:
+        return Shown(row, row[last], " · ".join(known), where, Rank.NAMED)
+    if not known:
+        return Shown(row, "Not matched", "", where, Rank.NOT_MATCHED)
+    if what is CAMPAIGNS:
+        return Shown(row, row["channel"], "No campaign", where, Rank.CHANNEL)
+    return Shown(row, row[last], " · ".join(known), where, Rank.NOT_ATTRIBUTED)
 
 
 def _few(row: Shown) -> bool:
@@ -119,7 +130,7 @@ def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
     known = [row for row in rows if row.figures[name] is not None]
     ordered = sorted(known, key=lambda row: (-row.figures[name] if down else row.figures[name], row.rank, row.name))
     missing = [row for row in rows if row.figures[name] is None]
-    return sorted([*ordered, *missing], key=lambda row: row.rank == 2)
+    return sorted([*ordered, *missing], key=lambda row: max(row.rank, Rank.CHANNEL))
 
 
 def _head(label: str, result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
@@ -155,7 +166,7 @@ def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale:
     for dimension, value in row.where.items():
         narrowed = narrowed.with_where(dimension, (value,))
     name = filter_link(narrowed, row.name, title=f"Filter by {row.name}")
-    note = tag("map these") if row.rank == 2 else None
+    note = page_link("/data#matching", "map these", "tag") if row.rank is Rank.NOT_MATCHED else None
     return html.Tr(
         [
             html.Th([name, note, html.Small(row.under)], scope="row"),

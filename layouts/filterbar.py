@@ -65,7 +65,11 @@ def _range(filters: Filters) -> html.Details:
         _option(replace(filters, preset=preset, start=None, end=None), label, filters.preset == preset)
         for preset, label in PRESETS.items()
     ]
-    days = f" · {_days(filters.start, filters.end)}" if filters.preset and filters.start and filters.end else ""
+    days = (
+        f" · {_days(filters.start, filters.end, recent=True)}"
+        if filters.preset and filters.start and filters.end
+        else ""
+    )
     return _menu([html.B(_range_name(filters)), days], [*options, html.Hr(), _custom(filters)], is_set=True)
 
 
@@ -73,14 +77,15 @@ def _range_name(filters: Filters) -> str:
     return PRESETS[filters.preset] if filters.preset else _days(filters.start, filters.end)
 
 
-def _days(start: date | None, end: date | None) -> str:
-    """The span in words: "25 Aug 2026 – 22 Nov 2026"."""
+def _days(start: date | None, end: date | None, *, recent: bool = False) -> str:
+    """The span in words: "25 Aug – 22 Nov 2026"; a `recent` one within a year goes without it."""
     if start is None or end is None:
         return "All time"
     if start == end:
         return f"{end:%-d %b %Y}"
     first = f"{start:%-d %b}" if start.year == end.year else f"{start:%-d %b %Y}"
-    return f"{first} – {end:%-d %b %Y}"
+    last = f"{end:%-d %b}" if recent and start.year == end.year else f"{end:%-d %b %Y}"
+    return f"{first} – {last}"
 
 
 def _custom(filters: Filters) -> html.Form:

@@ -60,16 +60,9 @@ def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     loose = [f"{count:,} {LOOSE[name]}" for name, count in audit.loose.items() if count]
     none = audit.methods.get(UNMATCHED, 0)
     without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
-    return html.P(
-        [
-            f"{audit.leads:,} leads: ",
-            ", ".join(told),
-            ", " if told else "",
-            without if none else None,
-            f". Of no known lead: {', '.join(loose)}." if loose else ".",
-        ],
-        className="muted small",
-    )
+    parts = [f"{audit.leads:,} leads: ", ", ".join(told), ", " if told and none else "", without if none else ""]
+    left = f". Of no known lead: {', '.join(loose)}." if loose else "."
+    return html.P([*(parts if audit.leads else ["No leads on these days"]), left], className="muted small")
 
 
 def _inside(label: str) -> str:

@@ -19,7 +19,9 @@ CONSTANTS = ("channel", "campaign", "source", "stage", "account")
 
 def columns_table(reading: Reading) -> html.Div:
     """Each field, the column it is read from, and that column's first filled cells."""
-    used = [one for one in reading.kind.fields if one.required or one.name in reading.columns]
+    asked = {name for group in reading.kind.one_of if not reading.columns.keys() & {*group} for name in group}
+    shown = asked | reading.columns.keys()
+    used = [one for one in reading.kind.fields if one.required or one.name in shown]
     unused = [one for one in reading.kind.fields if one not in used]
     return html.Div(
         [

@@ -1,6 +1,5 @@
 """Files in: drop them, and say how they are read."""
 
-from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -78,7 +77,7 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
     reading = look.reading
     back = page_link("/data?" + filters.to_query(), "Leave this file", "link")
     if reading is None:
-        return html.Div([html.H3(look.filename), state(look.error or "", back, tone="error"), _format_box(None, ())])
+        return html.Div([html.H3(look.filename), state(look.error or "", back, tone="error")])
     kinds = [{"value": kind.id, "label": kind.label} for kind in KINDS]
     more = f" · {waiting} more waiting" if waiting else ""
     return html.Div(
@@ -88,7 +87,7 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
             html.P(" · ".join(reading.notes), className="muted small notes-line"),
             field("This file holds", dbc.Select(id=Ids.KIND, options=kinds, value=reading.kind.id)),
             dcc.Store(id=Ids.GUESSED, data=reading.kind.id),
-            _format_box(reading, reading.questions),
+            _format_box(reading),
             html.Details([html.Summary("Columns"), html.Div(id=Ids.COLUMNS)], open=True, className="fold"),
             html.Div(id=Ids.PREVIEW),
             html.Div(
@@ -103,10 +102,10 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
     )
 
 
-def _format_box(reading: Reading | None, questions: Sequence[Question]) -> html.Div:
+def _format_box(reading: Reading) -> html.Div:
     """Open questions in front; what was found out folded away, ready to be corrected."""
-    asked = {question.field: question for question in questions if question.field != "kind"}
-    period = [name for name in DATES if "start" in asked or "end" in asked or (reading and reading.period)]
+    asked = {question.field: question for question in reading.questions if question.field != "kind"}
+    period = [name for name in DATES if "start" in asked or "end" in asked or reading.period]
     front = [_question(question) for name, question in asked.items() if name not in DATES]
     dates = [_date(name, reading) for name in period]
     told = html.P((asked.get("start") or asked.get("end")).message) if DATES.keys() & asked.keys() else None
@@ -121,7 +120,6 @@ def _format_box(reading: Reading | None, questions: Sequence[Question]) -> html.
             html.Details(
                 [html.Summary("How it is read"), html.Div(rest, className="grid")],
                 className="fold",
-                open=reading is None,
             ),
         ]
     )
@@ -138,9 +136,9 @@ def _question(question: Question) -> html.Div:
     return html.Div(field(question.message, control), className="question")
 
 
-def _option(name: str, reading: Reading | None) -> html.Label:
+def _option(name: str, reading: Reading) -> html.Label:
     label, values = OPTIONS[name]
-    current = getattr(reading.options, name) if reading else None
+    current = getattr(reading.options, name)
     current = "tab" if current == "\t" else current
     known = values if current in values or current is None else (current, *values)
     options = [{"value": value, "label": WORDS.get(value, value)} for value in known]
@@ -152,14 +150,14 @@ def _option(name: str, reading: Reading | None) -> html.Label:
     return field(label, select)
 
 
-def _text(name: str, reading: Reading | None) -> html.Label:
-    value = getattr(reading.options, name) if reading else None
+def _text(name: str, reading: Reading) -> html.Label:
+    value = getattr(reading.options, name)
     return field(
         TEXTS[name], dbc.Input(id=part_id("option", name), type="text", value=value or "", debounce=TYPING_PAUSE)
     )
 
 
-def _date(name: str, reading: Reading | None) -> html.Label:
-    value = getattr(reading.options, name) if reading else None
+def _date(name: str, reading: Reading) -> html.Label:
+    value = getattr(reading.options, name)
     shown = value.isoformat() if isinstance(value, date) else ""
     return field(DATES[name], dbc.Input(id=part_id("option", name), type="date", value=shown, debounce=TYPING_PAUSE))

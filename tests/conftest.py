@@ -14,7 +14,7 @@ from tests.factories import World
 # A slow machine fails no test; databases are emptied by the tests themselves. `--hypothesis-profile=thorough`
 # looks longer.
 _ANYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-settings.register_profile("quick", _ANYWHERE, max_examples=40)
+settings.register_profile("quick", _ANYWHERE, max_examples=25)
 settings.register_profile("thorough", _ANYWHERE, max_examples=1000)
 settings.load_profile("quick")
 

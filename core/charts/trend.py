@@ -1,7 +1,7 @@
 """A metric over time, with the period before it, its interval, and what may still change."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
@@ -14,6 +14,9 @@ HEADROOM = 1.6
 """How far above the line an interval may stretch the axis."""
 
 X_STEPS = 3
+YEARLESS = timedelta(days=100)
+"""A span this short is not taken for another year's."""
+
 LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
 
@@ -149,9 +152,14 @@ def _axes(
         ticktext=[compact(tick, metric, currency) for tick in ticks],
     )
     chosen = sorted({days[round(part * (len(days) - 1) / X_STEPS)] for part in range(X_STEPS + 1)})
-    same_year = days[0].year == days[-1].year
-    shape = "%-d %b" if same_year or len(days) < 15 else "%b %Y"
-    figure.update_xaxes(range=[days[0], days[-1]], tickvals=chosen, ticktext=[f"{day:{shape}}" for day in chosen], hoverformat="%-d %b %Y")
+    is_short = days[0].year == days[-1].year or days[-1] - days[0] < YEARLESS
+    shape = "%-d %b" if is_short else "%b %Y"
+    figure.update_xaxes(
+        range=[days[0], days[-1]],
+        tickvals=chosen,
+        ticktext=[f"{day:{shape}}" for day in chosen],
+        hoverformat="%-d %b %Y",
+    )
 
 
 def _ticks(low: float, high: float) -> list[float]:

@@ -16,7 +16,7 @@ from core.metrics.result import Result
 from core.text import defuse
 
 FORMATS = ("table", "csv", "json")
-_EXTRAS = ("low", "high", "n", "few", "estimated", "previous", "previous_few")
+_EXTRAS = ("low", "high", "n", "few", "estimated", "previous")
 _CENTS = Decimal("0.01")
 
 

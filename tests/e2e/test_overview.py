@@ -124,3 +124,14 @@ def test_it_fits(overview, size, theme):
     tiles(overview)
     overview.page.wait_for_element("tfoot")
     assert overview.fits(size)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_spend_by_keyword_adds_up_to_the_tile(overview, server, size):
+    overview.resize(size)
+    overview.open(f"/{DAYS}&by=keywords&trend=spend")
+    spend = tiles(overview)["Spend"]
+    overview.page.wait_for_contains_text("#overview-campaigns h2", "Keywords")
+    assert overview.page.find_element("#overview-campaigns tfoot [data-label=Spend]").text.endswith(spend)
+    assert "Not attributed" in overview.page.find_element("#overview-campaigns tbody").text
+    assert overview.fits(size)

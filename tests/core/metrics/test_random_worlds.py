@@ -18,21 +18,8 @@ from core.metrics.drill import behind
 from core.metrics.query import query
 from core.store.engine import writing
 from core.store.settings import set_team
-from tests.core.metrics.oracle import (
-    LENGTH,
-    NOW,
-    ZONE,
-    Small,
-    active,
-    atoms,
-    days,
-    foreign,
-    formulas,
-    kept,
-    on,
-    sums,
-    worlds,
-)
+from tests.core.metrics.oracle import active, atoms, foreign, formulas, kept, sums
+from tests.core.metrics.small_worlds import LENGTH, NOW, ZONE, Small, days, on, worlds
 from tests.factories import World
 
 TIMES = ("day", "week", "month")

@@ -6,7 +6,7 @@ from core.store.models import Ad, AdGroup, AdMetric, Campaign, CampaignAlias, Im
 from tests.core.ingest.importing import column, contents, counts, load, rows, take_back
 
 BY_ID = "Campaign ID,Campaign,Campaign status,Day,Cost\n"
-BY_NAME = "Campaign,Campaign type,Day,Cost\n"
+BY_NAME = "Campaign,Campaign type,Day,Cost,Impr.,Clicks\n"
 KEYWORDS = "Campaign,Ad group,Keyword,Match type,Day,Cost\n"
 
 
@@ -15,13 +15,13 @@ def campaigns(engine: Engine) -> list[tuple[str, str, str | None, str | None, st
 
 
 def test_names_compare_without_case_and_spacing(engine: Engine) -> None:
-    load(engine, BY_NAME + "Spring  Sale,Search,2026-05-01,1\n")
-    load(engine, BY_NAME + " spring sale ,,2026-05-02,1\n")
+    load(engine, BY_NAME + "Spring  Sale,Search,2026-05-01,1,1,1\n")
+    load(engine, BY_NAME + " spring sale ,,2026-05-02,1,1,1\n")
     assert campaigns(engine) == [("name:spring sale", "Spring  Sale", "Search", None, "paid_search")]
 
 
 def test_an_id_that_comes_later_is_taken_on_and_given_back(engine: Engine) -> None:
-    load(engine, BY_NAME + "Brand,Search,2026-05-01,1\n")
+    load(engine, BY_NAME + "Brand,Search,2026-05-01,1,1,1\n")
     before = contents(engine)
     second = load(engine, BY_ID + "11,Brand,Enabled,2026-05-02,1\n")
     assert campaigns(engine) == [("11", "Brand", "Search", "Enabled", "paid_search")]
@@ -56,10 +56,10 @@ def test_two_names_for_an_id_in_one_file_settle(engine: Engine) -> None:
 
 
 def test_the_type_decides_the_channel_once_it_is_known(engine: Engine) -> None:
-    load(engine, BY_NAME + "A,,2026-05-01,1\n")
+    load(engine, BY_NAME + "A,,2026-05-01,1,1,1\n")
     assert campaigns(engine)[0][4] == "paid_search"
-    load(engine, BY_NAME + "A,Performance Max,2026-05-02,1\n")
-    load(engine, BY_NAME + "A,,2026-05-03,1\n")
+    load(engine, BY_NAME + "A,Performance Max,2026-05-02,1,1,1\n")
+    load(engine, BY_NAME + "A,,2026-05-03,1,1,1\n")
     assert campaigns(engine)[0][2:] == ("Performance Max", None, "performance_max")
 
 

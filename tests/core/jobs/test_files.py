@@ -1,0 +1,106 @@
+"""The path of a file's bytes: what is remembered of the last file like it, and options on their way to a job."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from core.errors import InvalidInput
+from core.ingest.records import Options
+from core.jobs import mapping, queue
+from core.jobs.files import options_as_json, options_from_payload, understand
+from core.jobs.progress import EVERY, Progress
+from core.store.engine import reading
+from core.store.models import ImportMapping, Lead, StageMapping
+from core.store.stages import DEAL, LIFECYCLE, Stage
+from tests.core.ingest.importing import NOW, column, load, rows
+
+ODD = "Wer;Wann;Woher\nx;03.04.2026;Messe\n"
+COLUMNS = {"id": "Wer", "created_at": "Wann", "source": "Woher"}
+
+
+class TestRemembered:
+    def test_the_next_file_with_these_headers_is_read_alike(self, engine: Engine) -> None:
+        assert dict(understand(engine, ODD.encode(), "file.csv", Options()).columns) != COLUMNS
+        load(engine, ODD, kind="leads", columns=COLUMNS, date_order="dmy")
+        second = load(engine, ODD.replace("x;", "y;"))
+        assert second.notes[-1] == "Columns as in the last file with these headers."
+        assert column(engine, Lead, "external_id", "source_value") == [("x", "Messe"), ("y", "Messe")]
+
+    def test_what_is_said_now_counts_more(self, engine: Engine) -> None:
+        load(engine, ODD, kind="leads", columns=COLUMNS, date_order="dmy", account="One")
+        found = understand(engine, ODD.encode(), "file.csv", Options(account="Two", date_order="mdy"))
+        assert (found.options.account, found.options.date_order) == ("Two", "mdy")
+        assert dict(found.columns) == COLUMNS
+
+    def test_not_by_a_dry_run_and_not_for_well_known_files(self, engine: Engine) -> None:
+        load(engine, ODD, kind="leads", columns=COLUMNS, date_order="dmy", dry_run=True)
+        load(engine, "Campaign,Day,Cost,Impr.,Clicks\nA,2026-05-01,1,1,1\n")
+        assert rows(engine, ImportMapping) == []
+
+    def test_dates_of_a_report_are_not(self, engine: Engine) -> None:
+        """They differ from file to file."""
+        span = {"start": date(2026, 5, 1), "end": date(2026, 5, 31)}
+        load(engine, "Channel,Cost\nEvents,5\n", kind="spend", **span)
+        ((stored),) = column(engine, ImportMapping, "options")
+        assert not {"start", "end"} & stored.keys()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(),
+        Options(kind="leads", columns=COLUMNS, constants={"country": "DE"}, delimiter=";", decimal=","),
+        Options(start=date(2026, 5, 1), end=date(2026, 5, 31), currency="EUR", account="One", date_order="dmy"),
+    ],
+)
+def test_options_survive_a_job(options: Options) -> None:
+    assert options_from_payload(json.loads(json.dumps(options_as_json(options)))) == options
+
+
+class TestProgress:
+    def told(self, engine: Engine, rows_read: int, tick: timedelta) -> list[tuple[int, str]]:
+        said: list[tuple[int, str]] = []
+        times = iter(NOW + n * tick for n in range(10_000))
+        clock: Callable[[], datetime] = lambda: next(times)  # noqa: E731
+        progress = Progress(engine, queue.add(engine, "import", {}, None, NOW), clock)
+        progress.say = lambda percent, message: said.append((percent, message))  # type: ignore[method-assign]
+        assert list(progress.over(range(rows_read), rows_read, (5, 60), "Read")) == list(range(rows_read))
+        return said
+
+    def test_between_the_percentages(self, engine: Engine) -> None:
+        said = self.told(engine, 2_000, EVERY * 2)
+        assert said == [
+            (19, "Read 500 of 2,000 rows"), (32, "Read 1,000 of 2,000 rows"),
+            (46, "Read 1,500 of 2,000 rows"), (60, "Read 2,000 of 2,000 rows"),
+        ]  # fmt: skip
+
+    def test_a_short_file_needs_no_word(self, engine: Engine) -> None:
+        assert self.told(engine, 499, EVERY * 2) == []
+
+
+class TestMeanings:
+    @pytest.mark.parametrize(
+        ("field", "stage", "message"),
+        [
+            ("colour", Stage.SQL, "There is no stage field 'colour'"),
+            (DEAL, Stage.MQL, "A deal value may mean Opportunity, Won, Lost"),
+            (LIFECYCLE, 99, "A lifecycle value may mean Lead, MQL, SQL"),
+        ],
+    )
+    def test_refused(self, engine: Engine, field: str, stage: int, message: str) -> None:
+        with pytest.raises(InvalidInput, match=message):
+            mapping.preview_stages(engine, {(field, "x"): int(stage)}, NOW)
+        assert rows(engine, StageMapping) == []
+
+    def test_deals(self, engine: Engine) -> None:
+        load(engine, "Lead ID,Created,Stage\n1,2026-05-01,Lead\n", kind="leads")
+        load(engine, "Deal ID,Deal stage,Amount,Lead ID,Close date\n1,Signed,5,1,2026-05-09\n", kind="deals")
+        found = mapping.preview_stages(engine, {(DEAL, "Signed"): int(Stage.WON)}, NOW)
+        assert (found["opportunities"], found["won"]) == ((1, 1), (0, 1))
+        with reading(engine) as connection:
+            assert [tuple(row) for row in mapping.stage_values(connection).itertuples(index=False)] == [
+                (LIFECYCLE, "Lead", 1, Stage.LEAD), (DEAL, "Signed", 1, Stage.OPPORTUNITY),
+            ]  # fmt: skip
