@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.guard import Ask, callback
 from core.filters import narrow
 from core.metrics.catalog import metric
-from core.metrics.drill import behind
+from core.metrics.drill import Behind, behind
 from layouts import drill as page
 from layouts.links import DRILL, pairs
 from layouts.shell import Ids
@@ -23,26 +23,21 @@ from layouts.shell import Ids
 )
 def show_panel(ask: Ask, query: str | None) -> tuple[Any, Any, bool]:
     """Open on the leads, deals or days of the figure in the address; closed without one."""
-    drill = _drill(query)
     if query is None:
         raise PreventUpdate
+    drill = _drill(query)
     if "metric" not in drill:
         return [], "", False
-    chosen, narrowed = metric(drill["metric"]), narrow(ask.filters, drill)
-    found = behind(
-        ask.connection,
-        chosen.id,
-        narrowed,
-        ask.now,
-        part=drill.get("part", "numerator"),
-        limit=page.PAGE_SIZE,
-        offset=page.number(drill.get("offset")),
-    )
-    return (
-        page.panel(found, chosen, drill, ask.filters, may_export=ask.person.may("export")),
-        found.title,
-        True,
-    )
+    chosen, found = metric(drill["metric"]), _behind(ask, drill)
+    shown = page.panel(found, chosen, drill, ask.filters, may_export=ask.person.may("export"))
+    return shown, found.title, True
+
+
+def _behind(ask: Ask, drill: dict[str, str]) -> Behind:
+    """One page of what the figure counts."""
+    part, offset = drill.get("part", "numerator"), page.number(drill.get("offset"))
+    asked = narrow(ask.filters, drill)
+    return behind(ask.connection, drill["metric"], asked, ask.now, part=part, limit=page.PAGE_SIZE, offset=offset)
 
 
 def _drill(query: str | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from layouts.wizard import TYPING_PAUSE, part_id
 
 CONSTANTS = ("channel", "campaign", "source", "stage", "account")
 """Fields that may be given once for all rows of a file."""
+NOT_THERE = "– not in the file –"
 
 
 def columns_table(reading: Reading) -> html.Div:
@@ -45,10 +46,10 @@ def _columns(fields: Sequence[Field], reading: Reading) -> html.Div:
 def _column(one: Field, reading: Reading) -> html.Tr:
     header = reading.columns.get(one.name, "")
     options = [
-        {"value": "", "label": "– not in the file –"},
+        {"value": "", "label": NOT_THERE},
         *({"value": h, "label": h} for h in reading.headers),
     ]
-    select = dbc.Select(id=part_id("column", one.name), options=options, value=header)
+    select = dbc.Select(id=part_id("column", one.name), options=options, value=header, placeholder=NOT_THERE)
     hidden = html.Span(f"Column of {one.label}", className="visually-hidden")
     constant = None
     if one.name in CONSTANTS and not header:

@@ -78,14 +78,13 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
     back = page_link("/data?" + filters.to_query(), "Leave this file", "link")
     if reading is None:
         return html.Div([html.H3(look.filename), state(look.error or "", back, tone="error")])
-    kinds = [{"value": kind.id, "label": kind.label} for kind in KINDS]
     more = f" · {waiting} more waiting" if waiting else ""
     return html.Div(
         [
             html.H3([look.filename, html.Span(f" · {reading.row_count:,} rows{more}", className="muted")]),
             state(look.already, tone="warn") if look.already else None,
             html.P(" · ".join(reading.notes), className="muted small notes-line"),
-            field("This file holds", dbc.Select(id=Ids.KIND, options=kinds, value=reading.kind.id)),
+            _kind(reading),
             dcc.Store(id=Ids.GUESSED, data=reading.kind.id),
             _format_box(reading),
             html.Details([html.Summary("Columns"), html.Div(id=Ids.COLUMNS)], open=True, className="fold"),
@@ -100,6 +99,17 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
             ),
         ]
     )
+
+
+def _kind(reading: Reading) -> Any:
+    """What the file holds, as recognised; when its headers do not tell, the question with the likeliest first."""
+    asked = next((question for question in reading.questions if question.field == "kind"), None)
+    known = [(choice.value, choice.label) for choice in asked.choices] if asked else [(k.id, k.label) for k in KINDS]
+    options = [{"value": value, "label": label} for value, label in known]
+    select = dbc.Select(id=Ids.KIND, options=options, value=reading.kind.id)
+    if asked is None:
+        return field("This file holds", select)
+    return html.Div(html.Div(field(asked.message, select), className="question"), className="questions")
 
 
 def _format_box(reading: Reading) -> html.Div:

@@ -46,6 +46,7 @@ def base_layout(mode: str) -> go.Layout:
         "tickfont": {"color": colour["muted"], "size": 11.5},
     }
     return go.Layout(
+        template=go.layout.Template(),  # nothing of Plotly's own look
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={

@@ -56,7 +56,8 @@ encoding, delimiter, decimal ("." or ","), date_order ("dmy", "mdy" or "ymd"), c
 The fields of a kind:
 {_FIELDS}
 
---json prints one object for one file, a list for several. "status" is "done", "question" or "error".
+--json prints one object for one file; for several a list, in the order they were imported.
+"status" is "done", "question" or "error".
 Done: file, filename, kind, label, source, batch (none when nothing changed), rows_read, created, updated,
 unchanged, replaced, rejected, totals, notes, rejects (row, reason), dry_run.
 Otherwise: file, filename, "question" or "error" with its sentence, field, choices (value, label)."""
@@ -175,7 +176,8 @@ def _mapping(field: str, question: Question) -> str:
 
 def _print(answer: dict[str, Any]) -> None:
     batch = ", dry run" if answer["dry_run"] else f", batch {answer['batch']}" if answer["batch"] else ""
-    print(f"{answer['filename']}: {answer['label']} ({answer['kind']}), source {answer['source']}{batch}")
+    source = f", source {answer['source']}" if answer["source"] else ""
+    print(f"{answer['filename']}: {answer['label']} ({answer['kind']}){source}{batch}")
     _print_numbers({name: answer[name] for name in ("rows_read", "created", "updated", "unchanged", "rejected")})
     _print_numbers(answer["totals"])
     for note in answer["notes"]:

@@ -6,6 +6,21 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+CLICK_IDS = ("gclid", "gbraid", "wbraid")
+PLACE = (
+    "campaign",
+    "campaign_id",
+    "ad_group",
+    "ad_group_id",
+    "keyword",
+    "keyword_id",
+    "match_type",
+    "ad",
+    "ad_id",
+)
+"""Fields that say where in an ad account something belongs."""
+
 
 class Target(StrEnum):
     """Which part of the store a kind of file feeds."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Engine, insert, select
 
 from core.config import Settings
 from core.errors import InvalidInput, NotFound, TooLarge
@@ -61,8 +61,3 @@ def discard(engine: Engine, upload_id: int) -> None:
         path = connection.scalar(select(Upload.path).where(Upload.id == upload_id))
     if path:
         Path(path).unlink(missing_ok=True)
-
-
-def name_of(connection: Connection, upload_id: int) -> str | None:
-    """The file name of an upload."""
-    return connection.scalar(select(Upload.filename).where(Upload.id == upload_id))

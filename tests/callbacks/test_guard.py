@@ -7,7 +7,7 @@ from dash.exceptions import PreventUpdate
 import callbacks
 from callbacks import guard
 from callbacks.guard import Declaration
-from core.errors import InvalidInput, NotAllowed
+from core.errors import InvalidInput, NotAllowed, NotFound
 from layouts.shell import Ids
 from tests.layouts.tree import text
 
@@ -53,6 +53,14 @@ def test_a_bad_filter_is_told_and_the_chart_kept(said):
     call = declared(lambda ask: 1, Output("a", "children"), Output("b", "figure"), FILTERS)
     assert call("from=2026-03-02&to=2026-03-01") == [no_update, no_update]
     assert "Start is after end" in text(said[Ids.NOTICE]["children"])
+
+
+def test_what_is_gone_is_told_in_its_place(said):
+    def gone(ask):
+        raise NotFound("That file is no longer here; drop it again.", field="upload")
+
+    assert text(declared(gone, Output("a", "children"), FILTERS)("")) == "That file is no longer here; drop it again."
+    assert not said, "filters have nothing to do with it"
 
 
 def test_a_problem_with_a_form_is_a_toast(said):

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from core.access.roles import PERMISSIONS
@@ -27,7 +29,7 @@ def test_pages_differ_in_address_and_title():
 def test_headings_of_the_data_page_are_in_order():
     levels = [int(type(part).__name__[1]) for part in walk(data.layout()) if type(part).__name__ in {"H1", "H2", "H3"}]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_frame_belongs_to_the_person_signed_in(monkeypatch):

@@ -31,6 +31,12 @@ def test_the_kind_recognised_is_chosen():
     assert kind.value == "google_ads_keywords"
 
 
+def test_headers_that_do_not_tell_the_kind_make_it_a_question():
+    tree = wizard(look("Foo,Bar\n1,2\n"), Filters(), 0)
+    assert "What is in this file?" in text(questions(tree)[0])
+    assert "What is in this file?" not in text(wizard(look(REPORT), Filters(), 0))
+
+
 def test_a_report_of_all_time_asks_for_both_its_dates_in_front():
     tree = wizard(look(REPORT), Filters(), 0)
     (asked,) = questions(tree)

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Literal
@@ -121,6 +122,15 @@ def parse_day(text: str, order: Order) -> date:
     """The date alone, a time of day left out."""
     value = parse(text, order)
     return value.date() if isinstance(value, datetime) else value
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a date in one order or another."""
+    for order in ORDERS:
+        with suppress(BadValue):
+            parse(text, order)
+            return True
+    return False
 
 
 def month_span(text: str) -> tuple[date, date] | None:

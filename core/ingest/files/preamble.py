@@ -50,16 +50,6 @@ def _range(text: str) -> tuple[str, str] | None:
     parts = [part.strip() for part in _BETWEEN.split(text.strip(' "'))]
     if len(parts) == 1:
         parts *= 2  # a report of one day
-    if len(parts) != 2 or not all(map(_is_date, parts)):
+    if len(parts) != 2 or not all(map(dates.is_date, parts)):
         return None
     return parts[0], parts[1]
-
-
-def _is_date(text: str) -> bool:
-    for order in dates.ORDERS:
-        try:
-            dates.parse(text, order)
-        except BadValue:
-            continue
-        return True
-    return False

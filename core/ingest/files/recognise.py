@@ -159,10 +159,4 @@ def _is_email(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    for order in dates.ORDERS:
-        try:
-            dates.parse(text, order)
-        except BadValue:
-            continue
-        return not text.isdigit()
-    return False
+    return not text.isdigit() and dates.is_date(text)

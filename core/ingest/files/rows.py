@@ -14,37 +14,12 @@ from core.ingest.files.headers import normalise, split_currency
 from core.ingest.files.kinds import fields_of
 from core.ingest.files.numbers import BadValue
 from core.ingest.files.values import Formats
-from core.ingest.records import Field, Kind, Options, Record, Rejected, Target
+from core.ingest.records import CLICK_IDS, PLACE, UTM, Field, Kind, Options, Record, Rejected, Target
 from core.text import shorten
 
 Finish = Callable[[dict[str, Any], Sequence[str]], None]
 
-_TRACKED = frozenset(
-    [
-        "gclid",
-        "gbraid",
-        "wbraid",
-        "lead_form_id",
-        "landing_url",
-        "referrer",
-        "source",
-        "source_detail",
-        "utm_source",
-        "utm_medium",
-        "utm_campaign",
-        "utm_term",
-        "utm_content",
-        "campaign",
-        "campaign_id",
-        "ad_group",
-        "ad_group_id",
-        "keyword",
-        "keyword_id",
-        "match_type",
-        "ad",
-        "ad_id",
-    ]
-)
+_TRACKED = frozenset(("lead_form_id", "landing_url", "referrer", "source", "source_detail", *UTM, *CLICK_IDS, *PLACE))
 _MATCH_TYPES = {
     "broad": "broad",
     "phrase": "phrase",

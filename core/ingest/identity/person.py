@@ -5,19 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-CLICK_IDS = ("gclid", "gbraid", "wbraid")
-PLACE = (
-    "campaign",
-    "campaign_id",
-    "ad_group",
-    "ad_group_id",
-    "keyword",
-    "keyword_id",
-    "match_type",
-    "ad",
-    "ad_id",
-)
+from core.ingest.files.values import is_placeholder
+from core.ingest.records import CLICK_IDS, PLACE, UTM
 
 # Google's ValueTrack names, and the ones the common tracking templates use for them.
 VALUE_TRACK = {
@@ -46,16 +35,11 @@ def from_url(url: str | None) -> dict[str, str]:
     found = {name: query[name] for name in (*UTM, *CLICK_IDS) if query.get(name)}
     for name, spellings in VALUE_TRACK.items():
         value = next((query[s] for s in spellings if query.get(s)), None)
-        if value and not _unfilled(value):
+        if value and not is_placeholder(value):
             found[name] = MATCH_TYPES.get(value, value) if name == "match_type" else value
-    return {name: value for name, value in found.items() if not _unfilled(value)}
+    return {name: value for name, value in found.items() if not is_placeholder(value)}
 
 
 def place_of(values: Mapping[str, Any]) -> dict[str, str]:
     """The campaign, ad group, ... that a record names itself."""
     return {name: values[name] for name in PLACE if values.get(name)}
-
-
-def _unfilled(value: str) -> bool:
-    """A template that was never filled in says nothing."""
-    return value.lower() in ("undefined", "null", "(not set)") or value.startswith("{")

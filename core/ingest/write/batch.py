@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from core.ingest.files.read import Reading
 from core.ingest.files.survey import body
@@ -179,6 +179,26 @@ def _write(connection: Connection, shape: Shape, rows: Rows, summary: Summary, n
             summary.unchanged += done.unchanged
         if step.model is Lead:
             _date_moves(connection, done, rows.get(StageChange, []), now)
+    if main is Lead:
+        moved = _only_stages(connection, batch_id)
+        summary.updated += moved
+        summary.unchanged -= moved
+
+
+def _only_stages(connection: Connection, batch_id: int) -> int:
+    """The leads of which the file told a new stage or date, and nothing else that is new."""
+
+    def changed(model: type[Base]) -> Any:
+        here = (ImportChange.batch_id == batch_id, ImportChange.table_name == model.__tablename__)
+        return select(ImportChange.row_id).where(*here)
+
+    itself = exists().where(
+        Lead.source_id == StageChange.source_id,
+        Lead.external_id == StageChange.lead_ref,
+        Lead.id.in_(changed(Lead)),
+    )
+    told = select(func.count(StageChange.lead_ref.distinct())).where(StageChange.id.in_(changed(StageChange)), ~itself)
+    return connection.scalar(told) or 0
 
 
 def _date_moves(connection: Connection, leads: Upserted, changes: list[Row], now: datetime) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from core.ingest.identity.channel import of_value
-from core.ingest.identity.person import PLACE, email_hash, place_of
-from core.ingest.records import Kind, Record
+from core.ingest.identity.person import email_hash, place_of
+from core.ingest.records import PLACE, Kind, Record
 from core.ingest.write.places import Place, Places, channel_of_type, fold
 from core.ingest.write.shape import Context, Row, Step, Unusable, replaced
 from core.store.base import Base

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from core.ingest.identity.person import UTM, email_hash, from_url, place_of
-from core.ingest.records import Record
+from core.ingest.identity.person import email_hash, from_url, place_of
+from core.ingest.records import UTM, Record
 from core.ingest.write.shape import Context, Row, Step, Unusable, copied, replaced
 from core.store.base import Base
 from core.store.channels import UNKNOWN

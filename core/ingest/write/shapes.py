@@ -11,7 +11,7 @@ from core.ingest.write.places import Places
 from core.ingest.write.shape import Context, Shape
 from core.ingest.write.shape_ads import AdShape, ClickShape
 from core.ingest.write.shape_crm import ActivityShape, CompanyShape, DealShape, LeadShape, StageShape
-from core.ingest.write.sources import NAMES, source_id
+from core.ingest.write.sources import source_id
 from core.store.settings import team
 
 PLAIN: dict[Target, Callable[[Context], Shape]] = {
@@ -30,7 +30,6 @@ class Workshop:
         self._connection, self._reading, self._batch = connection, reading, batch_id
         self._places: dict[int, Places] = {}
         self._ids: dict[tuple[str | None, str | None], int] = {}
-        self.source_name = reading.options.account or NAMES[reading.kind.family]
         self.shape = self._make()
 
     @property

@@ -14,7 +14,7 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from core.errors import InvalidInput, NotFound
 from core.ingest.identity.link import link
@@ -165,8 +165,3 @@ class _Chain:
 
     def _list(self, change: Any, why: str, **more: Any) -> None:
         self._conflicts.append({"table": self._table.name, "row": change.row_id, **more, "why": why})
-
-
-def last_batch(connection: Connection) -> int | None:
-    """The newest import that was not undone."""
-    return connection.scalar(select(func.max(ImportBatch.id)).where(ImportBatch.undone_at.is_(None)))

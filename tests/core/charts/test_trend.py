@@ -56,6 +56,56 @@ def test_both_lines_are_named_at_their_ends_without_touching():
     assert abs(first.y - second.y) > 0.08
 
 
+def test_the_axis_ends_with_the_last_point_drawn():
+    shown = line(None, 10, 20, 30, 40)
+    shown[-1] = replace(shown[-1], few=True)
+    figure = trend(COST, shown, "USD", "light", "before")
+    assert figure.layout.xaxis.range == (shown[1].first, shown[3].first)
+    assert figure.layout.xaxis.tickvals[-1] == shown[3].first
+
+
+def test_years_are_told_where_a_span_could_be_another_years():
+    def labels(days):
+        moved = [
+            replace(point, first=date(2025, 12, 1) + timedelta(days=days * i)) for i, point in enumerate(line(1, 2, 3))
+        ]
+        return trend(COST, moved, "USD", "light", "before").layout.xaxis.ticktext
+
+    assert labels(30)[0] == "1 Dec"
+    assert labels(90)[0] == "Dec 2025"
+
+
+def test_a_partial_bucket_and_an_open_one_are_told_apart():
+    shown = line(10, 20, 30)
+    shown[0] = replace(shown[0], whole=False, settled=False)
+    shown[2] = replace(shown[2], settled=False)
+    told = next(series.text for series in trend(COST, shown, "USD", "light", "before").data if series.text)
+    assert told[0].endswith(", partial")
+    assert told[2].endswith(", may still change")
+    assert "," not in told[1]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_nothing_needs_webgl_and_every_colour_is_a_token(mode):
+    figure = trend(COST, line(10, 20, 30, low=5, high=40, previous=12), "USD", mode, "before")
+    assert {series.type for series in figure.data} == {"scatter"}
+    used = {str(value) for value in colours(figure.to_plotly_json())}
+    assert used - {"rgba(0,0,0,0)"} <= set(tokens(mode).values())
+
+
+def colours(node):
+    """Every colour named anywhere in a figure."""
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if isinstance(value, str) and name.endswith("color"):
+                yield value
+            else:
+                yield from colours(value)
+    elif isinstance(node, list | tuple):
+        for value in node:
+            yield from colours(value)
+
+
 def test_counts_begin_at_zero():
     figure = trend(METRICS["leads"], line(900, 1000), "USD", "light", "before")
     assert figure.layout.yaxis.range[0] == 0

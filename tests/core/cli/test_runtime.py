@@ -1,4 +1,4 @@
-"""Odd surroundings: another locale, and file names that are no text."""
+"""Odd surroundings: another locale, another writer, and file names that are no text."""
 
 import json
 import os
@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from core.store import engine
+from core.store.engine import writing
 
 ROOT = Path(__file__).resolve().parents[3]
 ODD = "Café → 株"
@@ -31,6 +34,17 @@ def test_answers_are_utf_8_whatever_the_locale(core, database, write, encoding):
     missing = run("query", "spend", "--where", f"campaign=no {ODD}", PYTHONIOENCODING=encoding)
     assert (missing.returncode, missing.stdout) == (1, b"")
     assert f"close: {ODD}." in missing.stderr.decode()
+
+
+def test_while_somebody_else_writes(core, database, write, counts, monkeypatch):
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0)
+    path = write("spend.csv", "Day,Campaign,Cost\n2026-03-01,Brand,5\n")
+    with writing(database):
+        found = core("import", path, "--json")
+        assert core("query", "spend").code == 0
+    assert (found.code, found.json["status"]) == (1, "error")
+    assert found.err.endswith("Nothing was changed; try again in a minute.\n")
+    assert counts(everything=True) == {}
 
 
 def test_a_file_name_that_is_no_text(core, database, tmp_path):
