@@ -151,7 +151,7 @@ class AdPeriodTotal(_Figures, Base):
     end_day: Mapped[date]
 
 
-class Click(_Placement, Base):
+class Click(Base):
     """One ad click (or lead form submission) that can be recognised again on a lead."""
 
     __tablename__ = "click"
@@ -165,7 +165,7 @@ class Click(_Placement, Base):
     email_hash: Mapped[str | None]
     at: Mapped[datetime | None]
     device: Mapped[str | None]
-    raw: Mapped[dict[str, Any] | None]
+    place: Mapped[dict[str, Any] | None]  # campaign, ad group, ... as the file names them
 
 
 class CampaignAlias(Base):

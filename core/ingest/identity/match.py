@@ -96,12 +96,12 @@ class Matcher:
 
     def _load_clicks(self, connection: Connection) -> dict[tuple[str, Any], Place]:
         """(evidence, its value) -> place; of several clicks with it, the last."""
-        columns = (Click.lead_form_id, Click.gclid, Click.email_hash, Click.raw)
+        columns = (Click.lead_form_id, Click.gclid, Click.email_hash, Click.place)
         order = (Click.at.asc().nulls_first(), Click.external_id)
         found: dict[tuple[str, Any], Place] = {}
-        for form, gclid, person, raw in connection.execute(select(*columns).order_by(*order)):
-            if campaign := self._campaign(raw or {}):
-                place = self._below(campaign, raw)
+        for form, gclid, person, named in connection.execute(select(*columns).order_by(*order)):
+            if campaign := self._campaign(named or {}):
+                place = self._below(campaign, named)
                 for method, value in (("lead_form", form), ("gclid", gclid), ("email", person)):
                     if value:
                         found[method, value] = place

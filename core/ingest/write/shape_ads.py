@@ -21,7 +21,7 @@ SEGMENTS = ("search_term", "device", "network")
 MICROS = 1_000_000
 CLICK: Mapping[str, str | tuple[str, ...]] = {
     "gclid": "gclid", "lead_form_id": "lead_form_id", "email_hash": "email", "at": "at", "device": "device",
-    "raw": PLACE,
+    "place": PLACE,
 }  # fmt: skip
 
 SourceOf = Callable[[str | None, str | None], tuple[int, Places]]
@@ -102,7 +102,7 @@ class ClickShape:
         self.steps = (Step(Click, ("source_id", "external_id"), replaced(CLICK, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
-        """One row, keyed by gclid, form id or e-mail (in this order); `raw` names the place as the file does."""
+        """One row, keyed by gclid, form id or e-mail (in this order); `place` is what the file names."""
         values = record.values
         person = email_hash(values.get("email"))
         name = "gclid" if values.get("gclid") else "lead_form_id"
@@ -114,7 +114,7 @@ class ClickShape:
                 **{column: values.get(column) for column in ("gclid", "lead_form_id", "device")},
                 "email_hash": person,
                 "at": self._context.moment(values.get("at")),
-                "raw": place_of(values) or None,
+                "place": place_of(values) or None,
             },
         )
 

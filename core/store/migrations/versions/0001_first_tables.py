@@ -86,6 +86,24 @@ def upgrade() -> None:  # noqa: PLR0915 - a table at a time
         sa.UniqueConstraint("source_id", "external_id", name=op.f("uq_campaign_source_id_external_id")),
     )
     op.create_table(
+        "click",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("gclid", sa.String(), nullable=True),
+        sa.Column("lead_form_id", sa.String(), nullable=True),
+        sa.Column("email_hash", sa.String(), nullable=True),
+        sa.Column("at", types.Timestamp(), nullable=True),
+        sa.Column("device", sa.String(), nullable=True),
+        sa.Column("place", types.Json, nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_click_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_click")),
+        sa.UniqueConstraint("source_id", "external_id", name=op.f("uq_click_source_id_external_id")),
+    )
+    with op.batch_alter_table("click", schema=None) as batch_op:
+        batch_op.create_index("ix_click_gclid", ["gclid"], unique=False)
+
+    op.create_table(
         "company",
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("domain", sa.String(), nullable=True),
@@ -281,11 +299,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a table at a time
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_ad_metric_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ad_metric")),
         sa.UniqueConstraint(
-            "source_id",
-            "grain",
-            "day",
-            "entity_key",
-            name=op.f("uq_ad_metric_source_id_grain_day_entity_key"),
+            "source_id", "grain", "day", "entity_key", name=op.f("uq_ad_metric_source_id_grain_day_entity_key")
         ),
     )
     with op.batch_alter_table("ad_metric", schema=None) as batch_op:
@@ -329,33 +343,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a table at a time
     )
     with op.batch_alter_table("ad_period_total", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ad_period_total_campaign_id"), ["campaign_id"], unique=False)
-
-    op.create_table(
-        "click",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("external_id", sa.String(), nullable=False),
-        sa.Column("gclid", sa.String(), nullable=True),
-        sa.Column("lead_form_id", sa.String(), nullable=True),
-        sa.Column("email_hash", sa.String(), nullable=True),
-        sa.Column("at", types.Timestamp(), nullable=True),
-        sa.Column("device", sa.String(), nullable=True),
-        sa.Column("raw", types.Json, nullable=True),
-        sa.Column("campaign_id", sa.Integer(), nullable=True),
-        sa.Column("ad_group_id", sa.Integer(), nullable=True),
-        sa.Column("keyword_id", sa.Integer(), nullable=True),
-        sa.Column("ad_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["ad_group_id"], ["ad_group.id"], name=op.f("fk_click_ad_group_id")),
-        sa.ForeignKeyConstraint(["ad_id"], ["ad.id"], name=op.f("fk_click_ad_id")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_click_campaign_id")),
-        sa.ForeignKeyConstraint(["keyword_id"], ["keyword.id"], name=op.f("fk_click_keyword_id")),
-        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_click_source_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_click")),
-        sa.UniqueConstraint("source_id", "external_id", name=op.f("uq_click_source_id_external_id")),
-    )
-    with op.batch_alter_table("click", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_click_campaign_id"), ["campaign_id"], unique=False)
-        batch_op.create_index("ix_click_gclid", ["gclid"], unique=False)
 
     op.create_table(
         "lead",
