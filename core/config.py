@@ -36,7 +36,7 @@ SETTINGS = (
     ),
     Row("TRUSTED_PROXY", str, "", "Address of the reverse proxy whose X-Forwarded-* headers count."),
     Row("SECRET_KEY", str, "", "Signs cookies; generated into DATA_DIR when empty.", secret=True),
-    Row("UPLOAD_LIMIT_MB", int, 50, "Largest file that may be imported, in megabytes."),
+    Row("UPLOAD_LIMIT_MB", int, 50, "Largest file that may be dropped in the browser, in megabytes.", most=50),
     Row("SESSION_IDLE_MINUTES", int, 30, "Minutes without a click after which people sign in again."),
     Row("SESSION_HOURS", int, 12, "Hours after which people sign in again in any case."),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 BY_CURRENCY = "_by_currency"
+ACRONYMS = {"mqls": "MQLs", "sqls": "SQLs"}
 CONVERSIONS = "conversions"
 """Counted with two digits, as the platform does; it is no amount."""
 
@@ -13,7 +14,7 @@ def totals(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     currency = found.get("currency", "")
     told: list[tuple[str, str]] = []
     for name, value in found.items():
-        label = name.removesuffix(BY_CURRENCY).replace("_", " ")
+        label = ACRONYMS.get(name) or name.removesuffix(BY_CURRENCY).replace("_", " ")
         if isinstance(value, Mapping):
             told += [(label, _amount(amount, code)) for code, amount in value.items()]
         elif name == CONVERSIONS:

@@ -28,8 +28,8 @@ FILES = {
     ADS / "keywords_cad_utf16.csv": ((), 17, {"cost": 0.12, "clicks": 1, "impressions": 14, "currency": "CAD"}),
     ADS / "search_terms_utf8.csv": ((), 18948, {
         "cost": 573.10, "clicks": 1457, "impressions": 122910, "conversions": 275.10, "currency": "USD"}),
-    OLIST / "olist_marketing_qualified_leads_dataset.csv": ((), 8000, {"leads": 8000, "MQL": 8000}),
-    OLIST / "olist_closed_deals_dataset.csv": ((), 842, {"Won": 842}),
+    OLIST / "olist_marketing_qualified_leads_dataset.csv": ((), 8000, {"leads": 8000, "mqls": 8000}),
+    OLIST / "olist_closed_deals_dataset.csv": ((), 842, {"won": 842}),
     CRM / "hubspot_contacts.csv": ((), 950, {"leads": 950}),
     CRM / "hubspot_companies.csv": ((), 200, {"companies": 200}),
     CRM / "hubspot_deals.csv": ((), 500, {"deals": 500, "won": 71, "lost": 69, "won_amount": 8934361.48}),

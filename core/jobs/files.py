@@ -16,6 +16,7 @@ from core.store.engine import writing
 from core.store.models import ImportMapping
 
 REMEMBERED = ("kind", "columns", "constants", "decimal", "date_order", "currency", "account")
+FORMATS = ("decimal", "date_order")
 DATES = ("start", "end")
 
 
@@ -29,7 +30,11 @@ def understand(engine: Engine, data: bytes, filename: str, options: Options) -> 
     if not known:
         return reading
     given = {name: value for name in REMEMBERED if (value := getattr(options, name))}
+    answers = {name: known.pop(name) for name in FORMATS if name in known}
     again = inspect(data, filename, replace(options, **{**known, **given}))
+    asked = {question.field for question in again.questions}
+    if told := {name: value for name, value in answers.items() if name in asked}:
+        again = inspect(data, filename, replace(options, **{**known, **given, **told}))
     return replace(again, notes=(*again.notes, "Columns as in the last file with these headers."))
 
 
@@ -56,10 +61,14 @@ def import_bytes(
 
 
 def remember(connection: Connection, reading: Reading) -> None:
-    """Keep how this file was read for the next one with the same headers."""
+    """Keep how this file was read for the next one with the same headers.
+
+    A number or date format only when its cells left it open: a mere guess must not answer the next file's question.
+    """
     if reading.kind.family != "files":
         return
-    options = {name: value for name in REMEMBERED if (value := getattr(reading.options, name))}
+    names = [name for name in REMEMBERED if name not in FORMATS or name in reading.doubts]
+    options = {name: value for name in names if (value := getattr(reading.options, name))}
     plain = {name: dict(value) if hasattr(value, "keys") else value for name, value in options.items()}
     connection.execute(delete(ImportMapping).where(ImportMapping.signature == reading.signature))
     connection.execute(insert(ImportMapping).values(signature=reading.signature, options=plain))

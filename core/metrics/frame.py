@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from core.errors import InvalidInput
 from core.metrics.catalog import COLUMNS, Metric
 from core.metrics.cells import AD_COLUMNS, Cell, cells, few, value
 from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
@@ -14,6 +15,8 @@ from core.metrics.facts import Facts, Key
 from core.metrics.labels import labels
 from core.metrics.scope import Scope
 
+MOST_DAYS = {"day": 4_000, "week": 28_000, "month": 120_000}
+"""Longest period by step of time: one stray date must not make a million empty rows."""
 _UNKNOWN: Cell = dict.fromkeys(COLUMNS)
 
 
@@ -81,6 +84,12 @@ def _keys(facts: Facts, by: Sequence[str]) -> list[Key]:
 
 def _buckets(time: str, first: date, last: date) -> list[date]:
     found, start = [], bucket(time, first)
+    if (last - start).days > MOST_DAYS[time]:
+        raise InvalidInput(
+            f"{first} to {last} is too long by {time}; the limit is {MOST_DAYS[time]:,} days. "
+            "Choose fewer days or a coarser step.",
+            field="by",
+        )
     while start <= last:
         found.append(start)
         start = next_bucket(time, start)

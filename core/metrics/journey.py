@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from core.metrics.scope import Scope
 from core.store.localday import local_day
@@ -24,13 +25,17 @@ def born_at() -> Any:
 def events() -> CompoundSelect[Any]:
     """Everything that says a lead reached a stage after LEAD: lead_id, stage, at, estimated.
 
-    Deals outrank labels: once a lead stands on a deal, only deals say OPPORTUNITY and WON.
+    Deals outrank labels: once a lead stands on a deal, only deals say OPPORTUNITY and WON. A date that some
+    source told outranks an estimate of the same stage.
     """
     change, on_deal = StageChange, exists().where(DealContact.lead_id == StageChange.lead_id)
+    dated = aliased(StageChange)
+    told = exists().where(dated.lead_id == change.lead_id, dated.stage == change.stage, dated.estimated.is_(False))
     labels = select(change.lead_id, change.stage, change.at, change.estimated).where(
         change.lead_id.is_not(None),
         change.stage.between(Stage.MQL, Stage.WON),
         or_(change.stage < Stage.OPPORTUNITY, ~on_deal),
+        or_(change.estimated.is_(False), ~told),
     )
     opened = func.coalesce(Deal.created_at, Deal.closed_at, Lead.created_at)
     return union_all(

@@ -65,9 +65,7 @@ def test_click_on_a_campaign_filters_and_its_chip_lifts_the_filter(overview, ser
     everything = tiles(overview)["Leads"]
     overview.page.wait_for_element("tbody th a[title='Filter by Brand - Search']").click()
     until(overview, lambda: "campaign=" in overview.driver.current_url)
-    told = figures(
-        server, "leads", "--where", "campaign=Brand - Search", "--from", "2026-01-01", "--to", "2027-12-31"
-    )
+    told = figures(server, "leads", "--where", "campaign=Brand - Search", "--from", "2026-01-01", "--to", "2027-12-31")
     until(overview, lambda: tiles(overview)["Leads"] == f"{told['total']['leads']:,}")
     overview.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
     until(overview, lambda: tiles(overview)["Leads"] == everything)

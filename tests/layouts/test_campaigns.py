@@ -4,6 +4,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from core.filters import Filters
+from core.metrics.catalog import METRICS
 from core.metrics.query import query
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
@@ -102,3 +103,10 @@ def test_every_breakdown_is_offered_and_adds_up(filled, name):
 
 def test_an_unknown_breakdown_is_the_usual_one():
     assert breakdown({"by": "no such"})[0] == "campaigns"
+
+
+def test_every_heading_explains_its_figure_on_hover_and_focus(filled):
+    head = next(part for part in walk(table(filled)) if type(part).__name__ == "Thead")
+    tips = [text(part) for part in walk(head) if getattr(part, "role", None) == "tooltip"]
+    assert len(tips) == len(breakdown({})[1].metrics) + 1, "all figures and the line"
+    assert all(any(METRICS[name].definition in tip for tip in tips) for name in breakdown({})[1].metrics)

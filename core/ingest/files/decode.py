@@ -5,7 +5,8 @@ from pathlib import PurePath
 
 from core.errors import Choice, InvalidInput, Question, TooLarge
 
-MAX_BYTES = 50 * 1024 * 1024
+MEGABYTE = 1_000_000
+MAX_BYTES = 50 * MEGABYTE
 _ENCODINGS = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16",
     "utf-32": "UTF-32", "cp1252": "Western European (Windows)", "latin-1": "Western European (Latin-1)",
@@ -24,8 +25,8 @@ _EXCEL = "This is an Excel file; save as CSV."
 def check_bytes(data: bytes, filename: str) -> None:
     """Refuse what is too large, empty or no text; nothing is parsed yet."""
     if len(data) > MAX_BYTES:
-        size = -(-len(data) * 10 // (1024 * 1024)) / 10
-        limit = MAX_BYTES // (1024 * 1024)
+        size = -(-len(data) * 10 // MEGABYTE) / 10
+        limit = MAX_BYTES // MEGABYTE
         raise TooLarge(f"{PurePath(filename).name} is {size:g} MB; the limit is {limit} MB.", field="file")
     if data.startswith(b"PK\x03\x04") and PurePath(filename).suffix.lower() == ".zip" and b"xl/" not in data:
         raise InvalidInput("This is a ZIP archive; unpack it and choose the CSV inside.", field="file")

@@ -26,7 +26,8 @@ class Reading:
     """How a file is understood. `options` has every guess filled in; `questions` are those still open.
 
     `columns` maps field names to headers, `samples` headers to their first filled cells, `row_count` is the
-    number of rows below the header without blank lines and totals, rejected ones included.
+    number of rows below the header without blank lines and totals, rejected ones included. `doubts` are the
+    options (decimal, date_order) that the cells leave open, answered or not.
     """
 
     kind: Kind
@@ -42,6 +43,7 @@ class Reading:
     questions: tuple[Question, ...]
     signature: str
     row_count: int
+    doubts: frozenset[str]
     source: Table = field(repr=False)
 
     def rows(self) -> Iterator[Record | Rejected]:
@@ -90,6 +92,7 @@ def inspect(data: bytes, filename: str, options: Options) -> Reading:
         questions=tuple(each for each in asked if each is not None),
         signature=headers.signature(found.headers),
         row_count=seen.rows,
+        doubts=frozenset(question.field or "" for question in questions.about_values(seen, Options())),
         source=found,
     )
     _row_reader(reading)  # constants that do not fit are found now, not while importing

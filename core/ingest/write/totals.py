@@ -13,6 +13,15 @@ MICROS = Decimal(1_000_000)
 COUNTED = {
     Lead: "leads", Company: "companies", Deal: "deals", Touchpoint: "activities", Click: "clicks_listed"
 }  # fmt: skip
+STAGES = {
+    Stage.LEAD: "leads_dated",
+    Stage.MQL: "mqls",
+    Stage.SQL: "sqls",
+    Stage.OPPORTUNITY: "opportunities",
+    Stage.WON: "won",
+    Stage.LOST: "lost",
+    Stage.DISQUALIFIED: "disqualified",
+}
 
 
 class Totals:
@@ -30,7 +39,7 @@ class Totals:
             self._conversions += row["conversions_micros"]
             self._money["cost"][row["currency"]] += row["cost_micros"]
         elif model is StageChange and row["origin"] != "status":
-            self._counts[Stage(row["stage"]).label] += 1
+            self._counts[STAGES[Stage(row["stage"])]] += 1
         elif model in COUNTED:
             self._counts[COUNTED[model]] += 1
             self._deal(row) if model is Deal else None
@@ -51,6 +60,6 @@ class Totals:
     def _deal(self, row: Row) -> None:
         stage = Stage(row["stage"])
         if stage in (Stage.WON, Stage.LOST):
-            self._counts[stage.label.lower()] += 1
+            self._counts[STAGES[stage]] += 1
         if stage is Stage.WON:
             self._money["won_amount"][row["currency"]] += row["amount_micros"] or 0

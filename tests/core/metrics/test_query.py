@@ -329,3 +329,22 @@ def test_an_empty_database_has_zeros_and_nothing(connection):
     assert (total["leads"], total["spend"], total["revenue"], total["active_campaigns"]) == (0, 0, 0, 0)
     assert (total["cost_per_sql"], total["win_rate"], total["roas"], total["ctr"]) == (None,) * 4
     assert query(connection, ["leads"], MARCH, NOW, ["campaign"]).frame.columns[0] == "campaign"
+
+
+def test_one_stray_date_makes_no_million_rows(connection, world):
+    world.lead("1990-01-01")
+    world.lead("2026-01-01")
+    with pytest.raises(InvalidInput, match=r"too long by day; the limit is 4,000 days"):
+        query(connection, ("leads",), Filters(), NOW, by=("day",))
+    assert len(query(connection, ("leads",), Filters(), NOW, by=("month",)).frame) == 36 * 12 + 1
+
+
+def test_a_told_date_outranks_an_estimate_of_the_same_stage(connection, world):
+    lead = world.lead("2026-03-01")
+    world.change(lead, Stage.MQL, "2026-03-02", estimated=True)
+    world.change(lead, Stage.SQL, "2026-03-03", estimated=True)
+    world.change(lead, Stage.SQL, "2026-04-10")
+    by_stage = Filters(date(2026, 3, 1), date(2026, 4, 30), basis=Basis.ACTIVITY)
+    rows = query(connection, ("mqls", "sqls"), by_stage, NOW, by=("month",)).frame
+    assert list(rows["mqls"]) == [1, 0]  # nothing better is known of it
+    assert list(rows["sqls"]) == [0, 1]

@@ -30,7 +30,7 @@ class TestWholeFile:
 
     def test_too_large_is_told_before_parsing(self) -> None:
         with pytest.raises(TooLarge) as caught:
-            inspect(b"\0" * (60 * 1024 * 1024), "folder/big.csv", Options())
+            inspect(b"\0" * (60 * 1_000_000), "folder/big.csv", Options())
         assert caught.value.message == "big.csv is 60 MB; the limit is 50 MB."
         assert caught.value.status == 413
 

@@ -16,7 +16,9 @@ def test_a_report_without_conversions_keeps_those_known(engine: Engine) -> None:
 def test_a_click_file_adds_to_what_another_said(engine: Engine) -> None:
     load(engine, "gclid,Click time,Campaign,Device\nX,2026-05-01,A,Mobile\n", kind="clicks")
     load(engine, "gclid,Lead form ID\nX,F1\n", kind="clicks")
-    assert column(engine, Click, "gclid", "device", "lead_form_id", "place") == [("X", "Mobile", "F1", {"campaign": "A"})]
+    assert column(engine, Click, "gclid", "device", "lead_form_id", "place") == [
+        ("X", "Mobile", "F1", {"campaign": "A"})
+    ]
 
 
 def test_an_activity_keeps_its_subject(engine: Engine) -> None:
