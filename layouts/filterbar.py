@@ -44,6 +44,7 @@ def filter_bar(
             html.Div([*menus, *_chips(filters, names, ignored)], className="choices"),
         ],
         className="drawer",
+        open=True,  # the script closes it on phones, where it has a handle
     )
     return [drawer, _freshness(sources)]
 
