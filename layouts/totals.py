@@ -22,9 +22,14 @@ def totals(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(value, float):
             told.append((label, _amount(value, currency)))
         elif name != "currency" and value:
-            told.append((label, f"{value:,}" if isinstance(value, int) else str(value)))
+            told.append((_one(label) if value == 1 else label, f"{value:,}" if isinstance(value, int) else str(value)))
     return told
 
 
 def _amount(amount: float, currency: str) -> str:
     return f"{amount:,.2f} {currency}".strip()
+
+
+def _one(label: str) -> str:
+    """The word for a single one: lead, company."""
+    return f"{label[:-3]}y" if label.endswith("ies") else label.removesuffix("s")

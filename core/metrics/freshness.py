@@ -10,7 +10,7 @@ from core.store.models import Source
 from core.store.settings import team
 
 State = Literal["good", "late", "stale"]
-KINDS = {"google_ads": "Google Ads", "hubspot": "HubSpot", "files": "Files"}
+PLATFORMS = {"google_ads": "Google Ads", "hubspot": "HubSpot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,22 @@ def freshness(connection: Connection, now: datetime) -> tuple[Freshness, ...]:
     rows = connection.execute(
         select(Source.kind, Source.name, Source.last_data_day, Source.refreshed_at).order_by(Source.kind, Source.name)
     ).all()
-    many = {kind for kind in KINDS if sum(row.kind == kind for row in rows) > 1}
     return tuple(
-        Freshness(_label(row.kind, row.name, row.kind in many), row.kind, row.last_data_day, row.refreshed_at,
-                  _state(row.refreshed_at, now, limit))
+        Freshness(
+            label=_label(row.kind, row.name),
+            kind=row.kind,
+            last_data_day=row.last_data_day,
+            refreshed_at=row.refreshed_at,
+            state=_state(row.refreshed_at, now, limit),
+        )
         for row in rows
-    )  # fmt: skip
+    )
 
 
-def _label(kind: str, name: str, many: bool) -> str:
-    label = KINDS.get(kind, kind)
-    return f"{label} {name}".strip() if many and name != label else label
+def _label(kind: str, name: str) -> str:
+    """The account with its platform, unless its name says it already."""
+    platform = PLATFORMS.get(kind, "")
+    return name if name.startswith(platform) else f"{platform} {name}"
 
 
 def _state(refreshed_at: datetime | None, now: datetime, limit: int) -> State:
