@@ -20,6 +20,12 @@ demo: .venv/.run ## Start the dashboard with a sample company on PORT (8000); it
 	@$(BIN)/python -m core user first
 	@exec $(BIN)/python app.py
 
+.PHONY: run
+run: .venv/.run ## Start the dashboard with your own data only
+	@$(BIN)/python -m core init
+	@$(BIN)/python -m core user first
+	@exec $(BIN)/python app.py
+
 .PHONY: setup
 setup: .venv/.dev ## Virtual environment with everything needed to work on the code
 

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from dash import Dash, html
 from dash.development.base_component import Component
+from dash.exceptions import DependencyException
 from flask import Flask
 
 import callbacks
@@ -15,6 +16,7 @@ from core.config import Settings
 from core.errors import AppError, InvalidInput
 from core.store import migrate
 from core.web.auth import current_person
+from core.web.errors import not_found
 from core.web.server import know_dash, make
 from layouts import PAGES
 from layouts.shell import layout
@@ -54,6 +56,7 @@ def create_app(settings: Settings) -> Flask:
         compress=True,
     )
     app.layout = _layout
+    server.register_error_handler(DependencyException, not_found)
     callbacks.register(app)
     know_dash(server, app.callback_map, app.csp_hashes)
     return server

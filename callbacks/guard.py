@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -33,7 +33,10 @@ Dependency = Input | Output | State
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One call: who asks, when, about what. `connection` reads; services write through `engine`."""
+    """One call: who asks, when, about what. `connection` reads; services write through `engine`.
+
+    `problem` says why the filters are the usual ones, when those of the address cannot be used.
+    """
 
     person: Person
     now: datetime
@@ -41,6 +44,7 @@ class Ask:
     settings: Any
     connection: Any
     filters: Filters = field(default_factory=Filters)
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Declaration:
     dependencies: tuple[Dependency, ...]
     permission: str
     options: dict[str, Any]
+    lenient: bool = False
 
     @property
     def outputs(self) -> list[Output]:
@@ -67,11 +72,16 @@ DECLARED: list[Declaration] = []
 CLIENTSIDE: list[tuple[ClientsideFunction, tuple[Dependency, ...]]] = []
 
 
-def callback(*dependencies: Dependency, permission: str = "view", **options: Any) -> Callable[[Function], Function]:
-    """Declare a function `f(ask, *values)`; the value of the filters store becomes `ask.filters` instead."""
+def callback(
+    *dependencies: Dependency, permission: str = "view", lenient: bool = False, **options: Any
+) -> Callable[[Function], Function]:
+    """Declare a function `f(ask, *values)`; the value of the filters store becomes `ask.filters` instead.
+
+    A `lenient` one is asked with the usual filters and `ask.problem` when those of the address cannot be used.
+    """
 
     def record(function: Function) -> Function:
-        DECLARED.append(Declaration(function, dependencies, permission, options))
+        DECLARED.append(Declaration(function, dependencies, permission, options, lenient))
         return function
 
     return record
@@ -115,9 +125,20 @@ def _answer(declared: Declaration, values: Sequence[Any]) -> Any:
         query = next((value for item, value in zip(declared.arguments, values, strict=True) if _is_filters(item)), "")
         if query is None:  # the address has not been read yet
             raise PreventUpdate
-        filters = period.read(connection, parse_qs(query, keep_blank_values=True), now)
-        ask = Ask(person, now, engine, runtime.settings(), connection, filters)
-        return declared.function(ask, *told)
+        ask = Ask(person, now, engine, runtime.settings(), connection)
+        return _asked(declared, ask, parse_qs(query, keep_blank_values=True), told)
+
+
+def _asked(declared: Declaration, ask: Ask, query: dict[str, list[str]], told: Sequence[Any]) -> Any:
+    """The function's answer about the filters of the address; a lenient one's about the usual, failing those."""
+    try:
+        filters = period.read(ask.connection, query, ask.now)
+        return declared.function(replace(ask, filters=filters), *told)
+    except AppError as error:
+        if not declared.lenient or error.field not in FILTER_NAMES:
+            raise
+        usual = period.read(ask.connection, {}, ask.now)
+        return declared.function(replace(ask, filters=usual, problem=error.message), *told)
 
 
 def reading(engine: Any) -> AbstractContextManager[Any]:
@@ -133,7 +154,7 @@ def _told(declared: Declaration, error: AppError) -> Any:
     """Say what is wrong: about a filter above the page, which keeps what it shows; else in place or in the corner."""
     asked = any(_is_filters(item) for item in declared.arguments)
     if asked and error.field in FILTER_NAMES:
-        set_props(Ids.NOTICE, {"children": [error.message, parts.start_over()]})
+        set_props(Ids.NOTICE, {"children": parts.notice(error.message)})
     elif asked and all(output.component_property == "children" for output in declared.outputs):
         return _each(declared, parts.state(error.message, tone="error"))
     else:

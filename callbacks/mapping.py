@@ -22,7 +22,8 @@ SELECTS = {"type": stages.Ids.SELECT, "field": ALL, "value": ALL}
 def show_matching(ask: Ask, _changed: int) -> Any:
     """How spend and leads of the period meet."""
     audit = match_audit(ask.connection, ask.filters, ask.now)
-    return matching.matching(audit, filter_options(ask, "campaign"), ask.filters, ask.person.may("map"))
+    mapped = figures.rows(mapping.mapped_campaigns(ask.connection))
+    return matching.matching(audit, filter_options(ask, "campaign"), mapped, ask.filters, ask.person.may("map"))
 
 
 @callback(
@@ -47,6 +48,23 @@ def map_value(
         raise PreventUpdate
     mapping.map_campaign(ask.engine, value, int(chosen), ask.person, ask.now)
     toast(f"{value} is mapped. Leads that come later are matched too.")
+    return (changed or 0) + 1
+
+
+@callback(
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Input(matching.part_id(matching.Ids.REMOVE, ALL), "n_clicks"),
+    State(Shell.CHANGED, "data"),
+    permission="map",
+    prevent_initial_call=True,
+)
+def unmap_value(ask: Ask, clicks: list[int | None], changed: int) -> int:
+    """Forget which campaign a name on leads was said to belong to."""
+    if not any(clicks) or not isinstance(ctx.triggered_id, dict):
+        raise PreventUpdate
+    value = ctx.triggered_id["value"]
+    mapping.unmap_campaign(ask.engine, value, ask.person, ask.now)
+    toast(f"{value} is no longer mapped by hand.")
     return (changed or 0) + 1
 
 

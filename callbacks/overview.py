@@ -15,7 +15,6 @@ from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
 from layouts import overview as page
-from layouts import parts
 from layouts.attention import attention
 from layouts.campaigns import LINE, breakdown, campaign_table
 from layouts.filterbar import previous_name
@@ -36,21 +35,19 @@ def show_tiles(ask: Ask) -> tuple[Any, Any]:
     """The sentence that says what is so, and the figures it rests on."""
     metrics = tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES)))
     result = query(ask.connection, metrics, ask.filters, ask.now)
-    if nothing := _nothing(result):
+    if nothing := _nothing(result, ask.filters):
         return nothing
     grain = grain_for(ask.filters)
     series = query(ask.connection, TILES, replace(ask.filters, compare=Compare.NONE), ask.now, by=(grain,))
     return page.heading(headline(result), subline(result)), tiles(result, series, grain, ask.filters)
 
 
-def _nothing(result: Result) -> tuple[Any, Any] | None:
+def _nothing(result: Result, filters: Filters) -> tuple[Any, Any] | None:
     """What is said when nothing meets the filters."""
     if result.total["spend"] or result.total["leads"] or result.total["active_campaigns"]:
         return None
     sub = "Nothing was spent and no lead was created on these days with these filters."
-    return page.heading("Nothing in view", sub), parts.state(
-        "No rows for these filters.", parts.start_over(), tone="nothing"
-    )
+    return page.heading("Nothing in view", sub), page.nothing(filters)
 
 
 @callback(Output(Ids.FUNNEL, "children"), FILTERS)

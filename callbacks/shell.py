@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from callbacks.guard import Ask, callback, clientside
 from core.filters import Filters
@@ -57,9 +57,10 @@ def show_page(ask: Ask, path: str) -> Any:
     Output(Ids.NOTICE, "children"),
     Input(Ids.FILTERS, "data"),
     Input(Ids.CHANGED, "data"),
+    lenient=True,
 )
-def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[html.Div]]:
-    """The filter bar for these filters; whatever was wrong with the last ones is no longer said."""
+def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[Any]]:
+    """The filter bar for these filters, and what is wrong with those of the address."""
     names, ignored = _names(ask)
     bar = filterbar.filter_bar(
         ask.filters,
@@ -69,7 +70,7 @@ def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[html.Div]
         ignored,
         freshness(ask.connection, ask.now),
     )
-    return bar, []
+    return bar, parts.notice(ask.problem) if ask.problem else []
 
 
 def options(ask: Ask, dimension: str) -> list[tuple[str, str]]:

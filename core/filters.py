@@ -24,6 +24,9 @@ class Basis(StrEnum):
     ACTIVITY = "activity"  # the day it happened
 
 
+BASIS_LABELS = {Basis.COHORT: "By lead created date", Basis.ACTIVITY: "By stage date"}
+
+
 class Compare(StrEnum):
     """What a period is compared with."""
 

@@ -2,14 +2,16 @@
 
 import re
 
-_FORMULA = re.compile(r"^\s*[=+\-@＝\t\r]")
-_PLAIN_NUMBER = re.compile(r"^\s*[+-]?\d+(?:[.,]\d+)*\s*%?\s*$")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)* ?%?$")
+_INVISIBLE = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{WORD JOINER}"
 
 
 def defuse(cell: str) -> str:
     """The cell with a leading ' when a spreadsheet would run it as a formula; plain numbers stay."""
-    starts_formula = _FORMULA.match(cell) or cell.startswith(("\t", "\r"))
-    return "'" + cell if starts_formula and not _PLAIN_NUMBER.match(cell) else cell
+    bare = cell.lstrip().lstrip(_INVISIBLE)
+    starts_formula = bare.startswith(_FORMULA) or cell.startswith(("\t", "\r"))
+    return "'" + cell if starts_formula and not _PLAIN_NUMBER.match(cell.strip()) else cell
 
 
 def shorten(text: str, limit: int = 40) -> str:

@@ -21,7 +21,6 @@ from layouts.parts import explained, interval_bar, sparkline
 CAMPAIGN_METRICS = CAMPAIGNS.metrics
 RATE = "mql_to_sql"
 LINE = "sqls"
-SPENDING = ("spend", "cost_per_sql")
 DEFAULT_SORT = "-spend"
 NAME_SORT = "name"
 DEFAULT_BREAKDOWN = "campaigns"
@@ -89,7 +88,8 @@ def _more(left: int) -> html.P | None:
     """What is not on screen is in the total, and in the file."""
     if left <= 0:
         return None
-    return html.P(f"{left:,} more rows are in the total and in the CSV.", className="muted small")
+    rows = "row is" if left == 1 else "rows are"
+    return html.P(f"{left:,} more {rows} in the total and in the CSV.", className="muted small")
 
 
 def _key(row: Mapping[str, Any], what: Export) -> tuple[Any, ...]:
@@ -109,7 +109,7 @@ def _shown(row: dict[str, Any], what: Export) -> Shown:
     *above, last = what.by
     known = [row[name] for name in above if row[f"{name}_key"] is not None]
     if row[f"{last}_key"] is not None:
-        return Shown(row, row[last], " · ".join(known), where, Rank.NAMED)
+        return Shown(row, row[last], " · ".join(known), {last: where[last]}, Rank.NAMED)
     if not known:
         return Shown(row, "Not matched", "", where, Rank.NOT_MATCHED)
     if what is CAMPAIGNS:
@@ -117,19 +117,19 @@ def _shown(row: dict[str, Any], what: Export) -> Shown:
     return Shown(row, row[last], " · ".join(known), where, Rank.NOT_ATTRIBUTED)
 
 
-def _few(row: Shown) -> bool:
-    return figures.few(row.figures, METRICS[RATE])
+def _few(row: Shown, name: str = RATE) -> bool:
+    return figures.few(row.figures, METRICS[name])
 
 
 def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
-    """In the order asked for; rows without a value last, then what is not matched."""
+    """In the order asked for; rows without a value, or with too few for one, last; then what is not matched."""
     name, down = sort.lstrip("-"), sort.startswith("-")
     if name == NAME_SORT:
         ordered = sorted(rows, key=lambda row: row.name.casefold(), reverse=down)
         return sorted(ordered, key=lambda row: row.rank)
-    known = [row for row in rows if row.figures[name] is not None]
+    known = [row for row in rows if row.figures[name] is not None and not _few(row, name)]
     ordered = sorted(known, key=lambda row: (-row.figures[name] if down else row.figures[name], row.rank, row.name))
-    missing = [row for row in rows if row.figures[name] is None]
+    missing = [row for row in rows if row.figures[name] is None or _few(row, name)]
     return sorted([*ordered, *missing], key=lambda row: max(row.rank, Rank.CHANNEL))
 
 
@@ -186,10 +186,10 @@ def _cells(
 
 
 def _figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
-    """The figure as a link to what is behind it; a zero has nothing behind it, and no spend means no cost."""
+    """The figure as a link to what is behind it; a zero has nothing behind it, and no spend is no amount."""
     shown = figures.shown(row, METRICS[name], result.currency)
     if not figures.value(row[name]):
-        return NOTHING if name in SPENDING and not row["spend"] else shown
+        return NOTHING if name == "spend" else shown
     return drill_link(filters, {"metric": name, **where}, shown)
 
 

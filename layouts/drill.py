@@ -14,7 +14,7 @@ from core.metrics.drill import Behind
 from core.metrics.format import NOTHING, money
 from layouts import figures
 from layouts.links import DRILL, drill_link
-from layouts.parts import state
+from layouts.parts import counted, state
 
 PAGE_SIZE = 50
 UNITS = {"leads": "lead", "deals": "deal", "days": "row", "campaigns": "campaign"}
@@ -48,7 +48,7 @@ def panel(behind: Behind, metric: Metric, drill: Mapping[str, str], filters: Fil
     offset = number(drill.get("offset"))
     return [
         _tabs(metric, drill, filters),
-        html.P(f"{behind.total:,} {UNITS[behind.kind]}{'' if behind.total == 1 else 's'}", className="sub"),
+        html.P(counted(behind.total, UNITS[behind.kind]), className="sub"),
         _table(behind) if behind.total else state("Nothing is behind this figure: it is zero."),
         _pager(behind.total, offset, drill, filters, may_export=may_export),
     ]

@@ -8,12 +8,11 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from core.filters import PRESETS, Basis, Compare, Filters
+from core.filters import BASIS_LABELS, PRESETS, Basis, Compare, Filters
 from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED
 from core.metrics.freshness import Freshness
 from layouts.links import filter_link
 
-BASES = {Basis.COHORT: "By lead created date", Basis.ACTIVITY: "By stage date"}
 BASIS_NOTES = {
     Basis.COHORT: "What became, to date, of the leads created in the period.",
     Basis.ACTIVITY: "What happened in the period, whenever the lead was created.",
@@ -122,10 +121,10 @@ def previous_name(filters: Filters) -> str:
 
 def _basis(filters: Filters) -> html.Details:
     options: list[Any] = []
-    for basis, label in BASES.items():
+    for basis, label in BASIS_LABELS.items():
         options += [_option(replace(filters, basis=basis), label, filters.basis is basis)]
         options += [html.P(BASIS_NOTES[basis], className="note")]
-    return _menu(BASES[filters.basis], options)
+    return _menu(BASIS_LABELS[filters.basis], options)
 
 
 def _values(dimension: str, all_label: str, options: Options, filters: Filters, search: bool = False) -> html.Details:

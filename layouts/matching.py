@@ -1,5 +1,6 @@
-"""Matching: how much of the spend meets leads, and what could be mapped so that more does."""
+"""Matching: how much of the spend meets leads, what could be mapped so that more does, and what was."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -14,33 +15,37 @@ from core.metrics.format import money
 from layouts import figures
 from layouts.filterbar import Options
 from layouts.links import drill_link
-from layouts.parts import state
+from layouts.parts import counted, state
 
 SHOWN = 50
-LOOSE = {"stage_dates": "stage dates", "deals": "deals", "touches": "touches"}
+LOOSE = {"stage_dates": ("stage date", "stage dates"), "deals": ("deal", "deals"), "touches": ("touch", "touches")}
 
 
 class Ids(StrEnum):
-    """The pickers have pattern ids: see `picker` and `button`."""
+    """All of them are pattern ids: see `part_id`."""
 
     PICKER = "match-picker"
     BUTTON = "match-button"
+    REMOVE = "match-remove"
 
 
 def part_id(part: Ids, value: str) -> dict[str, str]:
-    """Id of the picker or the button of one campaign value."""
+    """Id of the picker or a button of one campaign value."""
     return {"type": part, "value": value}
 
 
-def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: bool) -> list[Any]:
-    """The audit of the period in the filter bar."""
+def matching(
+    audit: MatchAudit, campaigns: Options, mapped: Sequence[Mapping[str, str]], filters: Filters, may_map: bool
+) -> list[Any]:
+    """The audit of the period in the filter bar, and `mapped` (value, campaign), which holds for all periods."""
+    by_hand = _by_hand(mapped, may_map)
     if not audit.spend and not audit.leads:
-        return [state("No spend and no leads on these days: nothing to match.")]
-    matched, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
+        return [state("No spend and no leads on these days: nothing to match."), by_hand]
+    amount, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
     share = f"{100 * audit.matched / audit.spend:.0f} %" if audit.spend else "–"
     return [
         html.P(
-            [html.B(f"{matched} of {spend} spend matched"), html.Span(f" · {share}", className="muted")],
+            [html.B(f"{amount} of {spend} spend matched"), html.Span(f" · {share}", className="muted")],
             className="figure",
         ),
         html.Span(
@@ -49,7 +54,7 @@ def matching(audit: MatchAudit, campaigns: Options, filters: Filters, may_map: b
             **{"aria-hidden": "true"},
         ),
         _methods(audit, filters),
-        html.Div([_idle(audit, filters), _values(audit, campaigns, may_map)], className="halves"),
+        html.Div([_idle(audit, filters), html.Div([_values(audit, campaigns, may_map), by_hand])], className="halves"),
     ]
 
 
@@ -57,10 +62,10 @@ def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     """How leads found their campaign."""
     methods = sorted(audit.methods.items(), key=lambda pair: -pair[1])
     told = [f"{count:,} by {_inside(METHOD_LABELS.get(name, name))}" for name, count in methods if name != UNMATCHED]
-    loose = [f"{count:,} {LOOSE[name]}" for name, count in audit.loose.items() if count]
+    loose = [counted(count, *LOOSE[name]) for name, count in audit.loose.items() if count]
     none = audit.methods.get(UNMATCHED, 0)
     without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
-    parts = [f"{audit.leads:,} leads: ", ", ".join(told), ", " if told and none else "", without if none else ""]
+    parts = [f"{counted(audit.leads, 'lead')}: ", ", ".join(told), ", " if told and none else "", without if none else ""]
     left = f". Of no known lead: {', '.join(loose)}." if loose else "."
     return html.P([*(parts if audit.leads else ["No leads on these days"]), left], className="muted small")
 
@@ -112,6 +117,28 @@ def _value(value: str, leads: int, choices: list[dict[str, str]], may_map: bool)
             html.Td(control, className="wide"),
         ]
     )
+
+
+def _by_hand(mapped: Sequence[Mapping[str, str]], may_map: bool) -> html.Div | None:
+    """Names that people mapped, each with the way back."""
+    if not mapped:
+        return None
+    rows = [
+        html.Tr(
+            [
+                html.Th(row["value"], scope="row"),
+                html.Td(row["campaign"], **{"data-label": "Belongs to"}),
+                html.Td(_remove(row["value"]) if may_map else None, className="num wide"),
+            ]
+        )
+        for row in mapped
+    ]
+    return _list("Mapped by hand", ("Name on leads", "Belongs to", ""), rows, "")
+
+
+def _remove(value: str) -> html.Button:
+    hidden = html.Span(f" the mapping of {value}", className="visually-hidden")
+    return html.Button(["Remove", hidden], id=part_id(Ids.REMOVE, value), className="button", type="button")
 
 
 def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str) -> html.Div:

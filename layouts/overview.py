@@ -1,6 +1,7 @@
 """Overview: what an SQL costs, and what is behind that."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,9 +15,9 @@ from core.metrics.format import text
 from layouts.campaigns import CAMPAIGN_METRICS, breakdown, breakdown_switch
 from layouts.funnel import FUNNEL_METRICS
 from layouts.headline import HEADLINE_METRICS
-from layouts.links import drill_link, view_link
+from layouts.links import drill_link, filter_link, view_link
 from layouts.page import Page
-from layouts.parts import card, skeleton, state
+from layouts.parts import card, skeleton, start_over, state
 from layouts.tiles import TILES
 
 GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
@@ -79,6 +80,13 @@ def layout() -> html.Div:
 def heading(title: str, sub: str) -> list[Any]:
     """What is so, and what it rests on."""
     return [html.H1(title), html.P(sub, className="sub")]
+
+
+def nothing(filters: Filters) -> html.Div:
+    """No row meets the filters: the ways to some that do."""
+    always = replace(filters, preset="all", start=None, end=None)
+    longer = filter_link(always, "Show all time", "link") if filters.preset != "all" else None
+    return state("No rows for these filters.", start_over(), longer, tone="nothing")
 
 
 def campaigns_card(table: Any, filters: Filters, view: Mapping[str, str], *, may_export: bool) -> list[Any]:

@@ -1,12 +1,14 @@
 """Work in a child process: how far it is, and what came of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from dash import dcc, html
 
-from core.filters import Filters
+from core.filters import Compare, Filters
 from core.jobs.queue import JobView
 from layouts.links import page_link, view_link
 from layouts.parts import state
@@ -109,4 +111,13 @@ def _next(job: JobView, filters: Filters, view: Mapping[str, str]) -> list[Any]:
         return [confirm, back, done]
     if rest := ",".join(uploads.split(",")[1:]):
         return [view_link(filters, {"upload": rest}, "Next file", "button primary"), done]
-    return [page_link(f"/?{filters.to_query()}", "See the figures", "button primary"), done]
+    return [page_link(f"/?{_seen(job, filters).to_query()}", "See the figures", "button primary"), done]
+
+
+def _seen(job: JobView, filters: Filters) -> Filters:
+    """The days the file speaks of: elsewhere its figures would not be seen."""
+    days = (job.result or {}).get("days")
+    if not days:
+        return filters
+    first, last = (date.fromisoformat(day) for day in days)
+    return replace(filters, preset=None, start=first, end=last, compare=Compare.NONE)

@@ -16,6 +16,10 @@ STAGES = {
     "deal": {4: "Opportunity", 5: "Won", 6: "Lost"},
 }
 
+UNCHANGED = (
+    "No figure of the funnel changes: these records carry stage dates of their own, which come first."
+)
+
 
 class Ids(StrEnum):
     """The selects have pattern ids: see `select_id`."""
@@ -75,6 +79,8 @@ def _row(field: str, row: Mapping[str, Any], may_map: bool) -> html.Tr:
 
 def funnel_preview(counts: Mapping[str, tuple[int, int]]) -> html.Div:
     """The funnel of all time as it is and as it would be."""
+    if all(now == then for now, then in counts.values()):
+        return state(UNCHANGED)
     cells = [
         html.Li([METRICS[name].label, " ", html.Span(f"{now:,}", className="muted"), " → ", html.B(f"{then:,}")])
         for name, (now, then) in counts.items()

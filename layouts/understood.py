@@ -10,7 +10,7 @@ from dash import html
 from core.ingest.files.read import Reading
 from core.ingest.records import Field, Type
 from core.jobs.imports import Look
-from layouts.parts import state
+from layouts.parts import counted, state
 from layouts.wizard import TYPING_PAUSE, part_id
 
 CONSTANTS = ("channel", "campaign", "source", "stage", "account")
@@ -28,7 +28,7 @@ def columns_table(reading: Reading) -> html.Div:
         [
             _columns(used, reading),
             html.Details(
-                [html.Summary(f"{len(unused)} fields the file does not have"), _columns(unused, reading)],
+                [html.Summary(f"{counted(len(unused), 'field')} the file does not have"), _columns(unused, reading)],
                 className="fold",
             )
             if unused
@@ -49,7 +49,7 @@ def _column(one: Field, reading: Reading) -> html.Tr:
         {"value": "", "label": NOT_THERE},
         *({"value": h, "label": h} for h in reading.headers),
     ]
-    select = dbc.Select(id=part_id("column", one.name), options=options, value=header, placeholder=NOT_THERE)
+    select = dbc.Select(id=part_id("column", one.name), options=options, value=header)
     hidden = html.Span(f"Column of {one.label}", className="visually-hidden")
     constant = None
     if one.name in CONSTANTS and not header:

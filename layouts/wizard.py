@@ -13,7 +13,7 @@ from core.ingest.files.kinds import KINDS
 from core.ingest.files.read import Reading
 from core.jobs.imports import Look
 from layouts.links import page_link
-from layouts.parts import field, state
+from layouts.parts import counted, field, state
 
 TYPING_PAUSE = 400
 """Milliseconds without a key after which what was typed counts."""
@@ -81,7 +81,7 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
     more = f" · {waiting} more waiting" if waiting else ""
     return html.Div(
         [
-            html.H3([look.filename, html.Span(f" · {reading.row_count:,} rows{more}", className="muted")]),
+            html.H3([look.filename, html.Span(f" · {counted(reading.row_count, 'row')}{more}", className="muted")]),
             state(look.already, tone="warn") if look.already else None,
             html.P(" · ".join(reading.notes), className="muted small notes-line"),
             _kind(reading),

@@ -243,3 +243,9 @@ def test_it_refuses_a_database_that_is_not_migrated(tmp_path):
     _, told = process.communicate(timeout=60)
     assert process.returncode == 1
     assert told.strip() == "The database is not up to date. Run: python -m core init"
+
+
+def test_a_library_that_does_not_exist_is_not_found_and_not_logged(server, caplog):
+    found = server.test_client().get("/_dash-component-suites/x%0aFORGED/y.js")
+    assert found.status_code == 404
+    assert "FORGED" not in caplog.text

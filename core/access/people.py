@@ -79,6 +79,7 @@ def set_password(connection: Connection, user_id: int, password: str, now: datet
     hashed = passwords.hashed(password, _words(connection, email))
     connection.execute(update(User).where(User.id == user_id).values(password_hash=hashed))
     sessions.end_all(connection, user_id)
+    void(connection, user_id, now)
     audit.record(connection, now, user_id, "password_set")
 
 

@@ -50,7 +50,7 @@ def _sample(_options: Namespace) -> int:
             print("There is data already; the sample company was not imported.")
             return 0
     for name, data in sample.files(now().date()).items():
-        summary = import_bytes(engine, data, name, Options(), now())
+        summary = import_bytes(engine, data, name, Options(account=sample.ACCOUNT), now())
         print(f"{name}: {summary.label}, {summary.created} rows")
     return 0
 

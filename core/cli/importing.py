@@ -59,7 +59,7 @@ The fields of a kind:
 --json prints one object for one file; for several a list, in the order they were imported.
 "status" is "done", "question" or "error".
 Done: file, filename, kind, label, source, batch (none when nothing changed), rows_read, created, updated,
-unchanged, replaced, rejected, totals, notes, rejects (row, reason), dry_run.
+unchanged, replaced, rejected, days (first, last), totals, notes, rejects (row, reason), dry_run.
 Otherwise: file, filename, "question" or "error" with its sentence, field, choices (value, label)."""
 
 

@@ -58,6 +58,8 @@ def _first(_options: Namespace) -> int:
         person = people.without_password(connection, Role.ADMIN)
         if person is None and not people.anybody(connection):
             person = people.add(connection, FIRST_ADMIN, Role.ADMIN.value, now())
+        if person:
+            links.void(connection, person.id, now())
         link = _link(links.create(connection, person.id, now())) if person else None
     if person:
         _tell(person, link)

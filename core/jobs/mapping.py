@@ -14,11 +14,13 @@ from core.ingest.identity.link import link, relabel
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write.places import fold
 from core.jobs.rehearse import rehearsing
+from core.metrics.labels import labels
 from core.metrics.query import query
 from core.store.engine import writing
 from core.store.models import Campaign, CampaignAlias, Deal, Lead, StageMapping
 from core.store.settings import bump_data_version
 from core.store.stages import DEAL, LIFECYCLE, Stage, value_key
+from core.text import shorten
 
 FUNNEL = ("leads", "mqls", "sqls", "opportunities", "won")
 DEAL_STAGES = (Stage.OPPORTUNITY, Stage.WON, Stage.LOST)
@@ -39,6 +41,29 @@ def map_campaign(engine: Engine, value: str, campaign_id: int, person: Person, n
         link(connection)
         bump_data_version(connection)
         audit.record(connection, now, person.id, "campaign_mapped", value=value, campaign=campaign_id)
+
+
+def mapped_campaigns(connection: Connection) -> pd.DataFrame:
+    """Every campaign name on leads that a person mapped, by name: value (as it is compared), campaign (its name)."""
+    known = connection.execute(
+        select(CampaignAlias.value, CampaignAlias.campaign_id).order_by(CampaignAlias.value)
+    ).all()
+    names = labels(connection, "campaign", {campaign for _, campaign in known})
+    return pd.DataFrame([(value, names[campaign]) for value, campaign in known], columns=["value", "campaign"])
+
+
+def unmap_campaign(engine: Engine, value: str, person: Person, now: datetime) -> None:
+    """Forget what `value` was mapped to: leads are matched without it, past ones included."""
+    key = fold(value)
+    with writing(engine) as connection:
+        here = CampaignAlias.value == key
+        campaign = connection.scalar(select(CampaignAlias.campaign_id).where(here))
+        if campaign is None:
+            raise InvalidInput(f"{shorten(value)} is not mapped to a campaign.", field="value")
+        connection.execute(delete(CampaignAlias).where(here))
+        link(connection)
+        bump_data_version(connection)
+        audit.record(connection, now, person.id, "campaign_unmapped", value=value, campaign=campaign)
 
 
 def stage_values(connection: Connection) -> pd.DataFrame:

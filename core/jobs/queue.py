@@ -1,5 +1,6 @@
 """The jobs table: what was asked for, how far it is, how it ended."""
 
+import os
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,11 +12,10 @@ from core.errors import Busy, NotFound
 from core.store.engine import writing
 from core.store.models import Job
 
-SILENCE = timedelta(minutes=15)
-"""A running job that said nothing for this long is taken for dead."""
-
-
-STOPPED = "The work stopped unexpectedly; nothing was written. Try again."
+SILENCE = timedelta(minutes=2)
+"""A job that nobody claimed for this long is not going to start."""
+PID = "pid"
+STOPPED = "The work stopped unexpectedly. Look at the history below before you try again."
 PATIENCE = 60
 """Tries (of a few seconds each) to note how a job ended while another import is being written."""
 
@@ -52,9 +52,13 @@ def add(engine: Engine, kind: str, payload: dict[str, Any], user_id: int | None,
 def claim(engine: Engine, job_id: int, now: datetime) -> JobView | None:
     """Take a waiting job; None when somebody else has it."""
     with writing(engine) as connection:
-        mine = update(Job).where(Job.id == job_id, Job.status == "waiting")
-        taken = connection.execute(mine.values(status="running", message="Starting", seen_at=now)).rowcount
-        return view(connection, job_id, now) if taken else None
+        waiting = select(Job.payload).where(Job.id == job_id, Job.status == "waiting")
+        payload = connection.scalar(waiting)
+        if payload is None:
+            return None
+        started = {"status": "running", "message": "Starting", "seen_at": now, "payload": {**payload, PID: os.getpid()}}
+        connection.execute(update(Job).where(Job.id == job_id).values(started))
+        return view(connection, job_id, now)
 
 
 def report(engine: Engine, job_id: int, progress: int, message: str, now: datetime) -> None:
@@ -88,6 +92,16 @@ def view(connection: Connection, job_id: int, now: datetime) -> JobView:
     if row is None:
         raise NotFound(f"There is no job {job_id}.")
     job = JobView(**{name: row[name] for name in JobView.__slots__})
-    if job.status in ("waiting", "running") and now - row["seen_at"] > SILENCE:
+    silent = now - row["seen_at"] > SILENCE
+    if (job.status == "waiting" and silent) or (job.status == "running" and not _lives(job.payload.get(PID))):
         return replace(job, status="failed", message=STOPPED)
     return job
+
+
+def _lives(pid: int | None) -> bool:
+    """Whether the child that claimed a job still runs; pages and jobs share one machine."""
+    try:
+        os.kill(pid or 0, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from secrets import token_hex
 from sqlalchemy import Engine, insert, select
 
 from core.config import Settings
-from core.errors import InvalidInput, NotFound, TooLarge
+from core.errors import Busy, InvalidInput, NotFound, TooLarge
 from core.store.engine import reading, writing
 from core.store.models import Upload
 
@@ -33,13 +33,17 @@ def save(engine: Engine, settings: Settings, filename: str, data: bytes, user_id
         raise TooLarge(f"{name} is {len(data) / MEGABYTE:.0f} MB; the limit is {settings.upload_limit_mb} MB.")
     if not data:
         raise InvalidInput("File is empty.", field="file")
-    settings.uploads.mkdir(parents=True, exist_ok=True)
+    settings.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = settings.uploads / token_hex(16)
     path.write_bytes(data)
     row = {"filename": name, "path": str(path), "size": len(data), "sha256": sha256(data).hexdigest()}
-    with writing(engine) as connection:
-        made = insert(Upload).values(**row, user_id=user_id, at=now).returning(Upload.id)
-        return int(connection.execute(made).scalar_one())
+    made = insert(Upload).values(**row, user_id=user_id, at=now).returning(Upload.id)
+    try:
+        with writing(engine) as connection:
+            return int(connection.execute(made).scalar_one())
+    except Busy:
+        path.unlink()
+        raise
 
 
 def load(engine: Engine, upload_id: int) -> Uploaded:

@@ -25,8 +25,12 @@ class Freshness:
 
 
 def freshness(connection: Connection, now: datetime) -> tuple[Freshness, ...]:
-    """Every source. Fresh within `stale_days` of its last refresh, late within twice that, stale beyond."""
-    limit = team(connection).stale_days
+    """Every source. Fresh within `stale_days` of its last day of data, late within twice that, stale beyond.
+
+    A file imported today is no fresher than its last row; days that are yet to come do not count.
+    """
+    settings = team(connection)
+    today = now.astimezone(settings.zone).date()
     rows = connection.execute(
         select(Source.kind, Source.name, Source.last_data_day, Source.refreshed_at).order_by(Source.kind, Source.name)
     ).all()
@@ -36,7 +40,7 @@ def freshness(connection: Connection, now: datetime) -> tuple[Freshness, ...]:
             kind=row.kind,
             last_data_day=row.last_data_day,
             refreshed_at=row.refreshed_at,
-            state=_state(row.refreshed_at, now, limit),
+            state=_state(row.last_data_day, row.refreshed_at, today, settings.stale_days),
         )
         for row in rows
     )
@@ -48,8 +52,8 @@ def _label(kind: str, name: str) -> str:
     return name if name.startswith(platform) else f"{platform} {name}"
 
 
-def _state(refreshed_at: datetime | None, now: datetime, limit: int) -> State:
+def _state(last: date | None, refreshed_at: datetime | None, today: date, limit: int) -> State:
     if refreshed_at is None:
         return "stale"
-    days = (now - refreshed_at).total_seconds() / 86_400
+    days = (today - min(last or refreshed_at.date(), refreshed_at.date(), today)).days
     return "good" if days <= limit else "late" if days <= 2 * limit else "stale"

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from core.filters import Filters
+from core.filters import BASIS_LABELS, Filters
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.drill import behind
@@ -22,6 +22,7 @@ from core.metrics.table import plain
 from core.reports.exports import EVERYTHING, Export
 from core.text import defuse
 
+DIGITS = 6
 HIDDEN = frozenset({"id", "lead_id", "before_lead", "estimated"})
 
 
@@ -71,7 +72,8 @@ def _labels(metric_id: str, result: Result) -> Iterable[str]:
 
 def _cells(row: Any, names: Sequence[str]) -> list[Any]:
     metric = METRICS[names[0]]
-    return [plain(row.get(name), metric, name.removeprefix(names[0]).removeprefix("_")) for name in names]
+    cells = (plain(row.get(name), metric, name.removeprefix(names[0]).removeprefix("_")) for name in names)
+    return [round(cell, DIGITS) if isinstance(cell, float) else cell for cell in cells]
 
 
 def _notes(connection: Connection, what: Export, result: Result) -> list[list[str]]:
@@ -81,7 +83,7 @@ def _notes(connection: Connection, what: Export, result: Result) -> list[list[st
     notes = [
         ["About", what.title],
         ["Days", days],
-        ["Basis", filters.basis.value],
+        ["Basis", BASIS_LABELS[filters.basis]],
         ["As of", result.as_of.isoformat()],
     ]
     for name, values in filters.where:

@@ -45,7 +45,7 @@ def _engine(url: URL, **options: Any) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # personal data
     except OSError as error:
         problem = f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}."
         raise InvalidInput(problem, field="DATABASE_URL") from error

@@ -1,5 +1,6 @@
 """Who is signed in to the request at hand, and whether they may do a thing."""
 
+import logging
 from datetime import timedelta
 from threading import Lock
 from typing import cast
@@ -15,6 +16,7 @@ from core.errors import Busy, NotAllowed
 from core.store.engine import reading, writing
 from core.web import runtime
 
+log = logging.getLogger(__name__)
 login_manager = LoginManager()
 # Our own table decides how long a session lasts; an address that changes must not sign anybody out.
 login_manager.session_protection = None
@@ -62,10 +64,18 @@ def require(permission: str) -> Person:
     if person is None:
         raise NotAllowed("Sign in to do this.")
     if not person.may(permission):
-        with writing(runtime.engine()) as connection:
-            audit.record(connection, runtime.now(), person.id, "refused", permission=permission, path=request.path)
+        note(person.id, "refused", permission=permission, path=request.path)
         raise NotAllowed(f"Your role, {person.role}, does not permit this.")
     return person
+
+
+def note(user_id: int | None, action: str, **detail: str | None) -> None:
+    """Put something on record that must not fail because an import holds the database; then it is logged."""
+    try:
+        with writing(runtime.engine()) as connection:
+            audit.record(connection, runtime.now(), user_id, action, **detail)
+    except Busy:
+        log.warning("not on record, the database is busy: %s by %s", action, user_id)
 
 
 def sign_in(user_id: int, how: str) -> None:
@@ -86,11 +96,11 @@ def sign_in(user_id: int, how: str) -> None:
 def sign_out() -> None:
     """End this browser's session, here and in the database."""
     visitor = _visitor()
+    session.clear()  # first: whatever the database is busy with, this browser is signed out
     if visitor is not None:
         with writing(runtime.engine()) as connection:
             sessions.end(connection, visitor.token)
             audit.record(connection, runtime.now(), visitor.signed_in.person.id, "sign_out")
-    session.clear()
 
 
 def keep_alive(response: Response) -> Response:

@@ -25,6 +25,11 @@ def init_app(server: Flask) -> None:
     server.register_error_handler(Exception, _unexpected)
 
 
+def not_found(_error: Exception) -> ResponseReturnValue:
+    """For errors of others that only mean that there is no such thing."""
+    return answer(404, "There is nothing at this address.", title="Not found")
+
+
 def wants_page() -> bool:
     """Whether a person navigates; scripts get JSON instead."""
     navigates = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
@@ -47,7 +52,7 @@ def _refused(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.response is not None:
         return error
     if isinstance(error, NotFound):
-        return answer(404, "There is nothing at this address.", title="Not found")
+        return not_found(error)
     response = make_response(answer(error.code, error.description or error.name))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(error.valid_methods)

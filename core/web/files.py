@@ -6,13 +6,13 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from core import filters
-from core.access import audit
 from core.errors import InvalidInput, NotFound
+from core.filters import Filters
 from core.jobs import imports, uploads
 from core.metrics import period
 from core.reports import csv
 from core.reports.exports import EXPORTS
-from core.store.engine import reading, writing
+from core.store.engine import reading
 from core.text import shorten
 from core.web import auth, runtime
 
@@ -53,7 +53,7 @@ def export(name: str) -> Response:
         asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
         text = csv.export(connection, what, asked, runtime.now())
     _note(name)
-    return _attachment(f"{name}.csv", text)
+    return _attachment(_named(name, asked), text)
 
 
 @blueprint.get("/export/drill.csv")
@@ -66,7 +66,7 @@ def drill() -> Response:
         part = values.get("part", "numerator")
         text = csv.records(connection, values.get("metric", ""), narrowed, runtime.now(), part=part)
     _note(values["metric"])
-    return _attachment(f"{values['metric']}.csv", text)
+    return _attachment(_named(values["metric"], narrowed), text)
 
 
 def _drill(args: Mapping[str, str]) -> dict[str, str]:
@@ -77,8 +77,13 @@ def _drill(args: Mapping[str, str]) -> dict[str, str]:
 
 def _note(what: str) -> None:
     person = auth.require("export")
-    with writing(runtime.engine()) as connection:
-        audit.record(connection, runtime.now(), person.id, "exported", what=what)
+    auth.note(person.id, "exported", what=what)
+
+
+def _named(what: str, asked: Filters) -> str:
+    """campaigns-2026-08-25-2026-11-22.csv, or campaigns-all.csv."""
+    days = f"{asked.start}-{asked.end}" if asked.start and asked.end else "all"
+    return f"{what}-{days}.csv"
 
 
 def _attachment(name: str, text: str) -> Response:

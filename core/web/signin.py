@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from core.access import audit, links, people
+from core.access import links, people
 from core.errors import InvalidInput
 from core.store.engine import reading, writing
 from core.web import auth, limits, runtime
@@ -35,15 +35,8 @@ def login_post() -> ResponseReturnValue:
         person = people.check(connection, email, request.form.get("password", ""))
         known = people.find(connection, email)
     if person is None:
-        with writing(runtime.engine()) as connection:
-            # Not the address as typed: people type passwords into the wrong field.
-            audit.record(
-                connection,
-                runtime.now(),
-                known.id if known else None,
-                "sign_in_failed",
-                address=request.remote_addr,
-            )
+        # Not the address as typed: people type passwords into the wrong field.
+        auth.note(known.id if known else None, "sign_in_failed", address=request.remote_addr)
         error = "E-mail or password is wrong."
         return render_template("login.html", next=_next(), email=email, error=error, expired=False), 401
     auth.sign_in(person.id, "password")

@@ -8,7 +8,8 @@ from core.ingest.files import dates
 from core.ingest.files.numbers import BadValue
 
 _ALL_TIME = frozenset(("all time", "gesamter zeitraum"))
-_BETWEEN = re.compile(r"\s+(?:[-–—]|to|bis)\s+|\s*[–—]\s*")
+_BETWEEN = re.compile(r" (?:[-–—]|to|bis) | ?[–—] ?")
+_LONGEST_RANGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def read(lines: tuple[str, ...]) -> Preamble:
 
 
 def _range(text: str) -> tuple[str, str] | None:
-    parts = [part.strip() for part in _BETWEEN.split(text.strip(' "'))]
+    if len(text) > _LONGEST_RANGE:
+        return None
+    parts = [part.strip() for part in _BETWEEN.split(" ".join(text.strip(' "').split()))]
     if len(parts) == 1:
         parts *= 2  # a report of one day
     if len(parts) != 2 or not all(map(dates.is_date, parts)):

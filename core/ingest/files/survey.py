@@ -12,9 +12,10 @@ from core.ingest.files.table import Line, Table
 from core.ingest.records import Kind, Target, Type
 
 _FIRST_COLUMNS = 6
-_TOTAL = re.compile(r"^\s*(?:Total|Gesamt)\w*\s*:")
+# Matched against trimmed cells, without a pattern that could backtrack over a long run of spaces.
+_TOTAL = re.compile(r"(?:Total|Gesamt)\w* ?:")
 # Sheets kept by hand end in a row that says just "Total".
-_BARE_TOTAL = re.compile(r"^\s*(?:(?:grand\s+)?totals?|sum|summe|gesamt(?:summe)?)\s*:?\s*$", re.IGNORECASE)
+_BARE_TOTAL = re.compile(r"(?:(?:grand )?totals?|sum|summe|gesamt(?:summe)?) ?:?$", re.IGNORECASE)
 _NUMERIC = (Type.COUNT, Type.MONEY, Type.DECIMAL)
 _TEMPORAL = (Type.DATE, Type.TIME)
 
@@ -69,7 +70,7 @@ def _total_test(kind: Kind) -> re.Pattern[str] | None:
 
 
 def _is_total(cells: Sequence[str], test: re.Pattern[str]) -> bool:
-    return any(cell and test.match(cell) for cell in cells[:_FIRST_COLUMNS])
+    return any(cell and test.match(cell.strip()) for cell in cells[:_FIRST_COLUMNS])
 
 
 def _check_repeated(table: Table, line: Line) -> None:

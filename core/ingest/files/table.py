@@ -70,11 +70,16 @@ class Table:
         return Line(line.row, line.cells, f"Row {line.row}: {cells}, expected {self.width}")
 
 
+MAX_COLUMNS = 1_000
+
+
 def locate(data: bytes, encoding: str, delimiter: str | None) -> Table:
     """Find the table in the file."""
     candidates = (delimiter,) if delimiter else tuple(DELIMITERS)
     best = max((_layout(data, encoding, each) for each in candidates), key=lambda layout: layout.score)
     cells, at = best.header, best.header_row
+    if len(cells) > MAX_COLUMNS:
+        raise InvalidInput(f"The file has {len(cells):,} columns; the limit is {MAX_COLUMNS:,}.", field="file")
     if any("\0" in cell for cell in cells):
         raise InvalidInput(f"Row {at} has invalid characters.", field="file")
     names = headers.clean(cells)

@@ -12,7 +12,7 @@ from core.ingest.files.read import Reading
 from core.ingest.files.survey import body
 from core.ingest.identity.link import link
 from core.ingest.records import Record, Rejected
-from core.ingest.write.restate import ask_overlap, drop_replaced
+from core.ingest.write.restate import ask_overlap, drop_replaced, shadows
 from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import Workshop
 from core.ingest.write.sources import mark_fresh, recount_days
@@ -63,6 +63,7 @@ class Summary:
     unchanged: int = 0
     replaced: int = 0
     rejected: int = 0
+    days: tuple[str, str] | None = None  # first and last day its rows speak of
     totals: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     rejects: list[Rejected] = field(default_factory=list)
@@ -91,7 +92,9 @@ def import_file(
     summary = Summary(file.name, reading.kind.id, reading.kind.label, "", batch=batch_id)
     summary.notes = [*reading.notes, *([earlier] if earlier else [])]
     rows, totals = _shape(workshop.shape, records, summary, reading)
+    summary.days = totals.days
     ask_overlap(connection, rows.get(AdPeriodTotal, []))
+    summary.notes += shadows(connection, rows.get(AdPeriodTotal, []), rows.get(AdMetric, []))
     _write(connection, workshop.shape, rows, summary, now)
     link(connection)
     mark_fresh(connection, workshop.sources, now)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from core.errors import Choice, Question
 from core.ingest.write.shape import Row
@@ -128,3 +128,55 @@ def _spot(row: Any) -> tuple[Any, ...]:
 def _place(row: Any) -> tuple[Any, ...]:
     channel = row["channel"] if row["campaign_id"] is None else None
     return (row["source_id"], row["grain"], channel, *(row[name] for name in PLACE))
+
+
+def shadows(connection: Connection, periods: Sequence[Row], daily: Sequence[Row]) -> list[str]:
+    """What a person should know before they look for these figures: other rows of the account come first."""
+    notes: list[str] = []
+    for source, grain, start, end in sorted({(r["source_id"], r["grain"], *_span(r)) for r in periods}):
+        covered = connection.scalar(
+            select(func.count(AdMetric.day.distinct())).where(
+                AdMetric.source_id == source, AdMetric.day.between(start, end)
+            )
+        )
+        if covered:
+            notes.append(
+                f"{_account(connection, source)} has daily figures for {covered:,} of these {(end - start).days + 1:,} "
+                "days; those count instead. Is it another account? Undo and give it a name."
+            )
+        elif _coarser(connection, source, grain, start, end):
+            notes.append(_finer(connection, source))
+    for source, grain in sorted({(r["source_id"], r["grain"]) for r in daily}):
+        days = [r["day"] for r in daily if r["source_id"] == source]
+        if _coarser(connection, source, grain, min(days), max(days)):
+            notes.append(_finer(connection, source))
+    return notes
+
+
+def _span(row: Row) -> tuple[date, date]:
+    return row["start_day"], row["end_day"]
+
+
+def _account(connection: Connection, source: int) -> str:
+    return str(connection.scalar(select(Source.name).where(Source.id == source)))
+
+
+def _finer(connection: Connection, source: int) -> str:
+    return (
+        f"{_account(connection, source)} has coarser figures for these days: they stay the total, "
+        "and this report breaks them down. Is it another account? Undo and give it a name."
+    )
+
+
+def _coarser(connection: Connection, source: int, grain: int, start: date, end: date) -> bool:
+    """Whether the account has figures of a coarser grain on some of these days."""
+    daily = select(AdMetric.id).where(
+        AdMetric.source_id == source, AdMetric.grain < grain, AdMetric.day.between(start, end)
+    )
+    periods = select(AdPeriodTotal.id).where(
+        AdPeriodTotal.source_id == source,
+        AdPeriodTotal.grain < grain,
+        AdPeriodTotal.start_day <= end,
+        AdPeriodTotal.end_day >= start,
+    )
+    return any(connection.scalar(query.limit(1)) is not None for query in (daily, periods))

@@ -104,9 +104,10 @@ def change(
 
 
 def _status(lead: Row, stage: Stage, dated: dict[Stage, datetime]) -> Iterator[tuple[type[Base], Row]]:
-    """The current status, dated as well as can be: a later dated stage, else last modified, else created."""
-    if stage in dated:
-        return
+    """The current status, dated as well as can be: a later dated stage, else last modified, else created.
+
+    It is kept beside a dated stage of the same meaning, which outranks it: the meaning may change.
+    """
     later = min((at for reached, at in dated.items() if stage < reached <= Stage.WON), default=None)
     at = later or lead["modified_at"] or lead["created_at"]
     yield (

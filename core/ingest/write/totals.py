@@ -1,6 +1,7 @@
 """The sums of one file, as its own totals row or a colleague would give them."""
 
 from collections import Counter
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ MICROS = Decimal(1_000_000)
 COUNTED = {
     Lead: "leads", Company: "companies", Deal: "deals", Touchpoint: "activities", Click: "clicks_listed"
 }  # fmt: skip
+DAYS = ("day", "start_day", "end_day", "created_at", "closed_at", "at")
 STAGES = {
     Stage.LEAD: "leads_dated",
     Stage.MQL: "mqls",
@@ -31,9 +33,18 @@ class Totals:
         self._counts: Counter[str] = Counter()
         self._money: dict[str, Counter[str | None]] = {"cost": Counter(), "won_amount": Counter()}
         self._conversions = 0
+        self._first: date | None = None
+        self._last: date | None = None
+
+    @property
+    def days(self) -> tuple[str, str] | None:
+        """First and last day the rows speak of."""
+        return (self._first.isoformat(), self._last.isoformat()) if self._first and self._last else None
 
     def add(self, model: type[Base], row: Row) -> None:
         """Count one row."""
+        for name in DAYS:
+            self._see(row.get(name))
         if model in (AdMetric, AdPeriodTotal):
             self._counts.update(impressions=row["impressions"], clicks=row["clicks"])
             self._conversions += row["conversions_micros"]
@@ -63,3 +74,9 @@ class Totals:
             self._counts[STAGES[stage]] += 1
         if stage is Stage.WON:
             self._money["won_amount"][row["currency"]] += row["amount_micros"] or 0
+
+    def _see(self, at: date | datetime | None) -> None:
+        day = at.date() if isinstance(at, datetime) else at
+        if day:
+            self._first = min(self._first or day, day)
+            self._last = max(self._last or day, day)

@@ -121,3 +121,12 @@ def test_passwords_are_kept_as_hashes_only(connection):
     people.add(connection, "ann@example.com", "sales", NOON, password=GOOD)
     rows = [*connection.execute(select(User.__table__)), *connection.execute(select(Audit.__table__))]
     assert GOOD not in str(rows)
+
+
+def test_a_new_password_makes_open_links_useless(connection):
+    ann = people.add(connection, "ann@example.com", "sales", NOON)
+    first, second = (links.create(connection, ann.id, NOON) for _ in range(2))
+    links.use(connection, first, NOON)
+    people.set_password(connection, ann.id, GOOD, NOON)
+    with pytest.raises(NotFound):
+        links.use(connection, second, NOON)

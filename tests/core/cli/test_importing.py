@@ -9,7 +9,7 @@ STAGES = "lead_id,stage,at\n1,SQL,2026-03-09\n"
 UNDATED = "Campaign report\nAll time\nCampaign,Campaign status,Cost,Impr.,Currency code\nBrand,Enabled,12.50,99,EUR\n"
 DONE = {
     "file", "filename", "status", "kind", "label", "source", "batch", "rows_read", "created", "updated", "unchanged",
-    "replaced", "rejected", "totals", "notes", "rejects", "dry_run",
+    "replaced", "rejected", "days", "totals", "notes", "rejects", "dry_run",
 }  # fmt: skip
 
 

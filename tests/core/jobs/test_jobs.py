@@ -1,5 +1,6 @@
 """The queue, the child process, and what a page starts in it."""
 
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,6 +82,14 @@ class TestQueue:
         job = queue.add(engine, "import", {}, None, NOW)
         late = view(engine, job, NOW + queue.SILENCE + timedelta(seconds=1))
         assert (late.status, late.message) == ("failed", queue.STOPPED)
+
+    def test_a_child_that_is_gone_is_told(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+        gone = subprocess.Popen(["/bin/true"])
+        gone.wait()
+        job = queue.add(engine, "import", {}, None, NOW)
+        monkeypatch.setattr(queue.os, "getpid", lambda: gone.pid)
+        queue.claim(engine, job, NOW)
+        assert (view(engine, job).status, view(engine, job).message) == ("failed", queue.STOPPED)
 
     def test_unknown(self, engine: Engine) -> None:
         with pytest.raises(NotFound, match="There is no job 9"):

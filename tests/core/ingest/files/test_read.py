@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from core.errors import Question, TooLarge
+from core.errors import InvalidInput, Question, TooLarge
 from core.ingest.files.read import inspect, preview
 from core.ingest.records import Options, Record, Rejected
 from tests.core.ingest.files.reading import asked, reading, reasons, refusal, rows, values
@@ -231,3 +231,16 @@ class TestQuestions:
         again = reading(data, read.options)
         assert not again.questions
         assert list(again.rows()) == preview(read)
+
+
+def test_too_many_columns_are_refused():
+    with pytest.raises(InvalidInput, match=r"The file has 1,001 columns; the limit is 1,000\."):
+        inspect((",".join(f"c{n}" for n in range(1001)) + "\n" + "," * 1000 + "\n").encode(), "wide.csv", Options())
+
+
+def test_long_runs_of_spaces_do_not_stall_the_reader():
+    """Each took minutes when a pattern could backtrack over them; the suite's time limit is the judge."""
+    preamble = "a" + " " * 200_000 + "b\n\nDay,Campaign,Cost\n2026-01-01,A,1\n"
+    inspect(preamble.encode(), "a.csv", Options(kind="spend"))
+    total = "Day,Campaign,Cost\n" + ("2026-01-01,total" + " " * 30_000 + "x,1\n") * 3
+    assert inspect(total.encode(), "b.csv", Options(kind="spend")).row_count == 3

@@ -3,11 +3,23 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from core.errors import Question
+from core.ingest.identity.link import relabel
 from core.ingest.write import batch
-from core.store.models import AdMetric, AdPeriodTotal, Grain, ImportReject, Lead, Source, StageChange, Touchpoint
+from core.store.engine import writing
+from core.store.models import (
+    AdMetric,
+    AdPeriodTotal,
+    Grain,
+    ImportReject,
+    Lead,
+    Source,
+    StageChange,
+    StageMapping,
+    Touchpoint,
+)
 from core.store.stages import Stage
 from tests.core.ingest.importing import NOW, column, contents, counts, everything, load, rows
 
@@ -132,7 +144,7 @@ class TestStatus:
             ("MQL", "2026-05-09", "2026-05-07", [("SQL", "2026-05-07", False), ("MQL", "2026-05-07", True)]),
             ("MQL", "2026-05-09", "", [("MQL", "2026-05-09", True)]),
             ("MQL", "", "", [("MQL", "2026-05-01", True)]),
-            ("SQL", "2026-05-09", "2026-05-07", [("SQL", "2026-05-07", False)]),
+            ("SQL", "2026-05-09", "2026-05-07", [("SQL", "2026-05-07", False), ("SQL", "2026-05-09", True)]),
         ],
     )
     def test_first_import(
@@ -148,6 +160,14 @@ class TestStatus:
         assert changes(engine) == expected
         load(engine, self.one("SQL", "2026-06-10"), now=NOW + timedelta(days=1))
         assert changes(engine) == expected
+
+    def test_a_status_keeps_its_own_change_beside_the_dated_stage(self, engine: Engine) -> None:
+        """So that another meaning of it, chosen later, has something to mean."""
+        load(engine, self.one("SQL", "2026-05-09", "2026-05-07"))
+        with writing(engine) as connection:
+            connection.execute(insert(StageMapping).values(field="lifecycle", value="sql", stage=Stage.OPPORTUNITY))
+            relabel(connection)
+        assert sorted(column(engine, StageChange, "stage")) == [Stage.SQL, Stage.OPPORTUNITY]
 
     def test_deals_outrank_labels(self, engine: Engine) -> None:
         load(engine, self.one("SQL"), account="CRM")
@@ -165,3 +185,34 @@ def test_activities_find_their_person(engine: Engine) -> None:
     assert column(engine, Touchpoint, "lead_id") == [None]
     load(engine, LEADS + "1,a@example.com,2026-05-01,Lead,,\n")
     assert column(engine, Touchpoint, "lead_id") == column(engine, Lead, "id")
+
+
+DAILY = "Campaign report\n\nDay,Campaign,Campaign status,Currency code,Cost,Impr.\n2026-03-02,A,Enabled,USD,5,10\n"
+TOTAL = (
+    "Campaign report\nMarch 1, 2026 - March 10, 2026\n"
+    "Campaign,Campaign status,Currency code,Cost,Impr.\nA,Enabled,USD,90,9\n"
+)
+WORDS = (
+    "Search keyword report\nMarch 1, 2026 - March 10, 2026\n"
+    "Keyword,Match type,Campaign,Ad group,Currency code,Cost,Impr.\nx,Exact match,A,G,USD,60,9\n"
+)
+
+
+class TestShadows:
+    """What an account has already decides how a report counts; the summary says so."""
+
+    def test_daily_figures_come_before_a_total(self, engine: Engine) -> None:
+        load(engine, DAILY)
+        note = load(engine, TOTAL).notes[-1]
+        assert note.startswith("Google Ads has daily figures for 1 of these 10 days; those count instead.")
+
+    def test_coarser_figures_stay_the_total(self, engine: Engine) -> None:
+        load(engine, TOTAL)
+        assert load(engine, WORDS).notes[-1].startswith("Google Ads has coarser figures for these days")
+
+    def test_another_account_shadows_nothing(self, engine: Engine) -> None:
+        load(engine, DAILY)
+        assert not any("Undo and give it a name" in note for note in load(engine, TOTAL, account="B").notes)
+
+    def test_days_of_the_file(self, engine: Engine) -> None:
+        assert load(engine, TOTAL).days == ("2026-03-01", "2026-03-10")
