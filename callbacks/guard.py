@@ -18,7 +18,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_
 from dash.exceptions import PreventUpdate
 
 from core.access.person import Person
-from core.errors import AppError, NotAllowed
+from core.errors import AppError, InvalidInput, NotAllowed
 from core.filters import Filters
 from core.metrics import period
 from core.web import auth, runtime
@@ -27,6 +27,7 @@ from layouts.links import FILTER_NAMES
 from layouts.shell import Ids
 
 log = logging.getLogger(__name__)
+ADDRESS = frozenset({Ids.FILTERS, Ids.VIEW, Ids.DRILL})
 Function = Callable[..., Any]
 Dependency = Input | Output | State
 
@@ -117,8 +118,16 @@ def guarded(declared: Declaration) -> Function:
     return call
 
 
+def _check_address(declared: Declaration, values: Sequence[Any]) -> None:
+    """The parts of the address are text; what else a browser may send is refused."""
+    for item, value in zip(declared.arguments, values, strict=True):
+        if item.component_id in ADDRESS and not isinstance(value, str | None):
+            raise InvalidInput("The address cannot be read.")
+
+
 def _answer(declared: Declaration, values: Sequence[Any]) -> Any:
     person = auth.require(declared.permission)
+    _check_address(declared, values)
     now, engine = runtime.now(), runtime.engine()
     told = [value for item, value in zip(declared.arguments, values, strict=True) if not _is_filters(item)]
     with reading(engine) as connection:

@@ -36,10 +36,10 @@ def _controls(of: type[Input] | type[State]) -> tuple[Input | State, ...]:
 def show_files(ask: Ask, query: str | None) -> Any:
     """A job's progress, the wizard on an uploaded file, or the place to drop one."""
     view = pairs(query)
-    if "job" in view:
-        return progress.job_panel(_job(ask, view["job"]), ask.filters, view)
     if not ask.person.may("import"):
         return state(f"Your role, {ask.person.role}, may look but not import.")
+    if "job" in view:
+        return progress.job_panel(_job(ask, view["job"]), ask.filters, view)
     if "upload" in view:
         first, *waiting = view["upload"].split(",")
         look = imports.look(ask.engine, _number(first), _like(ask, view))
@@ -121,7 +121,7 @@ def confirm(ask: Ask, clicks: int | None, query: str) -> str:
     if not clicks:
         raise PreventUpdate
     view = pairs(query)
-    payload = _job(ask, view["job"]).payload
+    payload = _job(ask, view.get("job", "")).payload
     told = options_from_payload(payload["options"])
     job = imports.start(ask.engine, ask.settings, payload["upload"], told, ask.person, ask.now, dry_run=False)
     return f"?{ask.filters.to_query()}&upload={view.get('upload', '')}&job={job}"
@@ -135,6 +135,7 @@ def confirm(ask: Ask, clicks: int | None, query: str) -> str:
     VIEW,
     State(Shell.CHANGED, "data"),
     FILTERS,
+    permission="import",
     prevent_initial_call=True,
 )
 def follow(ask: Ask, _ticks: int, query: str, changed: int) -> tuple[Any, bool, Any]:

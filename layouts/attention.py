@@ -10,6 +10,7 @@ from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
 from core.metrics.freshness import Freshness
 from layouts.links import drill_link, page_link
+from layouts.parts import counted
 
 TONES = {"good": "good", "late": "warn", "stale": "bad"}
 
@@ -41,10 +42,12 @@ def _spend(audit: MatchAudit) -> html.Li:
     unmatched, spend = money(audit.spend - audit.matched, audit.currency), money(audit.spend, audit.currency)
     title = f"{unmatched} of {spend} spend is not matched to leads"
     count = len(audit.idle)
-    detail = f"{count} campaign{'' if count == 1 else 's'} with spend and no leads" if count else ""
+    detail = f"{counted(count, 'campaign')} with spend and no leads" if count else ""
     return _note("warn", title, detail, page_link("/data#matching", "Map", "link"))
 
 
 def _leads(count: int, filters: Filters) -> html.Li:
     link = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, "Show", "link")
-    return _note("muted", f"{count:,} leads have no campaign", "Counted by channel, never dropped", link)
+    return _note(
+        "muted", f"{counted(count, 'lead has', 'leads have')} no campaign", "Counted by channel, never dropped", link
+    )

@@ -5,6 +5,7 @@ from core.metrics.catalog import METRICS
 from core.metrics.format import money
 from core.metrics.query import Result
 from layouts import figures
+from layouts.parts import counted
 
 HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
 
@@ -14,7 +15,12 @@ def headline(result: Result) -> str:
     row, metric = result.total, METRICS["cost_per_sql"]
     cost, sqls, spend = (figures.value(row[name]) for name in ("cost_per_sql", "sqls", "spend"))
     if not spend:
-        return f"{sqls:,} SQLs, and no ad spend to set against them" if sqls else "No ad spend and no SQLs in view"
+        them = "it" if sqls == 1 else "them"
+        return (
+            f"{counted(sqls, 'SQL')}, and no ad spend to set against {them}"
+            if sqls
+            else "No ad spend and no SQLs in view"
+        )
     if cost is None:
         return f"No SQL yet from {money(spend, result.currency)} spend"
     if figures.few(row, metric):
@@ -53,7 +59,7 @@ def subline(result: Result) -> str:
     """SQLs and spend behind the headline, and what is immature, estimated or left out."""
     row = result.total
     spend = figures.shown(row, METRICS["spend"], result.currency)
-    parts = [f"{figures.value(row['sqls']) or 0:,} SQLs from {spend} spend.", figures.maturing(result)]
+    parts = [f"{counted(figures.value(row['sqls']) or 0, 'SQL')} from {spend} spend.", figures.maturing(result)]
     if figures.value(row.get("spend_estimated")):
         parts.append("~ Part of the spend is a period total spread over its days.")
     if left_out := figures.unconverted(result):

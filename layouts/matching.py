@@ -20,6 +20,8 @@ from layouts.parts import counted, state
 SHOWN = 50
 LOOSE = {"stage_dates": ("stage date", "stage dates"), "deals": ("deal", "deals"), "touches": ("touch", "touches")}
 
+REMOVE = html.Span("Remove", className="visually-hidden")
+
 
 class Ids(StrEnum):
     """All of them are pattern ids: see `part_id`."""
@@ -41,11 +43,11 @@ def matching(
     by_hand = _by_hand(mapped, may_map)
     if not audit.spend and not audit.leads:
         return [state("No spend and no leads on these days: nothing to match."), by_hand]
-    amount, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
+    matched, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
     share = f"{100 * audit.matched / audit.spend:.0f} %" if audit.spend else "–"
     return [
         html.P(
-            [html.B(f"{amount} of {spend} spend matched"), html.Span(f" · {share}", className="muted")],
+            [html.B(f"{matched} of {spend} spend matched"), html.Span(f" · {share}", className="muted")],
             className="figure",
         ),
         html.Span(
@@ -65,7 +67,12 @@ def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     loose = [counted(count, *LOOSE[name]) for name, count in audit.loose.items() if count]
     none = audit.methods.get(UNMATCHED, 0)
     without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
-    parts = [f"{counted(audit.leads, 'lead')}: ", ", ".join(told), ", " if told and none else "", without if none else ""]
+    parts = [
+        f"{counted(audit.leads, 'lead')}: ",
+        ", ".join(told),
+        ", " if told and none else "",
+        without if none else "",
+    ]
     left = f". Of no known lead: {', '.join(loose)}." if loose else "."
     return html.P([*(parts if audit.leads else ["No leads on these days"]), left], className="muted small")
 
@@ -143,7 +150,12 @@ def _remove(value: str) -> html.Button:
 
 def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str) -> html.Div:
     head = html.Thead(
-        html.Tr([html.Th(name, scope="col", className="num" if name in {"Spend", "Leads"} else None) for name in heads])
+        html.Tr(
+            [
+                html.Th(name or REMOVE, scope="col", className="num" if name in {"Spend", "Leads"} else None)
+                for name in heads
+            ]
+        )
     )
     table = html.Div(html.Table([head, html.Tbody(rows)], className="data cards"), className="scroll tall")
     return html.Div([html.H3(title), table if rows else state(nothing)])

@@ -16,9 +16,7 @@ STAGES = {
     "deal": {4: "Opportunity", 5: "Won", 6: "Lost"},
 }
 
-UNCHANGED = (
-    "No figure of the funnel changes: these records carry stage dates of their own, which come first."
-)
+UNCHANGED = "No figure of the funnel changes. Where records carry stage dates of their own, those come first."
 
 
 class Ids(StrEnum):

@@ -17,6 +17,7 @@ from core.filters import Filters
 from core.ingest.records import Options
 from core.jobs import uploads
 from core.jobs.files import import_bytes
+from core.jobs.mapping import map_campaign
 from core.store.engine import reading, writing
 from core.store.models import Campaign
 from tests.callbacks.conftest import NOW, Ask
@@ -174,6 +175,25 @@ def test_mapping_needs_a_campaign_and_tells_the_other_parts(filled, engine, aski
         assert "1 without a campaign" not in links(mapping.show_matching(asking(connection), 0))
 
 
+def test_a_mapping_is_listed_and_removed_by_those_who_may(filled, engine, asking, pressed, monkeypatch):
+    monkeypatch.setattr(mapping, "toast", lambda *_: None)
+
+    def shown(role="admin"):
+        with reading(engine) as connection:
+            return mapping.show_matching(asking(connection, role), 0)
+
+    assert "Mapped by hand" not in text(shown())
+    map_campaign(engine, "Old Promo", filled, asking(None).person, NOW)
+    assert "Mapped by hand Name on leads Belongs to Remove old promo Brand Remove" in " ".join(text(shown()).split())
+    assert "old promo Brand" in text(shown("viewer"))
+    assert not [part for part in walk(shown("viewer")) if type(part).__name__ == "Button"]
+    pressed(mapping, {"type": "match-remove", "value": "old promo"})
+    with pytest.raises(PreventUpdate):
+        mapping.unmap_value(asking(None), [None], 0)
+    assert mapping.unmap_value(asking(None), [1], 4) == 5
+    assert "Mapped by hand" not in text(shown())
+
+
 def test_a_stage_is_previewed_before_it_is_saved(filled, engine, asking, monkeypatch):
     monkeypatch.setattr(mapping, "toast", lambda *_: None)
     ids = [{"field": "lifecycle", "value": value} for value in ("lead", "salesqualifiedlead")]
@@ -186,6 +206,8 @@ def test_a_stage_is_previewed_before_it_is_saved(filled, engine, asking, monkeyp
     shown, closed = asked(mapping.preview, ["3", "3"], ids)
     assert "SQLs 1 → 2" in " ".join(text(shown).split())
     assert closed is False
+    shown, closed = asked(mapping.preview, ["7", "3"], ids)
+    assert ("No figure of the funnel changes" in text(shown), closed) == (True, False)
     assert asked(mapping.save, 1, ["3", "3"], ids, 0) == 1
     assert asked(mapping.preview, ["3", "3"], ids) == (None, True)
 

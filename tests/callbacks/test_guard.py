@@ -55,6 +55,15 @@ def test_a_bad_filter_is_told_and_the_chart_kept(said):
     assert "Start is after end" in text(said[Ids.NOTICE]["children"])
 
 
+@pytest.mark.parametrize("query", ["from=2026-03-02&to=2026-03-01", "range=foo", "campaign=Nobody"])
+def test_the_filter_bar_stays_beside_what_is_wrong(said, query):
+    bar = next(one for one in guard.DECLARED if one.function.__name__ == "show_filters")
+    shown, notice = guard.guarded(bar)(query, 0)
+    assert "Last 90 days" in text(shown)
+    assert "Clear all filters" in text(notice)
+    assert guard.guarded(bar)("range=7d", 0)[1] == []
+
+
 def test_what_is_gone_is_told_in_its_place(said):
     def gone(ask):
         raise NotFound("That file is no longer here; drop it again.", field="upload")
@@ -99,6 +108,23 @@ def test_every_declaration_can_be_wired_onto_several_apps():
 
 
 def test_whatever_changes_data_needs_more_than_viewing():
-    changing = {"take_back", "begin", "confirm", "map_value", "save", "preview", "show_preview", "show_columns"}
+    changing = {
+        "take_back",
+        "begin",
+        "confirm",
+        "map_value",
+        "unmap_value",
+        "save",
+        "preview",
+        "show_preview",
+        "show_columns",
+    }
     weak = [d.function.__name__ for d in guard.DECLARED if d.function.__name__ in changing and d.permission == "view"]
     assert not weak
+
+
+@pytest.mark.parametrize("forged", [7, ["range=7d"], {"range": "7d"}, True])
+def test_an_address_that_is_no_text_is_refused_in_a_sentence(said, forged):
+    call = declared(lambda ask: 1, Output("a", "children"), FILTERS)
+    assert call(forged) is no_update
+    assert "The address cannot be read" in text(said[Ids.NOTICE]["children"])

@@ -1,4 +1,8 @@
+from dataclasses import replace
+from urllib.parse import parse_qs
+
 from callbacks import drill, overview, shell
+from core.filters import Filters
 from core.store.stages import Stage
 from tests.layouts.tree import links, text
 
@@ -33,6 +37,14 @@ def test_filters_that_match_nothing_say_so_and_can_be_lifted(ask, world):
     _, below = overview.show_tiles(ask(channel="email"))
     assert "No rows for these filters" in text(below)
     assert "Clear all filters" in links(below)
+    longer = parse_qs(links(below)["Show all time"].lstrip("?"))
+    assert (longer["range"], longer["channel"]) == (["all"], ["email"])
+
+
+def test_all_time_is_not_offered_twice(ask, world):
+    fill(world)
+    everything = replace(ask(channel="email"), filters=Filters(preset="all").with_where("channel", ["email"]))
+    assert "Show all time" not in links(overview.show_tiles(everything)[1])
 
 
 def test_the_funnel_is_to_scale_from_leads_on(ask, world):

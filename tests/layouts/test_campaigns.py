@@ -8,6 +8,7 @@ from core.metrics.catalog import METRICS
 from core.metrics.query import query
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
+from core.store.stages import Stage
 from layouts.campaigns import LINE, MOST_ROWS, breakdown, campaign_table
 from tests.layouts.tree import links, text, walk
 
@@ -55,6 +56,16 @@ def test_the_address_sorts(filled, sort, first):
     assert rows(table(filled, {"sort": sort}))[0] == first
 
 
+def test_too_few_counts_as_missing_when_sorting(connection, world):
+    mqls, sqls = {Stage.MQL: "2026-03-03"}, {Stage.MQL: "2026-03-03", Stage.SQL: "2026-03-04"}
+    for name, stages in (("Many", [sqls, *[mqls] * 39]), ("Few", [sqls])):
+        campaign = world.campaign(name)
+        for each in stages:
+            world.lead("2026-03-03", campaign=campaign, channel="paid_search", stages=each)
+    for sort in ("-mql_to_sql", "mql_to_sql"):
+        assert rows(table(connection, {"sort": sort})) == ["Many", "Few"]
+
+
 def test_a_heading_sorts_the_other_way_on_the_second_click(filled):
     spend = next(href for words, href in links(table(filled)).items() if words.startswith("Spend"))
     assert parse_qs(spend)["sort"] == ["spend"]
@@ -63,6 +74,8 @@ def test_a_heading_sorts_the_other_way_on_the_second_click(filled):
 def test_a_name_filters_and_a_figure_opens_what_is_behind_it(filled):
     found = links(table(filled))
     assert parse_qs(found["Cheap"])["campaign"] == ["id:2"]
+    assert "channel" not in parse_qs(found["Cheap"]), "one click is one filter"
+    assert parse_qs(found["Organic search"]).keys() >= {"channel", "campaign"}
     asked = parse_qs(found["$100"])
     assert (asked["drill"], asked["drill_campaign"]) == (["spend"], ["id:2"])
 

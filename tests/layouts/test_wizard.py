@@ -79,6 +79,13 @@ def test_columns_are_shown_with_their_first_values_and_needed_ones_always():
     assert "needed" in text(other)
 
 
+def test_not_in_the_file_is_offered_once_and_one_row_is_a_row():
+    select = controls(columns_table(look(REPORT).reading))["import-column", "keyword"]
+    assert [option["value"] for option in select.options].count("") == 1
+    assert getattr(select, "placeholder", None) is None
+    assert "1 row " in text(wizard(look(REPORT), Filters(), 0)) + " "
+
+
 def test_the_preview_shows_rows_as_understood_and_reasons_of_rejected_ones():
     reading = look(REPORT).reading
     rows = (

@@ -13,6 +13,8 @@ from core.ingest.files import headers, preamble
 from core.ingest.files.decode import MAX_BYTES
 
 MAX_CELL = 32_768
+MAX_COLUMNS = 1_000
+MAX_LINES = 2_000_000
 DELIMITERS = {
     ",": "comma separated",
     ";": "semicolon separated",
@@ -70,11 +72,11 @@ class Table:
         return Line(line.row, line.cells, f"Row {line.row}: {cells}, expected {self.width}")
 
 
-MAX_COLUMNS = 1_000
-
-
 def locate(data: bytes, encoding: str, delimiter: str | None) -> Table:
-    """Find the table in the file."""
+    """Find the table in the file; InvalidInput when it has more columns or lines than a table has."""
+    lines = data.count(b"\n")
+    if lines > MAX_LINES:
+        raise InvalidInput(f"The file has {lines:,} lines; the limit is {MAX_LINES:,}.", field="file")
     candidates = (delimiter,) if delimiter else tuple(DELIMITERS)
     best = max((_layout(data, encoding, each) for each in candidates), key=lambda layout: layout.score)
     cells, at = best.header, best.header_row

@@ -166,6 +166,18 @@ def test_who_may_export(server, person, filled, role, path):
         assert audits(server, "exported") == [{"what": "sqls" if "drill" in path else "campaigns"}]
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (f"/export/campaigns.csv?{DAYS}", "campaigns-2026-03-01-2026-03-31.csv"),
+        ("/export/keywords.csv?range=all", "keywords-all.csv"),
+        (f"/export/drill.csv?{DAYS}&drill=sqls", "sqls-2026-03-01-2026-03-31.csv"),
+    ],
+)
+def test_a_file_is_named_with_its_days(marketing, filled, path, name):
+    assert marketing.get(path).headers["Content-Disposition"] == f"attachment; filename={name}"
+
+
 def test_strangers_get_nothing(stranger, filled):
     for path in ("/export/campaigns.csv", "/export/drill.csv?drill=sqls", "/data/rejected/1.csv"):
         assert stranger.get(path).location.startswith("/login?next=")

@@ -244,3 +244,8 @@ def test_long_runs_of_spaces_do_not_stall_the_reader():
     inspect(preamble.encode(), "a.csv", Options(kind="spend"))
     total = "Day,Campaign,Cost\n" + ("2026-01-01,total" + " " * 30_000 + "x,1\n") * 3
     assert inspect(total.encode(), "b.csv", Options(kind="spend")).row_count == 3
+
+
+def test_too_many_lines_are_refused():
+    with pytest.raises(InvalidInput, match=r"The file has 3,000,001 lines; the limit is 2,000,000\."):
+        inspect(b"a,b\n" + b"\n" * 3_000_000, "empty.csv", Options())

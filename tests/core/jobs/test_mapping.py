@@ -1,0 +1,57 @@
+"""Campaign names mapped by hand: remembered, listed, forgotten."""
+
+import pytest
+from sqlalchemy import select
+
+from core.access import people
+from core.access.person import Person
+from core.access.roles import Role
+from core.errors import InvalidInput
+from core.ingest.records import Options
+from core.jobs.files import import_bytes
+from core.jobs.mapping import map_campaign, mapped_campaigns, unmap_campaign
+from core.store.engine import reading, writing
+from core.store.models import Audit, Campaign, Lead
+from core.store.settings import data_version
+from tests.core.ingest.importing import NOW
+
+SPEND = b"Day,Campaign,Currency code,Cost,Impr.,Clicks\n2026-03-02,Brand,USD,100.00,10,1\n"
+LEADS = b"Record ID,Email,Create Date,Lifecycle Stage,utm_campaign\n1,ann@acme.test,2026-03-02,lead,old promo\n"
+MARIA = Person(1, "maria@acme.test", "Maria", Role("admin"))
+
+
+@pytest.fixture
+def brand(engine):
+    """A campaign, and a lead that names another."""
+    with writing(engine) as connection:
+        people.add(connection, MARIA.email, "admin", NOW)
+    for content in (SPEND, LEADS):
+        import_bytes(engine, content, "file.csv", Options(), NOW)
+    with reading(engine) as connection:
+        return connection.scalar(select(Campaign.id))
+
+
+def seen(engine):
+    """(the campaign of the lead, what is mapped by hand)."""
+    with reading(engine) as connection:
+        mapped = list(mapped_campaigns(connection).itertuples(index=False, name=None))
+        return connection.scalar(select(Lead.campaign_id)), mapped
+
+
+def test_a_mapping_is_listed_until_it_is_forgotten(engine, brand):
+    assert seen(engine) == (None, [])
+    map_campaign(engine, "Old Promo", brand, MARIA, NOW)
+    assert seen(engine) == (brand, [("old promo", "Brand")])
+    with reading(engine) as connection:
+        before = data_version(connection)
+    unmap_campaign(engine, "old promo", MARIA, NOW)
+    assert seen(engine) == (None, [])
+    with reading(engine) as connection:
+        assert data_version(connection) != before
+        told = connection.execute(select(Audit.user_id, Audit.detail).where(Audit.action == "campaign_unmapped"))
+        assert [tuple(row) for row in told] == [(1, {"value": "old promo", "campaign": brand})]
+
+
+def test_what_is_not_mapped_cannot_be_forgotten(engine, brand):
+    with pytest.raises(InvalidInput, match="old promo is not mapped"):
+        unmap_campaign(engine, "old promo", MARIA, NOW)
