@@ -27,7 +27,7 @@ from layouts.links import FILTER_NAMES
 from layouts.shell import Ids
 
 log = logging.getLogger(__name__)
-ADDRESS = frozenset({Ids.FILTERS, Ids.VIEW, Ids.DRILL})
+ADDRESS = (Ids.FILTERS, Ids.VIEW, Ids.DRILL)
 Function = Callable[..., Any]
 Dependency = Input | Output | State
 

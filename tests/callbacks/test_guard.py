@@ -128,3 +128,8 @@ def test_an_address_that_is_no_text_is_refused_in_a_sentence(said, forged):
     call = declared(lambda ask: 1, Output("a", "children"), FILTERS)
     assert text(call(forged)) == "The address cannot be read."
     assert not said
+
+
+def test_ids_of_patterns_are_no_address(said):
+    call = declared(lambda ask, picked: picked, Output("a", "children"), FILTERS, Input({"type": "x", "n": 1}, "value"))
+    assert call("range=7d", [1, 2]) == [1, 2]
