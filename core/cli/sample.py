@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-ACCOUNT = "Northwind (sample)"
+ACCOUNT = "Sample"
 """An account of its own, so that it never mixes with figures of real ones."""
 DAYS = 270
 SEED = 7
