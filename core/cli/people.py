@@ -30,6 +30,15 @@ def add(commands: Commands) -> None:
     resetting = actions.add_parser("reset", help="let a person in again", description=says)
     resetting.add_argument("email", metavar="EMAIL", help="address the person signs in with")
     resetting.set_defaults(run=_reset)
+    says = "Give a person another role and sign them out; the last admin stays one."
+    changing = actions.add_parser("role", help="give a person another role", description=says)
+    changing.add_argument("email", metavar="EMAIL", help="address the person signs in with")
+    changing.add_argument("role", choices=roles, help="the new role")
+    changing.set_defaults(run=_role)
+    says = "Shut a person out until they are reset; the last admin cannot be."
+    disabling = actions.add_parser("disable", help="shut a person out", description=says)
+    disabling.add_argument("email", metavar="EMAIL", help="address the person signs in with")
+    disabling.set_defaults(run=_disable)
     says = f"Make sure somebody can sign in: when there is nobody, {FIRST_ADMIN} is added as admin. "
     says += "Prints a one-time link until that admin has a password."
     first = actions.add_parser("first", help="make sure somebody can sign in", description=says)
@@ -50,6 +59,20 @@ def _reset(options: Namespace) -> int:
         person = people.reset(connection, options.email, now())
         link = _link(links.create(connection, person.id, now()))
     _tell(person, link)
+    return 0
+
+
+def _role(options: Namespace) -> int:
+    with writing(ready_engine()) as connection:
+        people.set_role(connection, options.email, options.role, now())
+    print(f"{people.normalise(options.email)} ({options.role})")
+    return 0
+
+
+def _disable(options: Namespace) -> int:
+    with writing(ready_engine()) as connection:
+        people.disable(connection, options.email, now())
+    print(f"{people.normalise(options.email)} may no longer sign in.")
     return 0
 
 

@@ -14,7 +14,7 @@ from core.store.models import Setting
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = [
     (), ("init",), ("sample",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
-    ("user", "reset"), ("user", "first"),
+    ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
 ]  # fmt: skip
 
 
@@ -169,3 +169,16 @@ def test_a_reader_that_stops_is_no_error(database):
     )
     assert found.stdout.startswith("day,leads")
     assert found.stderr == ""
+
+
+def test_people_get_another_role_and_are_shut_out_but_for_the_last_admin(core, database):
+    core("user", "add", "ada@example.com", "--role", "admin")
+    core("user", "add", "ben@example.com")
+    for refused in (("role", "ada@example.com", "sales"), ("disable", "ada@example.com")):
+        found = core("user", *refused)
+        assert (found.code, found.out) == (1, "")
+        assert "last admin" in found.err
+    assert core("user", "role", "Ben@example.com", "admin").out == "ben@example.com (admin)\n"
+    assert core("user", "disable", "ada@example.com").out == "ada@example.com may no longer sign in.\n"
+    assert "nobody" in core("user", "disable", "eve@example.com").err
+    assert core("user", "role", "ben@example.com", "king").code == 2
