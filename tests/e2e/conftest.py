@@ -8,13 +8,18 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ChromeOptions
 from selenium.webdriver.support.wait import WebDriverWait
+
+T = TypeVar("T")
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".venv" / "bin" / "python"
@@ -23,7 +28,7 @@ PASSWORD = "seven green kettles on a shelf"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 SIGN_OUT = "[data-testid=sign-out]"
 START_SECONDS = 30
-WAIT_SECONDS = 10
+WAIT_SECONDS = 20
 
 # No display, no sandbox (tests run as root in containers) and no calls home; chromedriver gives every
 # browser a fresh profile.
@@ -152,10 +157,25 @@ class Visitor:
     def open(self, path: str = "/") -> None:
         self.driver.get(self.server.base_url + path)
 
-    def wait_for_path(self, path: str) -> None:
-        WebDriverWait(self.driver, WAIT_SECONDS).until(
-            lambda _: self.path == path, f"expected {path}, still on {self.driver.current_url}"
+    def until(
+        self,
+        condition: Callable[[], T],
+        message: str = "the page did not change as expected",
+        seconds: int = WAIT_SECONDS,
+    ) -> T:
+        """What `condition` gives once it is true; a part the page draws again meanwhile is looked at again."""
+        wait = WebDriverWait(self.driver, seconds, ignored_exceptions=[StaleElementReferenceException])
+        return wait.until(lambda _: condition(), message)
+
+    def text(self, selector: str) -> str:
+        """The text as shown, read in one step: the page may redraw between two."""
+        return self.until(
+            lambda: self.driver.execute_script("return document.querySelector(arguments[0])?.innerText", selector),
+            f"{selector} has text",
         )
+
+    def wait_for_path(self, path: str) -> None:
+        self.until(lambda: self.path == path, f"expected {path}")
 
     def fill_sign_in(self, address: str, password: str) -> None:
         """Type into the sign-in page that is open and send it."""

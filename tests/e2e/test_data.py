@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 SPAN = ("2025-01-01", "2026-05-31")
@@ -52,14 +51,6 @@ REAL = [
 ]
 
 
-def until(visitor, condition, message="the page did not change as expected", seconds=20):
-    return WebDriverWait(visitor.driver, seconds).until(lambda _: condition(), message)
-
-
-def text(visitor, selector: str) -> str:
-    return visitor.page.find_element(selector).get_attribute("innerText")
-
-
 def drop(visitor, path: Path) -> None:
     """Drop a file on the Data page and wait for what it is taken for."""
     visitor.open("/data")
@@ -72,8 +63,8 @@ def drop(visitor, path: Path) -> None:
 def import_now(visitor) -> str:
     """Press Import and return what the result says."""
     visitor.page.wait_for_element("#import-start:not([disabled])").click()
-    until(visitor, lambda: re.search(r"Imported|wrong|stopped", text(visitor, "#job")), "the import ends", 60)
-    return text(visitor, "#job")
+    visitor.until(lambda: re.search(r"Imported|wrong|stopped", visitor.text("#job")), "the import ends", 60)
+    return visitor.text("#job")
 
 
 def take_back_newest(visitor) -> None:
@@ -83,7 +74,7 @@ def take_back_newest(visitor) -> None:
     visitor.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", row)
     row.find_element(By.TAG_NAME, "summary").click()
     row.find_element(By.CSS_SELECTOR, "details button").click()
-    until(visitor, lambda: "Taken back" in text(visitor, "#job"), "the undo ends", 60)
+    visitor.until(lambda: "Taken back" in visitor.text("#job"), "the undo ends", 60)
 
 
 @pytest.fixture
@@ -136,12 +127,12 @@ def test_a_name_is_mapped_once_and_a_stage_gets_another_meaning(marketing, write
     Select(marketing.driver.find_element(By.XPATH, row)).select_by_visible_text("MQL")
     marketing.page.wait_for_contains_text("#stages", "1 → 0")
     marketing.page.find_element("#stage-save").click()
-    until(marketing, lambda: '"sqls": 0' in server.cli("query", "sqls", "--format", "json"))
+    marketing.until(lambda: '"sqls": 0' in server.cli("query", "sqls", "--format", "json"))
     marketing.open("/data")
     marketing.page.wait_for_element("#stages select")
     Select(marketing.driver.find_element(By.XPATH, row)).select_by_visible_text("SQL")
     marketing.page.wait_for_element("#stage-save:not([disabled])").click()
-    until(marketing, lambda: '"sqls": 1' in server.cli("query", "sqls", "--format", "json"))
+    marketing.until(lambda: '"sqls": 1' in server.cli("query", "sqls", "--format", "json"))
     for _ in range(2):
         take_back_newest(marketing)
 
@@ -163,7 +154,7 @@ def test_who_may_not_import_reads_only(visitor):
     visitor.open("/data")
     visitor.page.wait_for_element("#history")
     visitor.page.wait_for_element("#stages")
-    until(visitor, lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, ".skeleton"))
+    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, ".skeleton"))
     assert not visitor.driver.find_elements(By.CSS_SELECTOR, "[data-drop], #stage-save, #matching .pick")
 
 

@@ -6,7 +6,6 @@ import re
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 COUNTS = {"Leads": "leads", "MQLs": "mqls", "SQLs": "sqls", "Active campaigns": "active_campaigns"}
 DAYS = "?from=2026-01-01&to=2027-12-31&compare=none"
@@ -23,15 +22,18 @@ def overview(visitor):
     return visitor
 
 
-def until(visitor, condition, message="the page did not change as expected"):
-    return WebDriverWait(visitor.driver, 10).until(lambda _: condition(), message)
+TILES = "article.tile .value a"
+LABELS = f"return [...document.querySelectorAll('{TILES}')].map((link) => link.ariaLabel)"
 
 
 def tiles(visitor) -> dict[str, str]:
     """Tile label -> figure, once all nine are there."""
-    links = "article.tile .value a"
-    until(visitor, lambda: len(visitor.driver.find_elements(By.CSS_SELECTOR, links)) == 9, "nine tiles")
-    labels = [link.get_attribute("aria-label") for link in visitor.driver.find_elements(By.CSS_SELECTOR, links)]
+
+    def nine():
+        found = visitor.driver.execute_script(LABELS)
+        return found if len(found) == 9 and all(found) else None
+
+    labels = visitor.until(nine, "nine tiles")
     return dict(re.match(r"(.+?): (.+?)\. Show", label).groups() for label in labels)
 
 
@@ -64,11 +66,11 @@ def test_click_on_a_campaign_filters_and_its_chip_lifts_the_filter(overview, ser
     overview.open(f"/{DAYS}")
     everything = tiles(overview)["Leads"]
     overview.page.wait_for_element("tbody th a[title='Filter by Brand - Search']").click()
-    until(overview, lambda: "campaign=" in overview.driver.current_url)
+    overview.until(lambda: "campaign=" in overview.driver.current_url)
     told = figures(server, "leads", "--where", "campaign=Brand - Search", "--from", "2026-01-01", "--to", "2027-12-31")
-    until(overview, lambda: tiles(overview)["Leads"] == f"{told['total']['leads']:,}")
+    overview.until(lambda: tiles(overview)["Leads"] == f"{told['total']['leads']:,}")
     overview.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.ESCAPE)
-    until(overview, lambda: tiles(overview)["Leads"] == everything)
+    overview.until(lambda: tiles(overview)["Leads"] == everything)
 
 
 def test_start_after_end_is_told_and_the_figures_stay(overview):

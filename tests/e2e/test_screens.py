@@ -2,7 +2,6 @@
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.wait import WebDriverWait
 
 PICTURES = [
     ("overview", "/", "desktop", "light"),
@@ -24,8 +23,6 @@ def test_screens(visitor, name, path, size, theme):
     visitor.sign_in("admin")
     visitor.open(path)
     visitor.page.wait_for_element("#main h1")
-    WebDriverWait(visitor.driver, 15).until(
-        lambda driver: not driver.find_elements(By.CSS_SELECTOR, ".skeleton"), "everything is drawn"
-    )
+    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, ".skeleton"), "everything is drawn")
     assert visitor.fits(size)
     visitor.screenshot(name)
