@@ -33,6 +33,7 @@ class Source(Base):
     name: Mapped[str]
     currency: Mapped[str | None]
     time_zone: Mapped[str | None]
+    config: Mapped[dict[str, Any] | None]  # what its connector needs, without secrets
     last_data_day: Mapped[date | None]
     refreshed_at: Mapped[datetime | None]
 
@@ -91,6 +92,19 @@ class Ad(_Entity, Base):
     text: Mapped[str]
 
 
+class Budget(Base):
+    """What a campaign may spend a day, from some day on."""
+
+    __tablename__ = "budget"
+    __table_args__ = (UniqueConstraint("campaign_id", "from_day"),)
+
+    id: Mapped[Key]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    from_day: Mapped[date]
+    daily_micros: Mapped[Micros]
+
+
 class _Placement:
     """Where in the account something belongs; finer levels may be unknown."""
 
@@ -139,6 +153,10 @@ class AdMetric(_Figures, Base):
     __table_args__ = (UniqueConstraint("source_id", "grain", "day", "entity_key"),)
 
     day: Mapped[date]
+    # Shares in basis points, as a search campaign's report tells them; None where it does not.
+    impression_share: Mapped[int | None]
+    lost_to_budget: Mapped[int | None]
+    lost_to_rank: Mapped[int | None]
 
 
 class AdPeriodTotal(_Figures, Base):

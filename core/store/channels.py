@@ -20,5 +20,8 @@ CHANNELS = {
     "unknown": "Unknown",
 }
 
+CODES = dict(zip(CHANNELS, range(1, len(CHANNELS) + 1), strict=True))
+"""The number of each channel in the derived tables; new channels go to the end."""
+
 PAID = frozenset({"paid_search", "performance_max", "paid_social", "display", "video", "shopping", "affiliate"})
 UNKNOWN = "unknown"

@@ -41,6 +41,8 @@ class Company(_Sourced, Base):
     phone: Mapped[str | None]
     country: Mapped[str | None]
     owner: Mapped[str | None]
+    technologies: Mapped[list[Any] | None]
+    churned_at: Mapped[datetime | None]
     created_at: Mapped[datetime | None]
     modified_at: Mapped[datetime | None]
 
@@ -87,6 +89,8 @@ class Lead(_Sourced, _Placement, Base):
     placement: Mapped[dict[str, Any] | None]  # campaign, ad group, ... as the record itself names them
     value_track: Mapped[dict[str, Any] | None]  # the same as the ad platform put them into the landing page's address
     channel_value: Mapped[str | None]  # channel as the record itself names it
+    form_seconds: Mapped[int | None]  # time it took to fill in the form
+    network: Mapped[str | None]  # network the form was sent from, never a single address
 
     # derived (with campaign_id .. ad_id)
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
@@ -94,6 +98,8 @@ class Lead(_Sourced, _Placement, Base):
     channel_evidence: Mapped[str | None]
     match_method: Mapped[str | None]  # see core.ingest.identity.match; None: not matched
     match_confidence: Mapped[int | None]  # per cent
+    junk: Mapped[str | None]  # see core.ingest.identity.junk; None: a lead that counts
+    junk_evidence: Mapped[str | None]
     stage: Mapped[int]
 
 
@@ -163,7 +169,14 @@ class Touchpoint(_Sourced, Base):
     )
 
     kind: Mapped[str]
+    side: Mapped[str | None]  # marketing or sales
     at: Mapped[datetime]
+    # Of a marketing touch: no foreign keys, which would make ten million rows a third larger.
+    channel: Mapped[str | None]
+    campaign_id: Mapped[int | None]
+    ad_group_id: Mapped[int | None]
+    keyword_id: Mapped[int | None]
+    ad_id: Mapped[int | None]
     owner: Mapped[str | None]
     subject: Mapped[str | None]
     notes: Mapped[str | None]

@@ -84,6 +84,45 @@ class ImportMapping(Base):
     options: Mapped[dict[str, Any]]
 
 
+class SyncRun(Base):
+    """One reading of one source: when, how it ended, what it changed."""
+
+    __tablename__ = "sync_run"
+    __table_args__ = (Index("ix_sync_run_source_id_started_at", "source_id", "started_at"),)
+
+    id: Mapped[Key]
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    status: Mapped[str]  # running, done, failed
+    message: Mapped[str]
+    created: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+
+
+class SyncBookmark(Base):
+    """How far a stream of a source has been read; stored with the data it speaks of."""
+
+    __tablename__ = "sync_bookmark"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class JobClaim(Base):
+    """A scheduled run somebody has taken, so that no other process takes it too."""
+
+    __tablename__ = "job_claim"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    scheduled_for: Mapped[datetime] = mapped_column(primary_key=True)
+    fence: Mapped[int]  # grows with every claim; an older holder finds out by it
+    lease_until: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
 class Job(Base):
     """Work a child process does: what, how far, and how it ended."""
 
