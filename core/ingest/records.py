@@ -26,6 +26,7 @@ class Target(StrEnum):
     """Which part of the store a kind of file feeds."""
 
     AD = "ad"
+    BUDGET = "budget"
     CLICK = "click"
     COMPANY = "company"
     LEAD = "lead"
@@ -42,6 +43,7 @@ class Type(StrEnum):
     COUNT = "count"  # int >= 0
     MONEY = "money"  # int micros >= 0 for costs, any sign never accepted
     DECIMAL = "decimal"  # decimal.Decimal >= 0
+    SHARE = "share"  # int basis points, 0 to 10,000
     DATE = "date"  # datetime.date
     TIME = "time"  # datetime.datetime: aware, or naive local; or datetime.date when no time was given
     FLAG = "flag"  # bool

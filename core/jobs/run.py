@@ -4,7 +4,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -25,11 +25,16 @@ log = logging.getLogger(__name__)
 
 def start(engine: Engine, settings: Settings, job_id: int) -> None:
     """Run a job in a child process, so that parsing never slows a page down."""
+    child = spawn(settings, ["job", str(job_id)])
+    Thread(target=_watch, args=(engine, job_id, child), daemon=True).start()
+
+
+def spawn(settings: Settings, arguments: Sequence[str], *, apart: bool = False) -> subprocess.Popen[bytes]:
+    """`python -m core ...` as a child on the same database; one that is `apart` does not hear Ctrl-C."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, **_addresses(settings), "PYTHONPATH": path}
-    command = [sys.executable, "-m", "core", "job", str(job_id)]
-    child = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL)
-    Thread(target=_watch, args=(engine, job_id, child), daemon=True).start()
+    command = [sys.executable, "-m", "core", *arguments]
+    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=apart)
 
 
 def _addresses(settings: Settings) -> dict[str, str]:

@@ -1,38 +1,20 @@
 """Impressions, clicks and cost: the rows of the plan, added up in SQL."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Integer,
-    Select,
-    Subquery,
-    and_,
-    case,
-    column,
-    func,
-    literal,
-    null,
-    select,
-    true,
-    type_coerce,
-    union_all,
-    values,
-)
+from sqlalchemy import Connection, Row, select
 
-from core.metrics.dimensions import ENTITIES, bucket_number
-from core.metrics.facts import Facts
-from core.metrics.plan import Coverage, Part, Rows, plan
+from core.metrics.ad_rows import statements
+from core.metrics.crm_facts import keys_known
+from core.metrics.dimensions import bucket_start
+from core.metrics.facts import Facts, Key
+from core.metrics.plan import Coverage, Rows
 from core.metrics.scope import Scope
-from core.store.models import AdMetric, AdPeriodTotal, Campaign, Grain
-from core.store.types import Day, day_date, day_number
-
-FIGURES = {"cost": "cost_micros", "impressions": "impressions", "clicks": "clicks"}
-_PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIES)
+from core.store.models import AdPeriodTotal, AdRun, Grain
+from core.store.types import day_number
 
 
 def add_ads(connection: Connection, scope: Scope, facts: Facts, covered: Coverage) -> None:
@@ -42,131 +24,50 @@ def add_ads(connection: Connection, scope: Scope, facts: Facts, covered: Coverag
     from 0: whole numbers that add up to the total whichever way the days are cut. A figure for which one was
     cut is marked estimated. The CRM's source of an ad figure is not known, so it is null.
     """
-    for row in connection.execute(statement(scope, covered)).mappings() if _knowable(scope) else ():
-        key = facts.key([row[name] for name in scope.keys], row["day"] if scope.time else None)
-        facts.add(key, {"impressions": int(row["impressions"]), "clicks": int(row["clicks"])})
-        facts.add_money(key, "cost", int(row["cost"]), row["currency"])
-        if row["cut"]:
+    for key, row in rows(connection, scope, covered):
+        facts.add(key, {"impressions": int(row.impressions), "clicks": int(row.clicks)})
+        facts.add_money(key, "cost", int(row.cost), row.currency or scope.team.currency)
+        if row.cut:
             facts.estimated.add(key)
 
 
 def add_active(connection: Connection, scope: Scope, facts: Facts, covered: Coverage) -> None:
     """Note the campaigns that have impressions or spend in the period."""
     wider = scope.grouped_by("campaign")
-    for row in connection.execute(statement(wider, covered)).mappings() if _knowable(scope) else ():
-        if row["campaign"] is not None and (row["cost"] or row["impressions"]):
-            key = facts.key([row[name] for name in scope.keys], row["day"] if scope.time else None)
-            facts.active(key, row["campaign"])
+    place = wider.keys.index("campaign")
+    found: dict[Key, int] = defaultdict(int)
+    for key, row in rows(connection, wider, covered):
+        found[key] += abs(int(row.cost)) + abs(int(row.impressions))
+    for key, weight in found.items():
+        if key[place] is not None and weight:
+            facts.active(key if wider is scope else (*key[:place], *key[place + 1 :]), key[place])
 
 
-def _knowable(scope: Scope) -> bool:
+def rows(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[tuple[Key, Row[Any]]]:
+    """(key, row) by the scope's keys; none where the question is about a CRM source, which platforms do not know."""
     condition = scope.conditions.get("source")
-    return condition is None or condition.null
-
-
-def statement(scope: Scope, covered: Coverage) -> Select[Any]:
-    """Sums by the scope's keys (by day as well when it has a time), currency; `cut` tells estimated ones."""
-    rows = ad_rows(scope, covered)
-    keys = [rows.c[name] for name in scope.keys]
-    day = [rows.c.day] if scope.time else []
-    conditions = [condition.on(rows.c[name]) for name, condition in scope.conditions.items()]
-    sums = [func.sum(rows.c[name]).label(name) for name in FIGURES]
-    chosen = select(*keys, *day, rows.c.currency, *sums, func.max(rows.c.cut).label("cut"))
-    return chosen.where(and_(True, *conditions)).group_by(*keys, *day, rows.c.currency)
-
-
-def ad_rows(scope: Scope, covered: Coverage) -> Any:
-    """The plan's rows as a subquery: dimensions, day, currency, figures (negative where taken off), cut."""
-    asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
-    bucket = (lambda day: bucket_number(scope.time or "day", day_date(day))) if scope.time else None
-    parts = plan(covered, asked, bucket)
-    daily = [part for part in parts if part.rows.start is None]
-    totals = [part for part in parts if part.rows.start is not None]
-    selects = []
-    if daily or not totals:
-        selects.append(_select(AdMetric, daily, scope))
-    if totals:
-        selects.append(_select(AdPeriodTotal, totals, scope))
-    return union_all(*selects).subquery("ad_row")
+    if condition is not None and not condition.null:
+        return
+    known = keys_known(connection, scope)
+    for statement in statements(scope, covered):
+        for row in connection.execute(statement):
+            given = [getattr(row, name) for name in scope.keys]
+            values = [known[n].get(v) if n in known else v or None for n, v in zip(scope.keys, given, strict=True)]
+            yield (*values, bucket_start(scope.time, row.bucket)) if scope.time else tuple(values), row
 
 
 def coverage(connection: Connection, scope: Scope) -> Coverage:
     """What covers each day of the period, by source."""
     found: dict[int, dict[int, list[Rows]]] = defaultdict(lambda: defaultdict(list))
-    metric, total = AdMetric, AdPeriodTotal
-    days = select(metric.source_id, metric.grain, metric.day).where(scope.within(metric.day)).distinct()
-    for source_id, grain, day in connection.execute(days):
-        found[source_id][day_number(day)].append(Rows(Grain(grain)))
+    first, last = day_number(scope.filters.start or date.min), day_number(scope.filters.end or date.max)
+    total = AdPeriodTotal
+    runs = connection.execute(select(AdRun.source_id, AdRun.grain, AdRun.first_day, AdRun.last_day)).all()
     periods = select(total.source_id, total.grain, total.start_day, total.end_day).distinct()
-    first, last = scope.filters.start or date.min, scope.filters.end or date.max
+    spans = [(run.source_id, Rows(Grain(run.grain)), run.first_day, run.last_day) for run in runs]
     for source_id, grain, start, end in connection.execute(periods):
-        rows = Rows(Grain(grain), day_number(start), day_number(end))
-        for number in range(day_number(max(start, first)), day_number(min(end, last)) + 1):
-            found[source_id][number].append(rows)
+        days = day_number(start), day_number(end)
+        spans.append((source_id, Rows(Grain(grain), *days), *days))
+    for source_id, what, start, end in spans:
+        for number in range(max(start, first), min(end, last) + 1):
+            found[source_id][number].append(what)
     return found
-
-
-def _select(table: Any, parts: list[Part], scope: Scope) -> Select[Any]:
-    """The table's rows that the parts name."""
-    cte = _values(parts, f"{table.__tablename__}_plan")
-    rows = table.__table__ if table is AdMetric else _alike(table)
-    on = and_(rows.c.source_id == cte.c.source_id, rows.c.grain == cte.c.grain)
-    if table is AdMetric:
-        on = and_(on, rows.c.day >= cte.c.first, rows.c.day <= cte.c.last)
-        day: Any = rows.c.day
-        cut: ColumnElement[Any] = literal(0)
-    else:
-        on = and_(on, rows.c.start_day == cte.c.start, rows.c.end_day == cte.c.end)
-        day = type_coerce(cte.c.first, Day)
-        cut = case((and_(cte.c.first == cte.c.start, cte.c.last == cte.c.end), 0), else_=1)
-    kept = [case((cte.c[name] == 1, rows.c[f"{name}_id"])).label(name) for name in ENTITIES]
-    share = _whole if table is AdMetric else _share
-    figures = [(cte.c.sign * share(rows, source, cte)).label(name) for name, source in FIGURES.items()]
-    return (
-        select(
-            *kept,
-            func.coalesce(Campaign.channel, rows.c.channel).label("channel"),
-            null().label("source"),
-            day.label("day"),
-            func.coalesce(rows.c.currency, scope.team.currency).label("currency"),
-            *figures,
-            cut.label("cut"),
-        )
-        .select_from(cte)
-        .join(rows, on)
-        .join(Campaign, Campaign.id == rows.c.campaign_id, isouter=True)
-    )
-
-
-def _alike(table: Any) -> Subquery:
-    """Period totals that say the same as one row with their number: long reports repeat small figures."""
-    said = (table.source_id, table.grain, table.start_day, table.end_day, table.channel, table.currency)
-    keys, figures = (getattr(table, f"{name}_id") for name in ENTITIES), (getattr(table, f) for f in FIGURES.values())
-    columns = [*said, *keys, *figures]
-    return select(*columns, func.count().label("times")).group_by(*columns).subquery("alike")
-
-
-def _whole(rows: Any, name: str, _cte: Any) -> ColumnElement[Any]:
-    figure: ColumnElement[Any] = rows.c[name]
-    return figure
-
-
-def _share(rows: Any, name: str, cte: Any) -> ColumnElement[Any]:
-    figure, before, length = rows.c[name], cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
-    each = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
-    share: ColumnElement[Any] = rows.c.times * each
-    return share
-
-
-def _values(parts: list[Part], name: str) -> Any:
-    rows = [
-        (
-            part.source_id, int(part.rows.grain), part.rows.start or 0, part.rows.end or 0,
-            part.first, part.last, part.sign, *(int(entity in part.keep) for entity in ENTITIES),
-        )
-        for part in parts
-    ]  # fmt: skip
-    columns = [column(field, BigInteger if field == "sign" else Integer) for field in _PLAN]
-    if not rows:
-        return select(*(literal(0).label(field) for field in _PLAN)).where(~true()).cte(name)
-    return values(*columns, name=name, literal_binds=True).data(rows).cte(name)

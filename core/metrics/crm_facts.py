@@ -1,84 +1,65 @@
-"""Leads by stage, revenue and deals, added up in SQL."""
+"""Leads by stage, revenue and deals, entered by the scope's keys."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, null
+from sqlalchemy import Connection, select
 
 from core.metrics.catalog import STAGES
+from core.metrics.dimensions import bucket_start
 from core.metrics.facts import Facts
-from core.metrics.journey import born, closed_deals, counted, reached
-from core.metrics.scope import LEAD_KEYS, Scope
-from core.store.models import Deal, Lead
+from core.metrics.scope import Scope
+from core.metrics.sums import sums
+from core.store.channels import CODES
+from core.store.models import RawSource
 from core.store.stages import Stage
 
-
-def add_leads(connection: Connection, scope: Scope, facts: Facts, names: Collection[str]) -> None:
-    """Count the leads of some columns ("leads" to "won") into `facts`."""
-    if not scope.cohort:
-        for name in names:
-            _add_by_own_day(connection, scope, facts, name)
-        return
-    keys, later = _keys(scope), [name for name in names if STAGES[name] is not Stage.LEAD]
-    chosen, day = born(scope, *keys)
-    chosen = _grouped(chosen, keys, day, scope).add_columns(func.count())
-    if later:
-        at = reached(scope, [STAGES[name] for name in later])
-        chosen = chosen.join(at, at.c.lead_id == Lead.id, isouter=True)
-        chosen = chosen.add_columns(*(func.count(at.c[STAGES[name].name]) for name in later))
-    for row in connection.execute(chosen):
-        values, (created_on, *numbers) = row[: len(keys)], row[len(keys) :]
-        found = dict(zip(("leads", *later), numbers, strict=True))
-        facts.add(facts.key(values, created_on), {name: found[name] for name in names})
+BY_BASIS = frozenset({*(name for name, stage in STAGES.items() if stage is not Stage.LEAD), "revenue", "valued_deals"})
+"""Columns that a cohort counts on the day their lead was created."""
+_CHANNELS = {code: channel for channel, code in CODES.items()}
 
 
-def _add_by_own_day(connection: Connection, scope: Scope, facts: Facts, name: str) -> None:
-    """The leads of one column by the day they reached its stage."""
-    keys = _keys(scope)
-    chosen, day = counted(STAGES[name], scope, *keys)
-    for *values, at, number in connection.execute(_grouped(chosen, keys, day, scope).add_columns(func.count())):
-        facts.add(facts.key(values, at), {name: number})
+def add(connection: Connection, scope: Scope, facts: Facts, columns: Collection[str]) -> None:
+    """Add up some columns over leads and deals into `facts`."""
+    measures = {measure_of(scope, name): name for name in columns}
+    known = keys_known(connection, scope)
+    for sign, row in sums(connection, scope, measures):
+        values = [known[name].get(row[name]) if name in known else row[name] or None for name in scope.keys]
+        key = facts.key(values, bucket_start(scope.time, row["bucket"]) if scope.time else None)
+        _enter(
+            facts,
+            key,
+            row["currency"] or scope.team.currency,
+            {c: sign * int(row[m] or 0) for m, c in measures.items()},
+        )
 
 
 def add_active(connection: Connection, scope: Scope, facts: Facts) -> None:
     """Note the campaigns that leads of the period came from."""
-    keys = [*_keys(scope), Lead.campaign_id]
-    chosen, day = counted(Stage.LEAD, scope, *keys)
-    chosen = chosen.where(Lead.campaign_id.is_not(None))
-    for *values, campaign_id, at in connection.execute(_grouped(chosen, keys, day, scope)):
-        facts.active(facts.key(values, at), campaign_id)
+    by_campaign = Facts(scope.grouped_by("campaign"))
+    add(connection, by_campaign.scope, by_campaign, ["leads"])
+    place = by_campaign.scope.keys.index("campaign")
+    for key, columns in by_campaign.sums.items():
+        if key[place] is not None and columns["leads"]:
+            facts.active(key if "campaign" in scope.keys else (*key[:place], *key[place + 1 :]), key[place])
 
 
-def add_revenue(connection: Connection, scope: Scope, facts: Facts) -> None:
-    """Add up what won deals brought and how many of them have an amount."""
-    keys = [*_keys(scope), Deal.currency]
-    chosen, day = closed_deals(scope, *keys, by_closing=False)
-    chosen = chosen.where(Deal.stage == Stage.WON, Deal.amount_micros.is_not(None))
-    sums = func.sum(Deal.amount_micros), func.count()
-    for *values, own, at, micros, number in connection.execute(_grouped(chosen, keys, day, scope).add_columns(*sums)):
-        key, currency = facts.key(values, at), own or scope.team.currency
-        facts.add_money(key, "revenue", int(micros), currency)
-        if currency == scope.team.currency:
-            facts.add(key, {"valued_deals": number})
+def measure_of(scope: Scope, column: str) -> str:
+    """The measure that a column counts in the scope's basis."""
+    return f"cohort_{column}" if scope.cohort and column in BY_BASIS else column
 
 
-def add_closed(connection: Connection, scope: Scope, facts: Facts) -> None:
-    """Count the deals won, and won or lost, by closing day."""
-    keys = _keys(scope)
-    chosen, day = closed_deals(scope, *keys, by_closing=True)
-    won = func.count(case((Deal.stage == Stage.WON, 1)))
-    for *values, at, number, closed in connection.execute(
-        _grouped(chosen, keys, day, scope).add_columns(won, func.count())
-    ):
-        facts.add(facts.key(values, at), {"deals_won": number, "deals_closed": closed})
+def keys_known(connection: Connection, scope: Scope) -> Mapping[str, Mapping[int, str]]:
+    """Number -> key for the dimensions whose keys are no numbers."""
+    found: dict[str, Mapping[int, str]] = {"channel": _CHANNELS} if "channel" in scope.keys else {}
+    if "source" in scope.keys:
+        found["source"] = {row.id: row.value for row in connection.execute(select(RawSource.id, RawSource.value))}
+    return found
 
 
-def _keys(scope: Scope) -> list[Any]:
-    return [LEAD_KEYS[name] for name in scope.keys]
-
-
-def _grouped(chosen: Select[Any], keys: list[Any], day: Any, scope: Scope) -> Select[Any]:
-    """Group by keys and, when asked for, day; the day column is there in any case (null)."""
-    if scope.time is None:
-        return chosen.add_columns(null().label("day")).group_by(*keys)
-    return chosen.add_columns(day.label("day")).group_by(*keys, day)
+def _enter(facts: Facts, key: tuple[Any, ...], currency: str, columns: Mapping[str, int]) -> None:
+    """Counts add up whatever the currency; amounts, and how many deals have one, only in the team's."""
+    home = currency == facts.scope.team.currency
+    facts.add(key, {name: n for name, n in columns.items() if name != "revenue" and (home or name != "valued_deals")})
+    if micros := columns.get("revenue"):
+        facts.add_money(key, "revenue", micros, currency)

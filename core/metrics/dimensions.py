@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from core.errors import InvalidInput
+from core.store.localday import month_number
+from core.store.types import EPOCH, day_date
 
 NOT_MATCHED = "(not matched)"
 """Filter value for "this dimension is not known"."""
@@ -41,6 +44,9 @@ _ROWS = (
     Dimension("month", "Month", Kind.TIME),
 )
 
+_MONDAYS = EPOCH.toordinal() - 1
+"""Days from the first Monday of all to 1970: makes weeks begin on Mondays."""
+
 DIMENSIONS: dict[str, Dimension] = {row.id: row for row in _ROWS}
 ENTITIES = tuple(row.id for row in _ROWS if row.kind is Kind.ENTITY)
 
@@ -62,6 +68,18 @@ def bucket(name: str, day: date) -> date:
 def next_bucket(name: str, first: date) -> date:
     """First day of the bucket after the one that begins on `first`."""
     return bucket(name, first + timedelta(days={"day": 1, "week": 7, "month": 31}[name]))
+
+
+def bucket_column(name: str, day: Any) -> Any:
+    """The bucket of a day number as SQL: its first day's number, or the number of its month."""
+    if name == "week":
+        return (day + _MONDAYS) // 7 * 7 - _MONDAYS
+    return month_number(day) if name == "month" else day
+
+
+def bucket_start(name: str, number: int) -> date:
+    """First day of the bucket that `bucket_column` gave this number."""
+    return date(number // 12, number % 12 + 1, 1) if name == "month" else day_date(number)
 
 
 def bucket_number(name: str, day: date) -> int:

@@ -1,7 +1,8 @@
 """The leads, deals, campaigns or days behind a figure."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pandas as pd
@@ -13,10 +14,11 @@ from core.metrics import ad_facts, crm_facts
 from core.metrics.catalog import COLUMNS, METRICS, STAGES, Fact, metric
 from core.metrics.expression import names
 from core.metrics.facts import Facts
-from core.metrics.journey import closed_at, closed_deals, counted
+from core.metrics.journey import closed_deals, counted
 from core.metrics.scope import Scope, scope
 from core.store.channels import CHANNELS
-from core.store.models import Ad, AdGroup, Campaign, Deal, Keyword, Lead
+from core.store.localday import epoch
+from core.store.models import Ad, AdGroup, Campaign, Deal, DealFact, Keyword, Lead
 from core.store.stages import Stage
 from core.store.types import day_date
 
@@ -115,9 +117,9 @@ def _deals(here: Scope, column: str) -> Select[Any]:
     chosen, day = closed_deals(
         here,
         Deal.id, Deal.name, Deal.amount_micros, currency.label("currency"), Deal.stage, Deal.created_at,
-        closed_at().label("closed_at"), Deal.owner, Deal.lead_id, Lead.email, Lead.channel,
+        DealFact.closed_at, Deal.owner, Deal.lead_id, Lead.email, Lead.channel,
         Campaign.name.label("campaign"),
-        case((closed_at() < Lead.created_at, 1), else_=0).label("before_lead"),
+        case((DealFact.closed_at < epoch(Lead.created_at), 1), else_=0).label("before_lead"),
         by_closing=by_closing,
     )  # fmt: skip
     chosen = chosen.join(Campaign, Campaign.id == Lead.campaign_id, isouter=True)
@@ -151,6 +153,8 @@ def _worded(frame: pd.DataFrame) -> pd.DataFrame:
         frame["channel"] = [code and CHANNELS.get(code, code) for code in frame["channel"]]
     if "stage" in frame:
         frame["stage"] = [Stage(number).label for number in frame["stage"]]
+    if "closed_at" in frame:
+        frame["closed_at"] = [datetime.fromtimestamp(second, UTC) for second in frame["closed_at"]]
     if "day" in frame:
         frame["day"] = [day_date(number) for number in frame["day"]]
     if "first_name" in frame:
@@ -163,15 +167,20 @@ def _worded(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _days(connection: Connection, here: Scope, title: str, limit: int, offset: int) -> Behind:
     """Ad figures by day and campaign, newest first; each currency has rows of its own."""
-    covered = ad_facts.coverage(connection, here)
-    asked = ad_facts.statement(here.over("day").grouped_by("campaign"), covered)
-    rows = [row for row in connection.execute(asked).mappings() if any(row[name] for name in ad_facts.FIGURES)]
-    rows.sort(key=lambda row: (row["day"], row["cost"]), reverse=True)
-    found = dict(connection.execute(select(Campaign.id, Campaign.name)).all())
-    table = [
-        (row["day"], found.get(row["campaign"]), row["currency"], int(row["cost"]), int(row["impressions"]),
-         int(row["clicks"]), bool(row["cut"]))
-        for row in rows[offset : offset + limit]
-    ]  # fmt: skip
+    wide = here.over("day").grouped_by("campaign")
+    campaign = wide.keys.index("campaign")
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    for key, row in ad_facts.rows(connection, wide, ad_facts.coverage(connection, wide)):
+        sums = found[key[-1], key[campaign], row.currency or here.team.currency]
+        for place, figure in enumerate((row.cost, row.impressions, row.clicks)):
+            sums[place] += int(figure)
+        sums[3] |= row.cut
+    days = [(*key, *sums) for key, sums in found.items() if any(sums[:3])]
+    days.sort(key=lambda row: (row[0], row[3]), reverse=True)
+    names = dict(connection.execute(select(Campaign.id, Campaign.name)).all())
     columns = ["day", "campaign", "currency", "cost_micros", "impressions", "clicks", "estimated"]
-    return Behind("days", title, pd.DataFrame(table, columns=columns, dtype=object), len(rows))
+    table = [
+        (day, names.get(key), currency, *figures, bool(cut))
+        for day, key, currency, *figures, cut in days[offset : offset + limit]
+    ]
+    return Behind("days", title, pd.DataFrame(table, columns=columns, dtype=object), len(days))

@@ -3,16 +3,18 @@
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, Subquery, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
+from core.derive.events import column
+from core.metrics import crm_facts
 from core.metrics.catalog import WAITS_FOR
-from core.metrics.journey import born, events
+from core.metrics.facts import Facts
 from core.metrics.scope import Scope
-from core.store.localday import local_day
-from core.store.models import Lead
+from core.store.models import Journey, LagDay
 from core.store.settings import Team
 from core.store.stages import Stage
 from core.store.types import day_number
@@ -87,35 +89,32 @@ def quantile_lags(connection: Connection, scope: Scope, stages: Sequence[Stage])
     Leads of the trailing year; only dates the source told (neither estimated nor taken from a later stage),
     and none before the lead was created.
     """
-    at, zone = _told(scope, stages), scope.team.time_zone
-    lags = [
-        case((told >= Lead.created_at, local_day(told, zone) - local_day(Lead.created_at, zone))).label(stage.name)
-        for stage in stages
-        for told in [at.c[stage.name]]
-    ]
-    recent = Lead.created_at > scope.now - TRAILING
-    chosen = select(*lags, func.count()).join_from(Lead, at, at.c.lead_id == Lead.id).where(recent).group_by(*lags)
+    first, asked = day_number(scope.today - TRAILING), [int(stage) for stage in stages]
     counts: dict[Stage, Counter[int]] = {stage: Counter() for stage in stages}
-    for *days, number in connection.execute(chosen):
-        for stage, lag in zip(stages, days, strict=True):
-            if lag is not None:
-                counts[stage][lag] += number
+    to_date = select(LagDay.stage, LagDay.lag, func.sum(LagDay.leads)).where(
+        LagDay.stage.in_(asked), LagDay.day > first, LagDay.day <= day_number(scope.today)
+    )
+    for stage, lag, leads in connection.execute(to_date.group_by(LagDay.stage, LagDay.lag)):
+        counts[Stage(stage)][lag] += int(leads)
+    for stage in stages:
+        for lag, leads in connection.execute(_to_come(scope, stage, first)):
+            counts[stage][lag] -= leads
     floor = max(scope.team.rate_floor, 1)
     return {
         stage: _quantile(found, scope.team.mature_quantile) for stage, found in counts.items() if found.total() >= floor
     }
 
 
-def _told(scope: Scope, stages: Sequence[Stage]) -> Subquery:
-    """lead_id and, named like each of the stages, when it was first reached, if the source told that itself."""
-    event = events().subquery("event")
-    columns = []
-    for stage in stages:
-        first = func.min(case((event.c.stage >= stage, event.c.at)))
-        own = func.min(case((and_(event.c.stage == stage, event.c.estimated.is_(False)), event.c.at)))
-        columns.append(case((own == first, first)).label(stage.name))
-    chosen = select(event.c.lead_id, *columns).where(event.c.at <= scope.now)
-    return chosen.group_by(event.c.lead_id).subquery("told")
+def _to_come(scope: Scope, stage: Stage, first: int) -> Select[Any]:
+    """Lags of the trailing year that nobody can know yet: dated after now, or of leads created after it."""
+    at, day, lag = (getattr(Journey, column(stage, what)) for what in ("at", "day", "lag"))
+    today = day_number(scope.today)
+    late = or_(
+        and_(day >= today, at > scope.epoch),
+        and_(Journey.created_day >= today, Journey.created_at > scope.epoch),
+    )
+    here = (lag.is_not(None), Journey.junk == 0, Journey.created_day.between(first + 1, today), late)
+    return select(lag, func.count()).where(*here).group_by(lag)
 
 
 def _quantile(counts: Counter[int], share: float) -> int:
@@ -130,13 +129,15 @@ def _quantile(counts: Counter[int], share: float) -> int:
 
 def _judged(connection: Connection, scope: Scope, lags: Mapping[Stage, int]) -> dict[Stage, StageMaturity]:
     """How many of the period's leads are older than each lag."""
+    by_day = Facts(replace(scope, keys=(), time="day"))
+    crm_facts.add(connection, by_day.scope, by_day, ["leads"])
+    born = {key[0]: columns["leads"] for key, columns in by_day.sums.items()}
+    leads = sum(born.values())
     starts = {stage: scope.today - timedelta(days=lag) for stage, lag in lags.items()}
-    chosen, day = born(scope, func.count())
-    older = [func.count(case((day < day_number(start), 1))) for start in starts.values()]
-    leads, *mature = connection.execute(chosen.add_columns(*older)).one()
+    older = {stage: sum(n for day, n in born.items() if day < start) for stage, start in starts.items()}
     return {
-        stage: _stage_maturity(lags[stage], start, number / leads if leads else None, scope.team)
-        for (stage, start), number in zip(starts.items(), mature, strict=True)
+        stage: _stage_maturity(lags[stage], start, older[stage] / leads if leads else None, scope.team)
+        for stage, start in starts.items()
     }
 
 

@@ -7,7 +7,7 @@ So every breakdown adds up to the truth, and what finer rows do not explain stay
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from core.store.models import Grain
@@ -55,6 +55,10 @@ class Part:
     last: int
     sign: int
     keep: frozenset[str]
+
+    def over(self, first: int, last: int) -> "Part":
+        """The same of other days."""
+        return replace(self, first=first, last=last)
 
 
 Coverage = Mapping[int, Mapping[int, Collection[Rows]]]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics import ad_facts, crm_facts
-from core.metrics.catalog import COLUMNS, STAGES, Fact, columns, metric
+from core.metrics.catalog import COLUMNS, Fact, columns, metric
 from core.metrics.dimensions import Kind, dimension
 from core.metrics.facts import Facts
 from core.metrics.frame import frame, total
@@ -63,12 +63,8 @@ def gather(connection: Connection, here: Scope, wanted: frozenset[str]) -> Facts
             crm_facts.add_active(connection, here, facts)
         if any(COLUMNS[name] is Fact.AD for name in wanted):
             ad_facts.add_ads(connection, here, facts, covered)
-    if leads := [name for name in STAGES if name in wanted]:
-        crm_facts.add_leads(connection, here, facts, leads)
-    if wanted & {"revenue", "valued_deals"}:
-        crm_facts.add_revenue(connection, here, facts)
-    if wanted & {"deals_won", "deals_closed"}:
-        crm_facts.add_closed(connection, here, facts)
+    if counted := [name for name in wanted if COLUMNS[name] in (Fact.LEAD, Fact.DEAL)]:
+        crm_facts.add(connection, here, facts, counted)
     return facts
 
 

@@ -4,23 +4,23 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_
+from sqlalchemy import ColumnElement, Connection, FromClause, and_
 
 from core.filters import Basis, Filters
 from core.metrics.dimensions import DIMENSIONS, Kind
 from core.metrics.where import Condition, resolve
-from core.store.models import Lead
 from core.store.settings import Team, team
 from core.store.types import day_number
 
-LEAD_KEYS: dict[str, Any] = {
-    "channel": Lead.channel,
-    "campaign": Lead.campaign_id,
-    "ad_group": Lead.ad_group_id,
-    "keyword": Lead.keyword_id,
-    "ad": Lead.ad_id,
-    "source": Lead.source_value,
+KEY_COLUMNS = {
+    "channel": "channel",
+    "campaign": "campaign_id",
+    "ad_group": "ad_group_id",
+    "keyword": "keyword_id",
+    "ad": "ad_id",
+    "source": "source",
 }
+"""The column of each dimension in the derived tables."""
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,25 @@ class Scope:
         """Whether outcomes count on the day their lead was created."""
         return self.filters.basis is Basis.COHORT
 
+    @property
+    def epoch(self) -> int:
+        """`now` in whole seconds."""
+        return int(self.now.timestamp())
+
+    @property
+    def days(self) -> tuple[int | None, int | None]:
+        """First and last day of the period as day numbers; None is open."""
+        first, last = self.filters.start, self.filters.end
+        return None if first is None else day_number(first), None if last is None else day_number(last)
+
     def within(self, day: Any) -> ColumnElement[bool]:
         """The day number lies in the period."""
-        terms = []
-        if self.filters.start is not None:
-            terms.append(day >= day_number(self.filters.start))
-        if self.filters.end is not None:
-            terms.append(day <= day_number(self.filters.end))
-        return and_(True, *terms)
+        first, last = self.days
+        return and_(True, *([] if first is None else [day >= first]), *([] if last is None else [day <= last]))
 
-    def lead_condition(self) -> ColumnElement[bool]:
-        """The lead is one the filters ask for."""
-        return and_(True, *(condition.on(LEAD_KEYS[name]) for name, condition in self.conditions.items()))
+    def on(self, table: FromClause) -> ColumnElement[bool]:
+        """A derived table's row has the keys the filters ask for."""
+        return and_(True, *(each.on(table.c[KEY_COLUMNS[name]]) for name, each in self.conditions.items()))
 
     def grouped_by(self, name: str) -> "Scope":
         """The same question with one more key, when it is not there yet."""

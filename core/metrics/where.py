@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, false, or_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED, Kind
-from core.store.channels import CHANNELS, PAID
-from core.store.models import Ad, AdGroup, Campaign, Keyword, Lead
+from core.store.channels import CHANNELS, CODES, PAID
+from core.store.models import Ad, AdGroup, Campaign, Keyword, RawSource
 
-Keys = frozenset[Any]
-"""Ids or texts, one kind at a time."""
+Keys = frozenset[int]
+"""Keys as the derived tables have them; 0 is "not known"."""
+UNKNOWN_KEY = 0
 NAMES: dict[str, tuple[Any, Any]] = {
     "campaign": (Campaign.id, Campaign.name),
     "ad_group": (AdGroup.id, AdGroup.name),
@@ -27,17 +28,18 @@ NAMES: dict[str, tuple[Any, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The keys a dimension may have; `null` admits "not matched"."""
+    """The keys a dimension may have."""
 
     keys: Keys
-    null: bool
+
+    @property
+    def null(self) -> bool:
+        """Whether "not known" is among them."""
+        return UNKNOWN_KEY in self.keys
 
     def on(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """The condition as SQL."""
-        terms = [column.in_(sorted(self.keys))] if self.keys else []
-        if self.null:
-            terms.append(column.is_(None))
-        return or_(*terms) if terms else false()
+        return column.in_(sorted(self.keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def resolve(connection: Connection, filters: Filters) -> Resolved:
         ignored += [(name, value) for value in gone]
         filters = filters.with_where(name, [value for value in values if value not in gone])
         if len(gone) < len(values):
-            conditions[name] = Condition(frozenset[Any]().union(*found.values()), NOT_MATCHED in values)
+            unknown = {UNKNOWN_KEY} if NOT_MATCHED in values else set()
+            conditions[name] = Condition(frozenset[int](unknown).union(*found.values()))
     return Resolved(filters, conditions, tuple(ignored))
 
 
@@ -86,22 +89,22 @@ def _keys(connection: Connection, name: str, value: str) -> Keys:
     return found
 
 
-def _channels(value: str) -> frozenset[str]:
+def _channels(value: str) -> Keys:
     code = re.sub(r"[\s\-_]+", "_", value.strip().casefold())
     if code == "paid":
-        return PAID
+        return frozenset(CODES[channel] for channel in PAID)
     codes = {re.sub(r"\s", "_", label.casefold()): known for known, label in CHANNELS.items()}
     found = code if code in CHANNELS else codes.get(code)
     if found is None:
         raise _unknown("channel", value, ["paid", *CHANNELS])
-    return frozenset({found})
+    return frozenset({CODES[found]})
 
 
-def _sources(connection: Connection, value: str) -> frozenset[str]:
-    if connection.scalar(select(Lead.id).where(Lead.source_value == value).limit(1)) is not None:
-        return frozenset({value})
-    known = connection.scalars(select(Lead.source_value).where(Lead.source_value.is_not(None)).distinct())
-    raise _unknown("source", value, [text for text in known if text])
+def _sources(connection: Connection, value: str) -> Keys:
+    found = frozenset(connection.scalars(select(RawSource.id).where(RawSource.value == value)))
+    if found:
+        return found
+    raise _unknown("source", value, [text for text in connection.scalars(select(RawSource.value)) if text])
 
 
 def _unknown(name: str, value: str, known: list[str]) -> InvalidInput:

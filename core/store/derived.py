@@ -41,9 +41,9 @@ class Journey(Base):
 
     __tablename__ = "journey"
     __table_args__ = (
-        Index("ix_journey_created", "created_day", "channel", "campaign_id"),
+        Index("ix_journey_created_day", "created_day", "created_at"),
         *(
-            Index(f"ix_journey_{stage}", f"{stage}_day", f"{stage}_at", "created_day", "channel", "campaign_id")
+            Index(f"ix_journey_{stage}", f"{stage}_day", f"{stage}_at", "created_day", "channel", "campaign_id", "junk")
             for stage in ("mql", "sql", "opportunity", "won")
         ),
     )
@@ -87,7 +87,7 @@ class DealFact(Base):
     closed_at: Mapped[int] = mapped_column(BigInteger)
     closed_day: Mapped[int]
     born_day: Mapped[int]
-    channel: Mapped[int | None]  # null where no lead is known
+    channel: Mapped[int]  # 0 where no lead is known
     source: Mapped[int]
     campaign_id: Mapped[int]
     ad_group_id: Mapped[int]
@@ -158,12 +158,24 @@ class CohortMonth(Base):
     campaign_id: Mapped[int] = _key()
     currency: Mapped[str] = mapped_column(primary_key=True)
     leads: Mapped[int] = _total()
-    mqls: Mapped[int] = _total()
-    sqls: Mapped[int] = _total()
-    opportunities: Mapped[int] = _total()
-    won: Mapped[int] = _total()
-    revenue: Mapped[int] = _total()  # micros
-    valued_deals: Mapped[int] = _total()
+    cohort_mqls: Mapped[int] = _total()
+    cohort_sqls: Mapped[int] = _total()
+    cohort_opportunities: Mapped[int] = _total()
+    cohort_won: Mapped[int] = _total()
+    cohort_revenue: Mapped[int] = _total()  # micros
+    cohort_valued_deals: Mapped[int] = _total()
+
+
+class LagDay(Base):
+    """How many leads created on a day took how many days to a stage, where the source told the date."""
+
+    __tablename__ = "lag_day"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    stage: Mapped[int] = _key()
+    day: Mapped[int] = _key()
+    lag: Mapped[int] = _key()
+    leads: Mapped[int] = _total()
 
 
 class _AdSums:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, literal_column
+from sqlalchemy import BigInteger, Integer, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -28,6 +28,29 @@ class local_day(GenericFunction[int]):  # noqa: N801 - named as in SQL
         super().__init__(column, literal_column(f"'{zone}'"))
 
 
+class epoch_day(local_day):  # noqa: N801 - named as in SQL
+    """The same of a column of epoch seconds."""
+
+    inherit_cache = True
+
+
+class epoch(GenericFunction[int]):  # noqa: N801 - named as in SQL
+    """Whole epoch seconds of a Timestamp column."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(epoch, "sqlite")
+def _stored(element: epoch, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(next(iter(element.clauses)), **kw)
+
+
+@compiles(epoch, "postgresql")
+def _extracted(element: epoch, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"floor(extract(epoch FROM {compiler.process(next(iter(element.clauses)), **kw)}))::bigint"
+
+
 @compiles(local_day, "sqlite")
 def _sqlite(element: local_day, compiler: SQLCompiler, **kw: Any) -> str:
     column, zone = _parts(element, compiler, kw)
@@ -48,6 +71,49 @@ def _offset_at(column: str, offsets: tuple[tuple[int, int], ...]) -> str:
 def _postgresql(element: local_day, compiler: SQLCompiler, **kw: Any) -> str:
     column, zone = _parts(element, compiler, kw)
     return f"(({column} AT TIME ZONE '{zone}')::date - DATE '1970-01-01')"
+
+
+@compiles(epoch_day, "postgresql")
+def _of_seconds(element: epoch_day, compiler: SQLCompiler, **kw: Any) -> str:
+    column, zone = _parts(element, compiler, kw)
+    return f"((to_timestamp({column}) AT TIME ZONE '{zone}')::date - DATE '1970-01-01')"
+
+
+class month_number(GenericFunction[int]):  # noqa: N801 - named as in SQL
+    """year * 12 + month - 1 of a day number."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(month_number, "sqlite")
+def _by_strftime(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
+    seconds = f"{compiler.process(next(iter(element.clauses)), **kw)} * {DAY}"
+    year, month = (f"CAST(strftime('{part}', {seconds}, 'unixepoch') AS INTEGER)" for part in ("%Y", "%m"))
+    return f"({year} * 12 + {month} - 1)"
+
+
+@compiles(month_number, "postgresql")
+def _by_extract(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
+    day = f"(DATE '1970-01-01' + {compiler.process(next(iter(element.clauses)), **kw)})"
+    return f"(extract(year FROM {day})::int * 12 + extract(month FROM {day})::int - 1)"
+
+
+class least_of(GenericFunction[int]):  # noqa: N801 - named as in SQL
+    """The smallest of its arguments, none of which may be null."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(least_of, "sqlite")
+def _scalar_min(element: least_of, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"min{compiler.process(element.clause_expr, **kw)}"
+
+
+@compiles(least_of, "postgresql")
+def _least(element: least_of, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"least{compiler.process(element.clause_expr, **kw)}"
 
 
 def _parts(element: local_day, compiler: SQLCompiler, kw: dict[str, Any]) -> tuple[str, str]:

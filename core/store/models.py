@@ -26,6 +26,7 @@ from core.store.derived import (
     DerivedState,
     Journey,
     KeywordMonth,
+    LagDay,
     RawSource,
 )
 from core.store.system import (
@@ -76,6 +77,7 @@ __all__ = [
     "Journey",
     "Keyword",
     "KeywordMonth",
+    "LagDay",
     "Lead",
     "RawSource",
     "Session",

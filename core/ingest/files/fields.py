@@ -44,6 +44,12 @@ _COST = _field(
     "total cost", "media spend", "media cost", "costs", "werbekosten", "budget spent",
     "cost (converted currency)", of=Type.MONEY,
 )
+_SHARES = (
+    _field("impression_share", "Search impr. share", "search impression share", "anteil an möglichen impr. im suchnetzwerk",
+           of=Type.SHARE),
+    _field("lost_to_budget", "Search lost IS (budget)", "search lost impression share (budget)", of=Type.SHARE),
+    _field("lost_to_rank", "Search lost IS (rank)", "search lost impression share (rank)", of=Type.SHARE),
+)
 _DAY = _field("day", "Day", "date", "tag", "datum", "report date", "segments.date", of=Type.DATE)
 
 AD = (
@@ -55,7 +61,7 @@ AD = (
     _field("search_term", "Search term", "search query", "suchbegriff"),
     _DEVICE,
     _field("network", "Network", "network (with search partners)", "werbenetzwerk"),
-    _CURRENCY, _COST, *_NUMBERS, _ACCOUNT,
+    _CURRENCY, _COST, *_NUMBERS, *_SHARES, _ACCOUNT,
 )
 
 SPEND = (
@@ -167,6 +173,9 @@ COMPANY = (
     _field("modified_at", "Last modified", "last modified date", "hs_lastmodifieddate", "modified at",
            of=Type.TIME),
     _field("owner", "Owner", "company owner", "hubspot_owner_id"),
+    _field("technologies", "Technologies", "web technologies", "web_technologies", "tech stack"),
+    _field("churned_at", "Churn date", "churned at", "churned on", "churned", "cancellation date", "gekündigt am",
+           of=Type.TIME),
 )
 
 DEAL = (
@@ -210,6 +219,8 @@ ACTIVITY = (
     _field("contact_email", "Contact email", "associated contact email", "associated contact emails",
            "email"),
     _field("contact_id", "Contact ID", "associated contact id", "associated contact ids"),
+    _field("side", "Side", "team", "marketing or sales"),
+    _field("channel", "Channel", "kanal"),
 )
 
 STAGE = (

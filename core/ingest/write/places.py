@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from core.ingest.records import PLACE
 from core.ingest.write.upsert import Change, record, table_of
 from core.store.base import Base
 from core.store.models import Ad, AdGroup, Campaign, Keyword
 
 NAMED = "name:"
+NAMES = (*PLACE, "campaign_type", "campaign_status")
 NO_AD_GROUP = "(no ad group given)"
 
 CHANNEL_OF_TYPE = {
@@ -51,7 +53,7 @@ def channel_of_type(kind: str | None, default: str) -> str:
 class Places:
     """All entities of one source, loaded once per import."""
 
-    def __init__(self, connection: Connection, source: int, batch_id: int) -> None:
+    def __init__(self, connection: Connection, source: int, batch_id: int | None) -> None:
         self._connection = connection
         self._source = source
         self._batch = batch_id
@@ -63,9 +65,17 @@ class Places:
         rows = connection.execute(facts.where(Campaign.source_id == source))
         self._facts: dict[int, Facts] = {row.id: (row.name, row.type, row.status, row.channel) for row in rows}
         self._named: set[int] = set()  # campaigns whose name this file has told
+        self._placed: dict[tuple[Any, ...], Place] = {}  # reports name the same place on every day
 
     def place(self, values: Mapping[str, Any], channel: str) -> Place:
         """Ids for what a record names; `channel` is that of a campaign whose type says nothing."""
+        named = (channel, *map(values.get, NAMES))
+        found = self._placed.get(named)
+        if found is None:
+            found = self._placed[named] = self._place(values, channel)
+        return found
+
+    def _place(self, values: Mapping[str, Any], channel: str) -> Place:
         name, outer = values.get("campaign"), values.get("campaign_id")
         if not name and not outer:
             return Place()
@@ -165,7 +175,8 @@ class Places:
     def _amend(self, model: type[Base], row_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
         table = table_of(model)
         self._connection.execute(update(table).where(table.c.id == row_id).values(after))
-        record(self._connection, self._batch, table.name, [Change(row_id, before, after)])
+        if self._batch is not None:
+            record(self._connection, self._batch, table.name, [Change(row_id, before, after)])
 
     def _load(self, model: type[Base], parent: Any, name: Any) -> dict[tuple[int | None, str], int]:
         table = table_of(model)

@@ -51,7 +51,7 @@ class Context:
     provided: frozenset[str]  # field names the file carries
     stages: StageMap = field(default_factory=StageMap)
     _seen: dict[str, int] = field(default_factory=dict)
-    _rows: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _rows: dict[str, Record] = field(default_factory=dict)
 
     def moment(self, value: date | datetime | None) -> datetime | None:
         """A time of the file in UTC."""
@@ -70,12 +70,14 @@ class Context:
         return self.occurrence(f"email:{email}" if email else f"row:{content(record)}")
 
     def _unique(self, key: str, record: Record) -> str:
-        first, same = self._rows.setdefault(key, (record.row, content(record)))
-        if first == record.row:
+        first = self._rows.setdefault(key, record)
+        if first.row == record.row:
             return key
-        if same == content(record):
-            raise Unusable(f"The same as row {first}.")
-        raise Unusable(f"The id {key[:60]} already appeared on row {first} with other values; row {first} was kept.")
+        if content(first) == content(record):
+            raise Unusable(f"The same as row {first.row}.")
+        raise Unusable(
+            f"The id {key[:60]} already appeared on row {first.row} with other values; row {first.row} was kept."
+        )
 
 
 def content(record: Record) -> str:

@@ -11,12 +11,13 @@ from core.ingest.write.places import Place, Places, channel_of_type, fold
 from core.ingest.write.shape import Context, Row, Step, Unusable, replaced
 from core.store.base import Base
 from core.store.channels import CHANNELS
-from core.store.models import AdMetric, AdPeriodTotal, Click, Grain
+from core.store.models import AdMetric, AdPeriodTotal, Budget, Click, Grain
 
 FIGURES: Mapping[str, str | tuple[str, ...]] = {
     "cost_micros": "cost", "currency": ("currency", "cost"), "impressions": "impressions", "clicks": "clicks",
     "conversions_micros": "conversions",
 }  # fmt: skip
+SHARES = ("impression_share", "lost_to_budget", "lost_to_rank")
 SEGMENTS = ("search_term", "device", "network")
 MICROS = 1_000_000
 CLICK: Mapping[str, str | tuple[str, ...]] = {
@@ -43,7 +44,7 @@ class AdShape:
         self._period, self._currency = period, currency
         told = (*replaced(FIGURES, context.provided), "channel")
         self.steps = (
-            Step(AdMetric, ("source_id", "grain", "day", "entity_key"), told),
+            Step(AdMetric, ("source_id", "grain", "day", "entity_key"), (*told, *context.provided.intersection(SHARES))),
             Step(AdPeriodTotal, ("source_id", "grain", "start_day", "end_day", "entity_key"), told),
         )
 
@@ -72,7 +73,7 @@ class AdShape:
         }
         row["entity_key"] = self._context.occurrence(_key(row, values, span)).split("@", 1)[1]
         if span[0] == span[1]:
-            yield AdMetric, {**row, "day": span[0]}
+            yield AdMetric, {**row, "day": span[0], **{name: values.get(name) for name in SHARES}}
         else:
             yield AdPeriodTotal, {**row, "start_day": span[0], "end_day": span[1]}
 
@@ -92,6 +93,25 @@ class AdShape:
             return of_value(values["channel"]) or "other"
         default = "paid_search" if self._kind.family == "google_ads" else "unknown"
         return channel_of_type(values.get("campaign_type") or values.get("match_type"), default)
+
+
+class BudgetShape:
+    """What campaigns may spend a day, from some day on."""
+
+    steps = (Step(Budget, ("campaign_id", "from_day"), ("daily_micros",)),)
+
+    def __init__(self, source_of: SourceOf) -> None:
+        self._source_of = source_of
+
+    def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
+        """One row; `day` is the first on which the amount holds."""
+        values = record.values
+        source, places = self._source_of(None, None)
+        campaign = places.place(values, "paid_search").campaign_id
+        yield (
+            Budget,
+            {"source_id": source, "campaign_id": campaign, "from_day": values["day"], "daily_micros": values["amount"]},
+        )
 
 
 class ClickShape:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from core.ingest.identity.channel import of_value
 from core.ingest.identity.person import email_hash, from_url, place_of
-from core.ingest.records import UTM, Record
+from core.ingest.records import PLACE, UTM, Record
+from core.ingest.write.places import Place, Places
 from core.ingest.write.shape import Context, Row, Step, Unusable, copied, replaced
 from core.store.base import Base
 from core.store.channels import UNKNOWN
@@ -135,7 +137,7 @@ class CompanyShape:
     def __init__(self, context: Context) -> None:
         self._context = context
         times = {"created_at": "created_at", "modified_at": "modified_at", "domain": "domain",
-                 "attributes": "attributes"}  # fmt: skip
+                 "technologies": "technologies", "churned_at": "churned_at", "attributes": "attributes"}  # fmt: skip
         self.steps = (Step(Company, KEY, replaced({**_COMPANY, **times}, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
@@ -145,6 +147,9 @@ class CompanyShape:
             **_common(self._context, record), **copied(values, _COMPANY), "domain": domain(values.get("domain")),
             "created_at": self._context.moment(values.get("created_at")),
             "modified_at": self._context.moment(values.get("modified_at")),
+            "churned_at": self._context.moment(values.get("churned_at")),
+            "technologies": [name for one in (values.get("technologies") or "").split(";") if (name := one.strip())]
+            or None,
         }  # fmt: skip
 
 
@@ -213,18 +218,22 @@ class StageShape:
             yield StageChange, {**row, "attributes": dict(sorted(record.attributes.items())) or None}
 
 
+NOWHERE: Mapping[str, int | None] = Place()._asdict()
 _ACTIVITY_REPLACE: Mapping[str, str | tuple[str, ...]] = {
     "kind": "type", "at": "at", "owner": "owner", "subject": "subject", "notes": "notes",
     "outcome": ("outcome", "status"), "contact_ref": "contact_id", "email_hash": "contact_email",
-    "attributes": "attributes",
+    "side": "side", "channel": ("channel", *PLACE), **dict.fromkeys(Place._fields, PLACE), "attributes": "attributes",
 }  # fmt: skip
 
 
 class ActivityShape:
-    """A call, meeting, e-mail, note or task."""
+    """A call, meeting, e-mail, note or task, or a touch of marketing.
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    `places` are the entities of the source, where its touches name campaigns.
+    """
+
+    def __init__(self, context: Context, places: Places | None = None) -> None:
+        self._context, self._places = context, places
         self.steps = (Step(Touchpoint, KEY, replaced(_ACTIVITY_REPLACE, context.provided)),)
 
     def rows(self, record: Record) -> Iterator[tuple[type[Base], Row]]:
@@ -233,19 +242,30 @@ class ActivityShape:
         at = self._context.moment(values.get("at"))
         if at is None:
             raise Unusable("The activity has no date.")
+        channel, place = self._origin(values)
         yield Touchpoint, {
             **_common(self._context, record), "kind": values.get("type") or "activity", "at": at,
+            "side": values.get("side"), "channel": channel, **place,
             "owner": values.get("owner"), "subject": values.get("subject"), "notes": values.get("notes"),
             "outcome": values.get("outcome") or values.get("status"), "contact_ref": values.get("contact_id"),
             "email_hash": email_hash((values.get("contact_email") or "").split(";")[0]),
         }  # fmt: skip
+
+    def _origin(self, values: Mapping[str, Any]) -> tuple[str | None, Mapping[str, int | None]]:
+        """The channel of a touch and where in the ad account it belongs, as it says itself."""
+        said = values.get("channel")
+        channel = of_value(said) if said else None
+        if self._places is None or not (values.get("campaign") or values.get("campaign_id")):
+            return channel, NOWHERE
+        place = self._places.place(values, channel or UNKNOWN)
+        return self._places.channel(place.campaign_id, channel or UNKNOWN), place._asdict()
 
 
 def _common(context: Context, record: Record) -> Row:
     return {
         "source_id": context.source_id,
         "external_id": context.identity(record),
-        "attributes": dict(sorted(record.attributes.items())) or None,
+        "attributes": dict(sorted(record.attributes.items())) or None if record.attributes else None,
     }
 
 

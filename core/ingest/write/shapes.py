@@ -6,10 +6,10 @@ from sqlalchemy import Connection
 
 from core.ingest.files.read import Reading
 from core.ingest.identity.stage_map import StageMap
-from core.ingest.records import Target
+from core.ingest.records import Kind, Target
 from core.ingest.write.places import Places
 from core.ingest.write.shape import Context, Shape
-from core.ingest.write.shape_ads import AdShape, ClickShape
+from core.ingest.write.shape_ads import AdShape, BudgetShape, ClickShape
 from core.ingest.write.shape_crm import ActivityShape, CompanyShape, DealShape, LeadShape, StageShape
 from core.ingest.write.sources import source_id
 from core.store.settings import team
@@ -21,6 +21,23 @@ PLAIN: dict[Target, Callable[[Context], Shape]] = {
     Target.ACTIVITY: ActivityShape,
     Target.CLICK: ClickShape,
 }
+
+
+def feed_shape(connection: Connection, kind: Kind, source: int, places: Places) -> Shape:
+    """The shape of one connector's records: all of one source, which tells every field of the kind."""
+    zone = team(connection).zone
+    provided = frozenset(field.name for field in kind.fields)
+    context = Context(source, zone, provided, StageMap.load(connection))
+    match kind.target:
+        case Target.AD:
+            return AdShape(context, kind, lambda _account, _currency: (source, places), None, None)
+        case Target.BUDGET:
+            return BudgetShape(lambda _account, _currency: (source, places))
+        case Target.ACTIVITY:
+            return ActivityShape(context, places)
+        case Target.DEAL:
+            return DealShape(context, None)
+    return PLAIN[kind.target](context)
 
 
 class Workshop:

@@ -3,33 +3,18 @@
 The comparison is what makes importing the same file again cheap and free of changes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    MetaData,
-    Table,
-    and_,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Column, Connection, Integer, Table, and_, func, insert, literal, or_, select, update
 
-from core.store.base import Base
+from core.ingest.write import touched
+from core.ingest.write.stage import CHUNK, Row, analyze, chunks, fill, temporary
+from core.store.base import Base, table_of
 from core.store.models import ImportChange
 from core.store.types import Day, Timestamp
-
-CHUNK = 5_000
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +28,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Upserted:
-    """What came of a call of `upsert`."""
+    """What came of a call of `upsert`; `changes` are told for a batch only."""
 
     created: int
     updated: int
     unchanged: int
-    changes: tuple[Change, ...]
-
-
-def table_of(model: type[Base]) -> Table:
-    """The table behind a model."""
-    return cast(Table, model.__table__)
+    changes: tuple[Change, ...] = ()
 
 
 def upsert(
@@ -63,23 +43,25 @@ def upsert(
     *,
     key: Sequence[str],
     replace: Sequence[str],
-    batch_id: int,
+    batch_id: int | None,
 ) -> Upserted:
     """Insert rows whose `key` is new; in the others overwrite the `replace` columns that differ.
 
-    All rows carry the same columns, and no key twice. Every effect is recorded for `batch_id`.
+    All rows carry the same columns, and no key twice. What is written is noted as touched (the caller
+    called `touched.start`); with `batch_id` every effect is recorded too, so that it can be undone.
     """
     table = table_of(model)
-    stage = _stage(connection, table, rows)
-    if stage is None:
-        return Upserted(0, 0, 0, ())
-    _find(connection, table, stage, key)
-    changes = _update(connection, table, stage, replace)
-    created = _insert(connection, table, stage, key, batch_id)
-    record(connection, batch_id, table.name, changes)
-    total = connection.scalar(select(func.count()).select_from(stage)) or 0
+    filled = fill(connection, table, rows)
+    if filled is None:
+        return Upserted(0, 0, 0)
+    stage, count = filled
+    columns = [table.c[name] for name in replace if name in stage.c]
+    todo, written = _compare(connection, table, stage, key, columns)
+    updated, changes = _update(connection, table, stage, todo, columns, batch_id) if columns and written else (0, ())
+    created = _insert(connection, table, stage, todo, batch_id) if written > updated else 0
+    todo.drop(connection)
     stage.drop(connection)
-    return Upserted(created, len(changes), total - created - len(changes), changes)
+    return Upserted(created, updated, count - written, changes)
 
 
 def record(connection: Connection, batch_id: int, table_name: str, changes: Iterable[Change]) -> None:
@@ -98,13 +80,6 @@ def record(connection: Connection, batch_id: int, table_name: str, changes: Iter
         connection.execute(insert(ImportChange), rows)
 
 
-def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of up to `size` items, in order."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
-
 def storable(value: Any) -> Any:
     """A value as JSON can hold it; `restored` turns it back."""
     return value.isoformat() if hasattr(value, "isoformat") else value
@@ -119,36 +94,38 @@ def restored(column: Column[Any], value: Any) -> Any:
     return value
 
 
-def _stage(connection: Connection, table: Table, rows: Iterable[Row]) -> Table | None:
-    """The rows in a temporary table with `row_id` to fill; None when there are none."""
-    stage: Table | None = None
-    for chunk in chunks(rows, CHUNK):
-        if stage is None:
-            columns = [Column(c.name, c.type) for c in table.columns if c.name in chunk[0]]
-            ids = [Column("seq", Integer, primary_key=True), Column("row_id", Integer, index=True)]
-            stage = Table(f"staged_{table.name}", MetaData(), *ids, *columns, prefixes=["TEMPORARY"])
-            stage.create(connection)
-        connection.execute(insert(stage), chunk)
-    return stage
+def _compare(
+    connection: Connection, table: Table, stage: Table, key: Sequence[str], columns: Sequence[Column[Any]]
+) -> tuple[Table, int]:
+    """What is to be written, as numbers of staged rows with the id of the row that differs or null, and how many."""
+    todo = temporary(connection, f"todo_{table.name}", Column("row_id", Integer))
+    same = and_(*(table.c[name] == stage.c[name] for name in key))
+    needed = or_(table.c.id.is_(None), *(column.is_distinct_from(stage.c[column.name]) for column in columns))
+    found = select(stage.c.seq, table.c.id).select_from(stage.outerjoin(table, same)).where(needed)
+    result = connection.execute(insert(todo).from_select(["seq", "row_id"], found))
+    analyze(connection, todo)
+    return todo, result.rowcount
 
 
-def _find(connection: Connection, table: Table, stage: Table, key: Sequence[str]) -> None:
-    found = select(table.c.id).where(_same(table, stage, key)).scalar_subquery()
-    connection.execute(update(stage).values(row_id=found))
-
-
-def _update(connection: Connection, table: Table, stage: Table, replace: Sequence[str]) -> tuple[Change, ...]:
-    columns = [table.c[name] for name in replace if name in stage.c]
-    if not columns:
-        return ()
-    differs = or_(*(column.is_distinct_from(stage.c[column.name]) for column in columns))
-    new = [stage.c[column.name].label(f"new_{column.name}") for column in columns]
-    joined = select(table.c.id, *columns, *new).join(stage, stage.c.row_id == table.c.id).where(differs)
-    changes = tuple(_change(columns, row) for row in connection.execute(joined).mappings())
-    if changes:
-        values = {column.name: stage.c[column.name] for column in columns}
-        connection.execute(update(table).where(stage.c.row_id == table.c.id, differs).values(values))
-    return changes
+def _update(
+    connection: Connection,
+    table: Table,
+    stage: Table,
+    todo: Table,
+    columns: Sequence[Column[Any]],
+    batch_id: int | None,
+) -> tuple[int, tuple[Change, ...]]:
+    here = (todo.c.row_id == table.c.id, todo.c.seq == stage.c.seq)
+    changes: tuple[Change, ...] = ()
+    if batch_id is not None:
+        new = [stage.c[column.name].label(f"new_{column.name}") for column in columns]
+        told = select(table.c.id, *columns, *new).where(*here).order_by(todo.c.seq)
+        changes = tuple(_change(columns, row) for row in connection.execute(told).mappings())
+        record(connection, batch_id, table.name, changes)
+    values = {column.name: stage.c[column.name] for column in columns}
+    result = connection.execute(update(table).where(*here).values(values))
+    touched.note(connection, table.name, select(todo.c.row_id).where(todo.c.row_id.is_not(None)))
+    return result.rowcount, changes
 
 
 def _change(columns: Sequence[Column[Any]], row: Mapping[Any, Any]) -> Change:
@@ -160,15 +137,16 @@ def _change(columns: Sequence[Column[Any]], row: Mapping[Any, Any]) -> Change:
     )
 
 
-def _insert(connection: Connection, table: Table, stage: Table, key: Sequence[str], batch_id: int) -> int:
-    names = [column.name for column in stage.columns if column.name not in ("seq", "row_id")]
-    fresh = stage.c.row_id.is_(None)
-    rows = select(*(stage.c[name] for name in names)).where(fresh).order_by(stage.c.seq)
-    connection.execute(insert(table).from_select(names, rows))
-    ids = select(literal(batch_id), literal(table.name), table.c.id).where(_same(table, stage, key), fresh)
-    result = connection.execute(insert(ImportChange).from_select(["batch_id", "table_name", "row_id"], ids))
+def _insert(connection: Connection, table: Table, stage: Table, todo: Table, batch_id: int | None) -> int:
+    """The number of new rows; being new, their ids are above all others."""
+    last = connection.scalar(select(func.max(table.c.id))) or 0
+    names = [column.name for column in stage.columns if column.name != "seq"]
+    joined = select(*(stage.c[name] for name in names)).join_from(todo, stage, todo.c.seq == stage.c.seq)
+    fresh = joined.where(todo.c.row_id.is_(None)).order_by(todo.c.seq)
+    result = connection.execute(insert(table).from_select(names, fresh))
+    made = select(table.c.id).where(table.c.id > last)
+    touched.note(connection, table.name, made)
+    if batch_id is not None:
+        rows = select(literal(batch_id), literal(table.name), table.c.id).where(table.c.id > last)
+        connection.execute(insert(ImportChange).from_select(["batch_id", "table_name", "row_id"], rows))
     return result.rowcount
-
-
-def _same(table: Table, stage: Table, key: Sequence[str]) -> Any:
-    return and_(*(table.c[name] == stage.c[name] for name in key))

@@ -4,7 +4,7 @@ import pytest
 
 from core.charts.series import grain_for, points
 from core.filters import Filters
-from core.metrics.query import query
+from tests.core.metrics.asking import query
 from core.store.stages import Stage
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)  # a Wednesday

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 from core.filters import Filters
-from core.metrics.audit import match_audit
 from core.store.models import Grain
 from core.store.stages import Stage
+from tests.core.metrics.asking import match_audit
 from tests.factories import MICROS
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

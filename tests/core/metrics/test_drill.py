@@ -6,8 +6,8 @@ import pytest
 
 from core.errors import InvalidInput
 from core.filters import Basis, Filters
-from core.metrics.drill import behind
 from core.store.stages import Stage
+from tests.core.metrics.asking import behind
 from tests.factories import MICROS
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from core.filters import Basis, Filters
-from core.metrics.query import query
 from core.store.settings import set_team
 from core.store.stages import Stage
+from tests.core.metrics.asking import query
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 TODAY = date(2026, 6, 30)

@@ -9,10 +9,10 @@ from core.errors import InvalidInput
 from core.filters import Basis, Compare, Filters
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import NOT_MATCHED
-from core.metrics.query import query
 from core.store.models import Grain
 from core.store.settings import set_team
 from core.store.stages import Stage
+from tests.core.metrics.asking import query
 from tests.factories import MICROS, World
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

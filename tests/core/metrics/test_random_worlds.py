@@ -14,10 +14,9 @@ from sqlalchemy import Connection, Engine
 from core.filters import Basis, Compare, Filters
 from core.metrics.catalog import METRICS, STAGES
 from core.metrics.dimensions import NOT_MATCHED
-from core.metrics.drill import behind
-from core.metrics.query import query
 from core.store.engine import writing
 from core.store.settings import set_team
+from tests.core.metrics.asking import behind, query
 from tests.core.metrics.oracle import active, atoms, foreign, formulas, kept, sums
 from tests.core.metrics.small_worlds import LENGTH, NOW, ZONE, Small, days, on, worlds
 from tests.factories import World

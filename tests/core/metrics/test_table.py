@@ -9,9 +9,9 @@ import pytest
 
 from core.errors import InvalidInput
 from core.filters import Compare, Filters
-from core.metrics.query import query
 from core.metrics.table import as_text
 from core.store.stages import Stage
+from tests.core.metrics.asking import query
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 MARCH = Filters(date(2026, 3, 1), date(2026, 3, 31), compare=Compare.PREVIOUS)

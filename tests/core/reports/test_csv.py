@@ -6,8 +6,8 @@ import pytest
 
 from core.filters import Filters
 from core.metrics.catalog import METRICS
-from core.metrics.drill import behind
-from core.metrics.query import query
+from tests.core.metrics.asking import behind
+from tests.core.metrics.asking import query
 from core.metrics.table import plain
 from core.reports.csv import export, records
 from core.reports.exports import CAMPAIGNS, EXPORTS

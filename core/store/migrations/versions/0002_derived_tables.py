@@ -76,12 +76,12 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("leads", sa.BigInteger(), nullable=False),
-        sa.Column("mqls", sa.BigInteger(), nullable=False),
-        sa.Column("sqls", sa.BigInteger(), nullable=False),
-        sa.Column("opportunities", sa.BigInteger(), nullable=False),
-        sa.Column("won", sa.BigInteger(), nullable=False),
-        sa.Column("revenue", sa.BigInteger(), nullable=False),
-        sa.Column("valued_deals", sa.BigInteger(), nullable=False),
+        sa.Column("cohort_mqls", sa.BigInteger(), nullable=False),
+        sa.Column("cohort_sqls", sa.BigInteger(), nullable=False),
+        sa.Column("cohort_opportunities", sa.BigInteger(), nullable=False),
+        sa.Column("cohort_won", sa.BigInteger(), nullable=False),
+        sa.Column("cohort_revenue", sa.BigInteger(), nullable=False),
+        sa.Column("cohort_valued_deals", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("month", "age", "channel", "campaign_id", "currency", name=op.f("pk_cohort_month")),
         sqlite_with_rowid=False,
     )
@@ -117,7 +117,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_day", sa.Integer(), nullable=False),
         sa.Column("born_day", sa.Integer(), nullable=False),
-        sa.Column("channel", sa.Integer(), nullable=True),
+        sa.Column("channel", sa.Integer(), nullable=False),
         sa.Column("source", sa.Integer(), nullable=False),
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("ad_group_id", sa.Integer(), nullable=False),
@@ -176,20 +176,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lead_id", name=op.f("pk_journey")),
     )
     with op.batch_alter_table("journey", schema=None) as batch_op:
-        batch_op.create_index("ix_journey_created", ["created_day", "channel", "campaign_id"], unique=False)
+        batch_op.create_index("ix_journey_created_day", ["created_day", "created_at"], unique=False)
         batch_op.create_index(
-            "ix_journey_mql", ["mql_day", "mql_at", "created_day", "channel", "campaign_id"], unique=False
+            "ix_journey_mql", ["mql_day", "mql_at", "created_day", "channel", "campaign_id", "junk"], unique=False
         )
         batch_op.create_index(
             "ix_journey_opportunity",
-            ["opportunity_day", "opportunity_at", "created_day", "channel", "campaign_id"],
+            ["opportunity_day", "opportunity_at", "created_day", "channel", "campaign_id", "junk"],
             unique=False,
         )
         batch_op.create_index(
-            "ix_journey_sql", ["sql_day", "sql_at", "created_day", "channel", "campaign_id"], unique=False
+            "ix_journey_sql", ["sql_day", "sql_at", "created_day", "channel", "campaign_id", "junk"], unique=False
         )
         batch_op.create_index(
-            "ix_journey_won", ["won_day", "won_at", "created_day", "channel", "campaign_id"], unique=False
+            "ix_journey_won", ["won_day", "won_at", "created_day", "channel", "campaign_id", "junk"], unique=False
         )
 
     op.create_table(
@@ -227,6 +227,15 @@ def upgrade() -> None:
             "currency",
             name=op.f("pk_keyword_month"),
         ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "lag_day",
+        sa.Column("stage", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("lag", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("leads", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("stage", "day", "lag", name=op.f("pk_lag_day")),
         sqlite_with_rowid=False,
     )
     op.create_table(

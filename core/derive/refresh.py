@@ -1,0 +1,74 @@
+"""Bringing every derived table up to date, in the transaction that changed what it comes from."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, select
+
+from core.derive import ads, dirty, events, rollups, search
+from core.store.base import Base, table_of
+from core.store.models import Deal, DealFact, DerivedState, Journey, Lead, RawSource
+from core.store.settings import team
+
+LAYOUT = 1
+"""Raise it when what the derived tables hold changes: they are computed anew."""
+
+
+def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], spans: ads.Spans) -> None:
+    """Follow a write: the ids of leads and deals it touched or whose links changed, and the days of ad figures."""
+    if not is_current(connection):
+        rebuild(connection)
+        return
+    leads = dirty.leads(connection, leads)
+    credited = select(DealFact.deal_id).where(DealFact.lead_id.in_(leads))
+    deals = dirty.deals(connection, deals, credited, select(Deal.id).where(Deal.lead_id.in_(leads)))
+    rollups.add(connection, leads, deals, -1)
+    connection.execute(delete(Journey).where(Journey.lead_id.in_(leads)))
+    connection.execute(delete(DealFact).where(DealFact.deal_id.in_(deals)))
+    _number_sources(connection, leads)
+    zone = team(connection).time_zone
+    _fill(connection, Journey, events.journeys(leads, zone))
+    _fill(connection, DealFact, events.deals(deals, zone))
+    rollups.add(connection, leads, deals, 1)
+    rollups.drop_empty(connection)
+    search.forget(connection, leads)
+    search.add(connection, leads)
+    ads.refresh(connection, spans)
+
+
+def rebuild(connection: Connection) -> None:
+    """Everything from the base tables."""
+    for model in (Journey, DealFact):
+        connection.execute(delete(model))
+    _number_sources(connection, None)
+    zone = team(connection).time_zone
+    _fill(connection, Journey, events.journeys(None, zone))
+    _fill(connection, DealFact, events.deals(None, zone))
+    rollups.rebuild(connection)
+    search.forget(connection, None)
+    search.add(connection, None)
+    ads.rebuild(connection)
+    connection.execute(delete(DerivedState))
+    connection.execute(insert(DerivedState).values(id=1, layout=LAYOUT, time_zone=zone))
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the tables hold what this program would put there, in the team's present time zone."""
+    state = connection.execute(select(DerivedState.layout, DerivedState.time_zone)).first()
+    return state is not None and tuple(state) == (LAYOUT, team(connection).time_zone)
+
+
+def _fill(connection: Connection, model: type[Base], rows: Select[Any]) -> None:
+    names = [column.name for column in table_of(model).columns]
+    connection.execute(insert(model).from_select(names, rows))
+
+
+def _number_sources(connection: Connection, leads: Select[Any] | None) -> None:
+    """Give every source value that leads carry a number; numbers are never given twice."""
+    known = select(RawSource.value)
+    values = select(Lead.source_value).where(Lead.source_value.is_not(None), Lead.source_value.not_in(known)).distinct()
+    found = connection.scalars(values if leads is None else values.where(Lead.id.in_(leads)))
+    fresh = sorted(value for value in found if value is not None)
+    last = connection.scalar(select(func.max(RawSource.id))) or 0
+    if fresh:
+        rows = [{"id": number, "value": value} for number, value in enumerate(fresh, last + 1)]
+        connection.execute(insert(RawSource), rows)

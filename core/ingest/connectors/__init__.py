@@ -1,0 +1,1 @@
+"""Connectors: each brings the records of one system in, page by page."""

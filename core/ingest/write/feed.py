@@ -1,0 +1,90 @@
+"""One page of a connector into the store: shaped, written and linked as the rows of files are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from core.ingest.connectors.base import Feed, Page
+from core.ingest.identity.link import link
+from core.ingest.write import touched
+from core.ingest.write.places import Places
+from core.ingest.write.shape import Context, Row, Shape, Unusable
+from core.ingest.write.shapes import feed_shape
+from core.ingest.write.sources import mark_fresh
+from core.ingest.write.upsert import chunks, upsert
+from core.store.base import Base
+from core.store.models import Source
+from core.store.settings import bump_data_version
+
+CHUNK = 50_000
+
+
+@dataclass(slots=True)
+class Counts:
+    """What pages changed, in rows of tables; `unusable` records could not be written."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    unusable: int = 0
+    reason: str | None = None  # of the first unusable record
+
+    def add(self, other: "Counts") -> None:
+        """Take another page in."""
+        self.created += other.created
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.unusable += other.unusable
+        self.reason = self.reason or other.reason
+
+
+def write_page(connection: Connection, source: int, page: Page, now: datetime) -> Counts:
+    """Write a page inside the writer's transaction, and everything that follows from it.
+
+    Nothing is kept to undo it: a source can be read again. Rows pass in chunks, so a page may be large.
+    """
+    touched.start(connection)
+    counts = Counts()
+    places = Places(connection, source, None)
+    for feed in page.feeds:
+        _write_feed(connection, feed_shape(connection, feed.kind, source, places), feed, counts)
+    link(connection)
+    mark_fresh(connection, [source], now)
+    _reach(connection, source, page.last_day)
+    bump_data_version(connection)
+    return counts
+
+
+def _write_feed(connection: Connection, shape: Shape, feed: Feed, counts: Counts) -> None:
+    for chunk in chunks(feed.records, CHUNK):
+        rows: dict[type[Base], list[Row]] = {}
+        for record in chunk:
+            try:
+                for model, row in shape.rows(record):
+                    rows.setdefault(model, []).append(row)
+            except Unusable as reason:
+                counts.unusable += 1
+                counts.reason = counts.reason or str(reason)
+        _write_rows(connection, shape, rows, counts)
+
+
+def _write_rows(connection: Connection, shape: Shape, rows: dict[type[Base], list[Row]], counts: Counts) -> None:
+    for step in shape.steps:
+        batch: Iterable[Row] = rows.get(step.model, ())
+        if step.origin is not None:
+            batch = [row for row in batch if row["origin"] == step.origin]
+        if not batch:
+            continue
+        done = upsert(connection, step.model, batch, key=step.key, replace=step.replace, batch_id=None)
+        counts.created += done.created
+        counts.updated += done.updated
+        counts.unchanged += done.unchanged
+
+
+def _reach(connection: Connection, source: int, day: date) -> None:
+    """A source's last day only ever moves on: its connector reads forward."""
+    known = connection.scalar(select(func.max(Source.last_data_day)).where(Source.id == source))
+    if known is None or known < day:
+        connection.execute(update(Source).where(Source.id == source).values(last_data_day=day))

@@ -1,0 +1,70 @@
+"""The demo from a page: begin to load it or to remove it, and see how far that is."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from core.access import people
+from core.access.person import Person
+from core.config import Settings
+from core.errors import Busy
+from core.jobs import demo, queue, run
+from core.jobs.progress import Progress
+from core.jobs.queue import JobView
+from core.store.engine import reading
+from core.store.models import Job
+
+LOAD, WIPE = "demo", "wipe"
+
+
+def load(engine: Engine, settings: Settings, person: Person, now: datetime) -> int:
+    """Begin to load the demo in a child process; returns the job's id. Busy while it is loaded or removed."""
+    return _start(engine, settings, LOAD, person, now)
+
+
+def wipe(engine: Engine, settings: Settings, person: Person, now: datetime) -> int:
+    """Begin to remove the demo in a child process; returns the job's id. Busy while it is loaded or removed."""
+    return _start(engine, settings, WIPE, person, now)
+
+
+def _start(engine: Engine, settings: Settings, kind: str, person: Person, now: datetime) -> int:
+    with reading(engine) as connection:
+        if under_way(connection, now):
+            raise Busy("The demo is being loaded or removed already.")
+    job_id = queue.add(engine, kind, {"user": person.id}, person.id, now)
+    run.start(engine, settings, job_id)
+    return job_id
+
+
+def latest(connection: Connection, now: datetime) -> JobView | None:
+    """The last time the demo was loaded or removed from a page, over or not."""
+    job_id = connection.scalar(select(Job.id).where(Job.kind.in_((LOAD, WIPE))).order_by(Job.id.desc()).limit(1))
+    return None if job_id is None else queue.view(connection, job_id, now)
+
+
+def under_way(connection: Connection, now: datetime) -> JobView | None:
+    """The loading or removing that is not over yet."""
+    job = latest(connection, now)
+    return job if job and job.status in ("waiting", "running") else None
+
+
+def is_due(connection: Connection, now: datetime) -> bool:
+    """Whether there is a demo to go on with the clock, and nobody at it already."""
+    return demo.is_demo(connection) and under_way(connection, now) is None
+
+
+def do_load(engine: Engine, _payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
+    """Inside the child process: the demo up to now."""
+    progress.say(1, "Loading the demo company")
+    demo.load(engine, now, progress=progress)
+    return {}
+
+
+def do_wipe(engine: Engine, payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
+    """Inside the child process: away with the demo."""
+    progress.say(10, "Removing the demo data")
+    with reading(engine) as connection:
+        person = people.by_id(connection, payload["user"])
+    demo.wipe(engine, person, now)
+    return {}

@@ -1,0 +1,121 @@
+"""Sums over leads and deals, from the smallest derived table that has the keys a question asks for.
+
+A rollup knows everything to date. What happened after the moment a question is asked for (few rows for
+today, more for a previous period at the age this one has) is found in the journeys and taken off.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, null, select, union_all
+
+from core.derive.contributions import amount
+from core.derive.measures import MEASURES, Measure, alike
+from core.metrics.days import Range, month, months_in
+from core.metrics.dimensions import bucket_column
+from core.metrics.scope import KEY_COLUMNS, Scope
+from core.store.base import table_of
+from core.store.models import DailyFact, Journey, KeywordMonth
+from core.store.types import day_number
+
+DAILY = frozenset({"channel", "campaign"})
+MONTHLY = DAILY | {"ad_group", "keyword", "ad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows to add (sign 1) or take off (-1): the scope's keys, `bucket`, `currency`, the measures."""
+
+    rows: Select[Any]
+    sign: int = 1
+
+
+def sums(connection: Connection, scope: Scope, names: Iterable[str]) -> Iterator[tuple[int, Any]]:
+    """Each row's sign and the row: the scope's keys (numbers, 0: not known), `bucket`, `currency`, each measure."""
+    for part in _parts(scope, list(names)):
+        for row in connection.execute(part.rows).mappings():
+            yield part.sign, row
+
+
+def _parts(scope: Scope, names: Sequence[str]) -> list[Part]:
+    asked = {*scope.keys, *scope.conditions}
+    whole = scope.days
+    if asked <= DAILY:
+        return [_rollup(scope, names, DailyFact, whole), _later(scope, names, whole)]
+    months, edges = months_in(whole)
+    if asked <= MONTHLY and scope.time in (None, "month") and months:
+        parts = [_rollup(scope, names, KeywordMonth, months), _later(scope, names, months)]
+        return parts + [_journeys(scope, names, edge) for edge in edges]
+    return [_journeys(scope, names, whole)]
+
+
+def _within(column: Any, days: Range) -> ColumnElement[bool]:
+    first, last = days
+    terms = [] if first is None else [column >= first]
+    return and_(True, *terms, *([] if last is None else [column <= last]))
+
+
+def _rollup(scope: Scope, names: Sequence[str], model: type[DailyFact] | type[KeywordMonth], days: Range) -> Part:
+    """What a rollup's rows of these days (whole months for a monthly one) add up to, to date."""
+    table = table_of(model)
+    time = table.c.day if model is DailyFact else table.c.month
+    if model is KeywordMonth:
+        days = month(days[0]), month(days[1])
+    bucket: Any = null()
+    if scope.time:
+        bucket = bucket_column(scope.time, time) if model is DailyFact else time
+    keys = [table.c[KEY_COLUMNS[name]].label(name) for name in scope.keys]
+    columns = [func.sum(table.c[name]).label(name) for name in names]
+    chosen = select(*keys, bucket.label("bucket"), table.c.currency, *columns)
+    groups = [*keys, *([bucket] if scope.time else []), table.c.currency]
+    return Part(chosen.where(_within(time, days), scope.on(table)).group_by(*groups))
+
+
+def _journeys(scope: Scope, names: Sequence[str], days: Range) -> Part:
+    """The same from the single journeys and deals, up to the scope's moment."""
+    parts = []
+    for group in alike(names):
+        table, by_now = group[0].table, {m.name: m.at <= scope.epoch for m in group}
+        found = {m.name: case((and_(m.counts, by_now[m.name]), m.amount), else_=0) for m in group}
+        here = [_within(group[0].day, days), scope.on(table_of(table))]
+        if table is Journey:
+            here.append(Journey.created_at <= scope.epoch)
+        if len(group) == 1:
+            here += [group[0].counts, by_now[group[0].name]]
+        parts.append(_raw(scope, group[0], found, names).where(*here))
+    return Part(_grouped(scope, parts, names))
+
+
+def _later(scope: Scope, names: Sequence[str], days: Range) -> Part:
+    """What happened after the scope's moment, or to leads created after it, on these days."""
+    parts = []
+    for measure in (MEASURES[name] for name in names):
+        for late in _too_late(scope, measure):
+            found = {measure.name: amount(measure)}
+            here = [*late, measure.counts, _within(measure.day, days), scope.on(table_of(measure.table))]
+            parts.append(_raw(scope, measure, found, names).where(*here))
+    return Part(_grouped(scope, parts, names), -1)
+
+
+def _too_late(scope: Scope, measure: Measure) -> Iterator[list[ColumnElement[bool]]]:
+    today = day_number(scope.today)
+    yield [measure.at_day >= today, measure.at > scope.epoch]
+    if measure.table is Journey and measure.at is not Journey.created_at:
+        yield [Journey.created_day >= today, Journey.created_at > scope.epoch, measure.at <= scope.epoch]
+
+
+def _raw(scope: Scope, measure: Measure, found: dict[str, Any], names: Sequence[str]) -> Select[Any]:
+    table = measure.table
+    keys = [getattr(table, KEY_COLUMNS[name]).label(name) for name in scope.keys]
+    bucket = bucket_column(scope.time, measure.day) if scope.time else null()
+    columns = [found.get(name, literal(0)).label(name) for name in names]
+    return select(*keys, bucket.label("bucket"), measure.currency.label("currency"), *columns)
+
+
+def _grouped(scope: Scope, parts: Sequence[Select[Any]], names: Sequence[str]) -> Select[Any]:
+    rows = union_all(*parts).subquery("part")
+    groups = [rows.c[name] for name in (*scope.keys, *(["bucket"] if scope.time else []), "currency")]
+    bucket = rows.c.bucket if scope.time else null().label("bucket")
+    columns = [func.sum(rows.c[name]).label(name) for name in names]
+    return select(*(rows.c[n] for n in scope.keys), bucket, rows.c.currency, *columns).group_by(*groups)
