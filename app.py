@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -14,6 +16,8 @@ import callbacks
 from core import config
 from core.config import Settings
 from core.errors import AppError, InvalidInput
+from core.jobs.schedule import SCHEDULE, Entry
+from core.jobs.scheduler import Scheduler
 from core.store import migrate
 from core.web.auth import current_person
 from core.web.errors import not_found
@@ -67,15 +71,22 @@ def _layout() -> Component:
     return html.Div() if current_person() is None else layout()
 
 
-def main() -> None:
-    """Serve until SIGTERM or Ctrl-C."""
+def main(clock: Callable[[], datetime] | None = None, entries: Sequence[Entry] = SCHEDULE) -> None:
+    """Serve, and run what is scheduled, until SIGTERM or Ctrl-C; by another clock when one is given."""
     from waitress import serve
 
     settings = config.read()
     server = _ready(settings)
+    if clock is not None:
+        server.config["NOW"] = clock
+    scheduler = Scheduler(server.config["ENGINE"], settings, server.config["NOW"], entries)
     signal.signal(signal.SIGTERM, _stop)
     sys.stderr.write(f"Lead Intelligence is at {settings.base_url}\n")
-    serve(server, **serving(settings))
+    scheduler.start()
+    try:
+        serve(server, **serving(settings))
+    finally:
+        scheduler.stop()
 
 
 def serving(settings: Settings) -> dict[str, Any]:

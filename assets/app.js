@@ -98,14 +98,6 @@
     }
   });
 
-  // The drawer of the filters comes open, which is how wide screens show it.
-  document.addEventListener("toggle", (event) => {
-    const drawer = event.target;
-    if (!drawer.matches(".drawer") || "met" in drawer.dataset) return;
-    drawer.dataset.met = "";
-    if (window.matchMedia("(max-width: 640px)").matches) drawer.open = false;
-  }, true);
-
   document.addEventListener("input", (event) => {
     const list = event.target.closest("[data-search]");
     if (!list) return;

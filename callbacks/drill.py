@@ -20,8 +20,9 @@ from layouts.shell import Ids
     Output(Ids.PANEL, "is_open"),
     Input(Ids.DRILL, "data"),
     Input(Ids.FILTERS, "data"),
+    Input(Ids.CHANGED, "data"),
 )
-def show_panel(ask: Ask, query: str | None) -> tuple[Any, Any, bool]:
+def show_panel(ask: Ask, query: str | None, _changed: int = 0) -> tuple[Any, Any, bool]:
     """Open on the leads, deals or days of the figure in the address; closed without one."""
     if query is None:
         raise PreventUpdate

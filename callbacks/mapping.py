@@ -68,9 +68,11 @@ def unmap_value(ask: Ask, clicks: list[int | None], changed: int) -> int:
     return (changed or 0) + 1
 
 
-@callback(Output(Page.STAGES, "children"), CHANGED)
-def show_stages(ask: Ask, _changed: int) -> Any:
-    """Every CRM value, how often it occurs, what it means."""
+@callback(Output(Page.STAGES, "children"), CHANGED, State(stages.Ids.SAVE, "disabled", allow_optional=True))
+def show_stages(ask: Ask, _changed: int, is_saved: bool | None = None) -> Any:
+    """Every CRM value, how often it occurs, what it means; choices that wait to be saved are left alone."""
+    if is_saved is False:
+        raise PreventUpdate
     return stages.stage_mapping(figures.rows(mapping.stage_values(ask.connection)), ask.person.may("map"))
 
 
@@ -92,6 +94,7 @@ def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any
 
 @callback(
     Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Output(stages.Ids.SAVE, "disabled", allow_duplicate=True),
     Input(stages.Ids.SAVE, "n_clicks"),
     State(SELECTS, "value"),
     State(SELECTS, "id"),
@@ -99,14 +102,16 @@ def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any
     permission="map",
     prevent_initial_call=True,
 )
-def save(ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, str]], changed: int) -> int:
+def save(
+    ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, str]], changed: int
+) -> tuple[int, bool]:
     """Let the values mean what was chosen."""
     changes = _changes(ask, values, ids)
     if not clicks or not changes:
         raise PreventUpdate
     mapping.save_stages(ask.engine, changes, ask.person, ask.now)
     toast("Saved. Every figure uses the new meaning, for the past as well.")
-    return (changed or 0) + 1
+    return (changed or 0) + 1, True
 
 
 def _changes(ask: Ask, values: Sequence[str], ids: Sequence[Mapping[str, str]]) -> dict[tuple[str, str], int]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dash import Input, Output
+from dash import Input, Output, no_update
 
 from callbacks.guard import Ask, callback
 from core.charts.series import grain_for, points
@@ -27,11 +27,12 @@ from layouts.tiles import TILES, tiles
 
 FILTERS = Input(Shell.FILTERS, "data")
 VIEW = Input(Shell.VIEW, "data")
+CHANGED = Input(Shell.CHANGED, "data")
 TABLE_WEEKS = 12
 
 
-@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS)
-def show_tiles(ask: Ask) -> tuple[Any, Any]:
+@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS, CHANGED)
+def show_tiles(ask: Ask, _changed: int = 0) -> tuple[Any, Any]:
     """The sentence that says what is so, and the figures it rests on."""
     metrics = tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES)))
     result = query(ask.connection, metrics, ask.filters, ask.now)
@@ -50,16 +51,23 @@ def _nothing(result: Result, filters: Filters) -> tuple[Any, Any] | None:
     return page.heading("Nothing in view", sub), page.nothing(filters)
 
 
-@callback(Output(Ids.FUNNEL, "children"), FILTERS)
-def show_funnel(ask: Ask) -> list[Any]:
+@callback(Output(Ids.FUNNEL, "children"), FILTERS, CHANGED)
+def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
     """How far the leads came."""
     return funnel(query(ask.connection, FUNNEL_METRICS, ask.filters, ask.now), ask.filters)
 
 
-@callback(Output(Ids.TREND, "children"), FILTERS, VIEW, Input(Shell.THEME, "data"))
-def show_trend(ask: Ask, view: str, theme: str | None) -> list[Any]:
+@callback(
+    Output(Ids.TREND, "children"),
+    Output(Ids.TREND_GRAPH, "figure"),
+    FILTERS,
+    VIEW,
+    Input(Shell.THEME, "data"),
+    CHANGED,
+)
+def show_trend(ask: Ask, view: str, theme: str | None, _changed: int = 0) -> tuple[list[Any], Any]:
     """One metric over time, as a chart or as a table."""
-    chosen = pairs(view)
+    chosen, figure = pairs(view), no_update
     metric, grain, result = _trend(ask, chosen)
     line = points(result, metric.id, grain)
     if chosen.get("as") == "table":
@@ -69,8 +77,8 @@ def show_trend(ask: Ask, view: str, theme: str | None) -> list[Any]:
     else:
         before = previous_name(ask.filters) if result.previous else ""
         figure = trend(metric, line, result.currency, theme or "light", before)
-        content = page.trend_graph(figure, metric, line, grain, before)
-    return page.trend_card(metric, grain, content, ask.filters, chosen)
+        content = page.trend_legend(metric, line, grain, before)
+    return page.trend_card(metric, grain, content, ask.filters, chosen), figure
 
 
 def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
@@ -83,8 +91,8 @@ def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
     return metric, steps[0], query(ask.connection, (metric.id,), ask.filters, ask.now, by=(steps[0],))
 
 
-@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW)
-def show_campaigns(ask: Ask, view: str) -> list[Any]:
+@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, CHANGED)
+def show_campaigns(ask: Ask, view: str, _changed: int = 0) -> list[Any]:
     """Every campaign and channel (or finer) side by side, adding up to the total."""
     chosen, plain = pairs(view), replace(ask.filters, compare=Compare.NONE)
     _, what = breakdown(chosen)
@@ -101,8 +109,8 @@ def _weeks(result: Result) -> Filters:
     return replace(result.filters, preset=None, start=first, end=last)
 
 
-@callback(Output(Ids.ATTENTION, "children"), FILTERS)
-def show_attention(ask: Ask) -> Any:
+@callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED)
+def show_attention(ask: Ask, _changed: int = 0) -> Any:
     """Late sources, spend and leads that do not meet."""
     audit = match_audit(ask.connection, ask.filters, ask.now)
     return attention(freshness(ask.connection, ask.now), audit, ask.filters)

@@ -3,13 +3,15 @@
 from typing import Any
 
 from dash import Input, Output, State
+from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback, clientside
 from core.filters import Filters
+from core.jobs.demo import is_demo
 from core.jobs.imports import has_data
 from core.metrics.freshness import freshness
 from core.metrics.query import query
-from layouts import PAGES, figures, filterbar, parts
+from layouts import PAGES, demo, figures, filterbar, parts
 from layouts.links import page_link
 from layouts.shell import Ids
 
@@ -39,16 +41,32 @@ clientside(
 clientside("page", "current", Output(Ids.CURRENT, "data"), Input(Ids.LOCATION, "pathname"))
 
 
-@callback(Output(Ids.PAGE, "children"), Input(Ids.LOCATION, "pathname"))
-def show_page(ask: Ask, path: str) -> Any:
-    """The layout of the page at `path`."""
+@callback(
+    Output(Ids.PAGE, "children"),
+    Output(Ids.SHOWN, "data"),
+    Input(Ids.LOCATION, "pathname"),
+    Input(Ids.CHANGED, "data"),
+    State(Ids.SHOWN, "data"),
+)
+def show_page(ask: Ask, path: str, _changed: int = 0, shown: str | None = None) -> tuple[Any, str]:
+    """The page at `path`; the one that stands is left to its parts, until data comes or goes."""
+    is_empty = not (has_data(ask.connection) or is_demo(ask.connection))
+    now = f"{path} {'empty' if is_empty else 'filled'}"
+    if now == shown:
+        raise PreventUpdate
+    return _page(ask, path, is_empty), now
+
+
+def _page(ask: Ask, path: str, is_empty: bool) -> Any:
+    """The layout of the page at `path`, or why it is not shown."""
     page = next((page for page in PAGES if page.path == path), None)
     if page is None:
         return parts.empty("There is no such page", "The address may be mistyped.", page_link("/", "Overview", "link"))
     if not ask.person.may(page.permission):
         return parts.empty("This page is not for your role", f"Your role is {ask.person.role}.")
-    if page.needs_data and not has_data(ask.connection):
-        return parts.no_data(may_import=ask.person.may("import"))
+    if page.needs_data and is_empty:
+        more = [demo.explore()] if ask.person.may("demo") else []
+        return parts.no_data(*more, may_import=ask.person.may("import"))
     return page.layout()
 
 

@@ -1,4 +1,4 @@
-"""Data: files in, what they brought, how fresh sources are, how spend and leads meet, what stages mean."""
+"""Data: files in, what they brought, how fresh sources are, how spend and leads meet, what counts as what."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -22,6 +22,7 @@ class Ids(StrEnum):
     SOURCES = "data-sources"
     MATCHING = "data-matching"
     STAGES = "data-stages"
+    JUNK = "data-junk"
     UNDO = "data-undo"
 
 
@@ -47,6 +48,7 @@ def layout() -> html.Div:
                 className="three",
             ),
             card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), anchor="matching"),
+            card("Junk and test leads", html.Div(skeleton("line"), id=Ids.JUNK), anchor="junk"),
             card("Stage mapping", html.Div(skeleton("line"), id=Ids.STAGES), anchor="stages"),
         ],
         className="stack",

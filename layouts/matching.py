@@ -114,7 +114,13 @@ def _values(audit: MatchAudit, campaigns: Options, may_map: bool) -> html.Div:
 
 def _value(value: str, leads: int, choices: list[dict[str, str]], may_map: bool) -> html.Tr:
     hidden = html.Span(f"Campaign of {value}", className="visually-hidden")
-    picker = dbc.Select(id=part_id(Ids.PICKER, value), options=choices, placeholder="Choose a campaign")
+    picker = dbc.Select(
+        id=part_id(Ids.PICKER, value),
+        options=choices,
+        placeholder="Choose a campaign",
+        persistence=True,  # what was chosen and not yet said outlives a redraw
+        persistence_type="memory",
+    )
     button = html.Button("Map", id=part_id(Ids.BUTTON, value), className="button", type="button")
     control = html.Div([html.Label([hidden, picker]), button], className="pick") if may_map else "–"
     return html.Tr(

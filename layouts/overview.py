@@ -48,6 +48,8 @@ class Ids(StrEnum):
     TILES = "overview-tiles"
     FUNNEL = "overview-funnel"
     TREND = "overview-trend"
+    TREND_GRAPH = "overview-trend-graph"
+    TREND_NAME = "overview-trend-name"
     CAMPAIGNS = "overview-campaigns"
     ATTENTION = "overview-attention"
 
@@ -61,7 +63,7 @@ def layout() -> html.Div:
             html.Div(
                 [
                     card("From click to revenue", html.Div(skeleton("panel"), id=Ids.FUNNEL)),
-                    html.Section(skeleton("panel"), id=Ids.TREND, className="card-box"),
+                    _trend(),
                 ],
                 className="two",
             ),
@@ -75,6 +77,13 @@ def layout() -> html.Div:
         ],
         id=Ids.BODY,
     )
+
+
+def _trend() -> html.Section:
+    """The chart stays and gets other figures; everything around it is drawn anew."""
+    graph = dcc.Graph(id=Ids.TREND_GRAPH, config=GRAPH_CONFIG, responsive=True)
+    box = html.Div(graph, className="trend-graph", role="img", **{"aria-labelledby": Ids.TREND_NAME})
+    return html.Section([html.Div(skeleton("panel"), id=Ids.TREND), box], className="card-box trend")
 
 
 def heading(title: str, sub: str) -> list[Any]:
@@ -129,16 +138,14 @@ def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tup
     return METRICS[name if name in TREND_METRICS else DEFAULT_TREND], chosen
 
 
-def trend_graph(figure: Any, metric: Metric, points: Sequence[Point], grain: str, before: str) -> html.Div:
-    """The chart, and what its dashes and gaps mean."""
+def trend_legend(metric: Metric, points: Sequence[Point], grain: str, before: str) -> html.Div:
+    """What stands under the chart: its lines, and what its dashes and gaps mean."""
     few = sum(point.few for point in points)
     notes = [_dashes(points, grain), f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""]
     note = " ".join(filter(None, notes))
-    label = f"{metric.label} by {grain}"
-    graph = dcc.Graph(figure=figure, config=GRAPH_CONFIG, responsive=True)
-    figure_box = html.Div(graph, className="trend-graph", role="img", **{"aria-label": label})
+    name = html.Span(f"{metric.label} by {grain}", id=Ids.TREND_NAME, className="visually-hidden")
     legend = html.P([html.B(metric.label), html.Span(before)], className="legend", **{"aria-hidden": "true"})
-    return html.Div([figure_box, legend, html.Span(note, className="foot") if note else None])
+    return html.Div([name, legend, html.Span(note, className="foot") if note else None], className="under")
 
 
 def _dashes(points: Sequence[Point], grain: str) -> str:

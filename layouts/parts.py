@@ -48,12 +48,12 @@ def empty(title: str, text: str, *actions: Component) -> html.Div:
     return html.Div([html.H1(title), html.P(text), *actions], className="empty")
 
 
-def no_data(*, may_import: bool) -> html.Div:
-    """Nothing has been imported yet: the step that is missing, and who can take it."""
+def no_data(*more: Component, may_import: bool) -> html.Div:
+    """Nothing has been imported yet: the step that is missing, who can take it, and what `more` one can do."""
     if not may_import:
         return empty("No data yet", "Ask an admin or somebody in marketing to import an ad report and a lead export.")
-    action = page_link("/data", "Import files", "button primary")
-    return empty("No data yet", "Drop an ad report and a lead export to see what an SQL costs.", action)
+    actions = html.Div([page_link("/data", "Import files", "button primary"), *more], className="actions")
+    return empty("No data yet", "Drop an ad report and a lead export to see what an SQL costs.", actions)
 
 
 def state(message: str, *actions: Any, tone: str = "") -> html.Div:

@@ -45,19 +45,17 @@ def job_state(job: JobView, filters: Filters, view: Mapping[str, str]) -> html.D
     if job.status == "failed":
         return html.Div([state(job.message, tone="error"), html.Div(_next(job, filters, view), className="actions")])
     if job.status != "done":
-        bar = html.Progress(value=str(job.progress), max="100", **{"aria-label": "Progress"})
-        return html.Div(
-            [
-                html.P(job.message),
-                bar,
-                html.P("You can leave this page; it goes on.", className="muted small"),
-            ],
-            role="status",
-            className="job",
-        )
+        return under_way(job)
     result = job.result or {}
     body = _undone(result) if job.kind == "undo" else _imported(result)
     return html.Div([*body, html.Div(_next(job, filters, view), className="actions")])
+
+
+def under_way(job: JobView) -> html.Div:
+    """How far a job is that is not over."""
+    bar = html.Progress(value=str(job.progress), max="100", **{"aria-label": "Progress"})
+    note = html.P("You can leave this page; it goes on.", className="muted small")
+    return html.Div([html.P(job.message), bar, note], role="status", className="job")
 
 
 def _imported(result: Mapping[str, Any]) -> list[Any]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from core.web import version
 from core.web.auth import current_person
 from layouts import PAGES
 from layouts.links import FILTER_NAMES, page_link
@@ -28,7 +29,10 @@ class Ids(StrEnum):
     TOAST = "toast"
     SINK = "sink"
     CURRENT = "current"
-    CHANGED = "changed"  # counts the changes made to the data from a page
+    CHANGED = "changed"  # another number whenever figures may have changed; assets/redraw.js sets it too
+    SHOWN = "shown"  # which page, and whether there was anything to see on it
+    BANNER = "banner"
+    VERSION = "version"
 
 
 def layout() -> html.Div:
@@ -56,6 +60,9 @@ def _stores() -> list[object]:
         dcc.Store(id=Ids.SINK),
         dcc.Store(id=Ids.CURRENT),
         dcc.Store(id=Ids.CHANGED, data=0),
+        dcc.Store(id=Ids.SHOWN),
+        # Taken before any figure is read, so that no change after it goes unnoticed.
+        html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),
     ]
 
 
@@ -83,6 +90,7 @@ def _sign_out() -> html.Form:
 def _main() -> html.Main:
     return html.Main(
         [
+            html.Div(id=Ids.BANNER),
             html.Div(id=Ids.FILTER_BAR, className="filters"),
             html.Div(id=Ids.NOTICE, className="notice", role="alert"),
             html.Div(id=Ids.PAGE),

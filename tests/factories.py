@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from core.derive.refresh import rebuild
 from core.store.models import (
     Ad,
     AdGroup,
@@ -124,6 +125,10 @@ class World:
         for lead in leads:
             self.connection.execute(insert(DealContact).values(deal_id=deal, lead_id=lead))
         return deal
+
+    def settle(self) -> None:
+        """Bring the derived tables up to date with what was written."""
+        rebuild(self.connection)
 
     def _figures(self, cost: float, grain: Grain, more: dict[str, Any]) -> dict[str, Any]:
         values = {

@@ -34,6 +34,7 @@ PUBLIC = {
     "/logout",
     "/welcome/<token>",
     "/healthz",
+    "/readyz",
     "/assets/<path:filename>",
     "/bootstrap/static/<path:filename>",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",

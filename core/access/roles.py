@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "export": frozenset({Role.ADMIN, Role.MARKETING, Role.SALES}),
     "import": frozenset({Role.ADMIN, Role.MARKETING}),
     "map": frozenset({Role.ADMIN, Role.MARKETING}),
+    "demo": frozenset({Role.ADMIN}),
     "manage_people": frozenset({Role.ADMIN}),
 }
 

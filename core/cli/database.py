@@ -1,18 +1,21 @@
-"""init, sample and job: commands about the database as a whole."""
+"""init, sample, job and scheduled: commands about the database as a whole."""
 
 from argparse import Namespace
 
 from core import config
 from core.cli import sample
-from core.cli.runtime import Commands, now, number, ready_engine
+from core.cli.runtime import Commands, moment, now, number, ready_engine
+from core.derive.refresh import ensure
 from core.ingest.records import Options
-from core.jobs import imports, run
+from core.jobs import explore, imports, run, schedule
+from core.jobs.claims import Claim
 from core.jobs.files import import_bytes
 from core.store import migrate
 from core.store.engine import open_engine, reading, writing
 from core.store.settings import ROWS, set_team
 
 SETTABLE = ("currency", "time_zone", "company")
+WORK = {**imports.WORK, **explore.WORK}
 
 
 def add(commands: Commands) -> None:
@@ -30,6 +33,13 @@ def add(commands: Commands) -> None:
     job = commands.add_parser("job", help="do one waiting job (used by the server)", description=says)
     job.add_argument("id", type=number, metavar="ID", help="number of the job")
     job.set_defaults(run=_job)
+    says = "Do one run of the schedule; the server starts this by itself."
+    scheduled = commands.add_parser("scheduled", help="do one scheduled run (used by the server)", description=says)
+    scheduled.add_argument("name", metavar="NAME", help="which job of the schedule")
+    scheduled.add_argument("--for", dest="due", type=moment, required=True, metavar="T", help="when it was due")
+    scheduled.add_argument("--now", type=moment, required=True, metavar="T", help="the time it is done as of")
+    scheduled.add_argument("--fence", type=number, required=True, metavar="N", help="number of the claim")
+    scheduled.set_defaults(run=_scheduled)
 
 
 def _init(options: Namespace) -> int:
@@ -39,6 +49,7 @@ def _init(options: Namespace) -> int:
         for name in SETTABLE:
             if value := getattr(options, name):
                 set_team(connection, name, value)
+        ensure(connection)
     print(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
     return 0
 
@@ -56,4 +67,9 @@ def _sample(_options: Namespace) -> int:
 
 
 def _job(options: Namespace) -> int:
-    return 0 if run.run(ready_engine(), options.id, imports.WORK, now) else 1
+    return 0 if run.run(ready_engine(), options.id, WORK, now) else 1
+
+
+def _scheduled(options: Namespace) -> int:
+    schedule.perform(ready_engine(), Claim(options.name, options.due, options.fence), options.now)
+    return 0

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, delete, insert, select, union
+from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, delete, insert, select, union_all
 
 _METADATA = MetaData()
 
@@ -27,8 +27,9 @@ def deals(connection: Connection, *ids: Select[Any]) -> Select[Any]:
 def _fixed(connection: Connection, table: Table, ids: tuple[Select[Any], ...]) -> Select[Any]:
     table.create(connection, checkfirst=True)
     connection.execute(delete(table))
-    together = union(*ids).subquery("together")
-    connection.execute(insert(table).from_select(["id"], select(together.c[0]).where(together.c[0].is_not(None))))
+    together = union_all(*ids).subquery("together")
+    known = select(together.c[0]).where(together.c[0].is_not(None)).distinct()
+    connection.execute(insert(table).from_select(["id"], known))
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"ANALYZE {table.name}")
     return select(table.c.id)

@@ -1,10 +1,12 @@
 """What leads and deals add up to: each measure's day, moment, amount and condition, defined once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, literal
 
 from core.derive.events import AFTER_LEAD, column
@@ -16,9 +18,15 @@ HOME = ""
 """Currency of what is no money, and of amounts in the company's own."""
 
 
+Counted = Callable[[Mapping[str, NDArray[Any]]], NDArray[np.bool_]]
+
+
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """Sum of `amount` over the rows of `table` that `counts`, on `day`; it happened at `at`, on `at_day`."""
+    """Sum of `amount` over the rows of `table` that `counts`, on `day`; it happened at `at`, on `at_day`.
+
+    `counted` is `counts` for arrays, where `at` is known already.
+    """
 
     name: str
     table: type[Journey] | type[DealFact]
@@ -26,6 +34,7 @@ class Measure:
     at: Any
     at_day: Any
     counts: ColumnElement[bool]
+    counted: Counted
     amount: Any = 1
     money: bool = False
 
@@ -35,25 +44,36 @@ class Measure:
         return DealFact.currency if self.money else literal(HOME)
 
 
+def _where(name: str, test: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> Counted:
+    return lambda rows: test(rows[name])
+
+
+_clean = _where("junk", lambda junk: junk == 0)
+_junk = _where("junk", lambda junk: junk != 0)
+_won = _where("won", lambda won: won == 1)
+_any = _where("won", lambda won: won >= 0)
+_valued = _where("amount_micros", lambda micros: micros >= 0)
+
+
 def _leads() -> Iterator[Measure]:
     created = (Journey.created_day, Journey.created_at, Journey.created_day)
-    yield Measure("leads", Journey, *created, Journey.junk == 0)
-    yield Measure("junk", Journey, *created, Journey.junk != 0)
+    yield Measure("leads", Journey, *created, Journey.junk == 0, _clean)
+    yield Measure("junk", Journey, *created, Journey.junk != 0, _junk)
     for stage in AFTER_LEAD:
         at, day = getattr(Journey, column(stage, "at")), getattr(Journey, column(stage, "day"))
         counts = and_(at.is_not(None), Journey.junk == 0)
-        yield Measure(COUNTED[stage], Journey, day, at, day, counts)
-        yield Measure(f"cohort_{COUNTED[stage]}", Journey, Journey.created_day, at, day, counts)
+        yield Measure(COUNTED[stage], Journey, day, at, day, counts, _clean)
+        yield Measure(f"cohort_{COUNTED[stage]}", Journey, Journey.created_day, at, day, counts, _clean)
 
 
 def _deals() -> Iterator[Measure]:
     fact, closed = DealFact, (DealFact.closed_at, DealFact.closed_day)
     valued = fact.amount_micros.is_not(None)
-    yield Measure("deals_won", fact, fact.closed_day, *closed, fact.won == 1)
-    yield Measure("deals_closed", fact, fact.closed_day, *closed, fact.won.is_not(None))
+    yield Measure("deals_won", fact, fact.closed_day, *closed, fact.won == 1, _won)
+    yield Measure("deals_closed", fact, fact.closed_day, *closed, fact.won.is_not(None), _any)
     for prefix, day in (("", fact.closed_day), ("cohort_", fact.born_day)):
-        yield Measure(f"{prefix}revenue", fact, day, *closed, valued, fact.amount_micros, money=True)
-        yield Measure(f"{prefix}valued_deals", fact, day, *closed, valued, money=True)
+        yield Measure(f"{prefix}revenue", fact, day, *closed, valued, _valued, fact.amount_micros, True)
+        yield Measure(f"{prefix}valued_deals", fact, day, *closed, valued, _valued, money=True)
 
 
 MEASURES = {measure.name: measure for measure in (*_leads(), *_deals())}

@@ -37,7 +37,7 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
 
 def rebuild(connection: Connection) -> None:
     """Everything from the base tables."""
-    for model in (Journey, DealFact):
+    for model in (Journey, DealFact, RawSource):
         connection.execute(delete(model))
     _number_sources(connection, None)
     zone = team(connection).time_zone
@@ -49,6 +49,12 @@ def rebuild(connection: Connection) -> None:
     ads.rebuild(connection)
     connection.execute(delete(DerivedState))
     connection.execute(insert(DerivedState).values(id=1, layout=LAYOUT, time_zone=zone))
+
+
+def ensure(connection: Connection) -> None:
+    """Rebuild when the program's layout or the team's time zone is another than that of the tables."""
+    if not is_current(connection):
+        rebuild(connection)
 
 
 def is_current(connection: Connection) -> bool:

@@ -18,23 +18,25 @@ from core.store.models import Job
 LOAD, WIPE = "demo", "wipe"
 
 
-def load(engine: Engine, settings: Settings, person: Person, now: datetime) -> int:
-    """Begin to load the demo in a child process; returns the job's id. Busy while it is loaded or removed."""
+def load(engine: Engine, settings: Settings, person: Person, now: datetime) -> JobView:
+    """Begin to load the demo in a child process. Busy while it is loaded or removed."""
     return _start(engine, settings, LOAD, person, now)
 
 
-def wipe(engine: Engine, settings: Settings, person: Person, now: datetime) -> int:
-    """Begin to remove the demo in a child process; returns the job's id. Busy while it is loaded or removed."""
+def wipe(engine: Engine, settings: Settings, person: Person, now: datetime) -> JobView:
+    """Begin to remove the demo in a child process. Busy while it is loaded or removed."""
     return _start(engine, settings, WIPE, person, now)
 
 
-def _start(engine: Engine, settings: Settings, kind: str, person: Person, now: datetime) -> int:
+def _start(engine: Engine, settings: Settings, kind: str, person: Person, now: datetime) -> JobView:
     with reading(engine) as connection:
         if under_way(connection, now):
             raise Busy("The demo is being loaded or removed already.")
-    job_id = queue.add(engine, kind, {"user": person.id}, person.id, now)
+    job_id = queue.add(engine, kind, {"email": person.email}, person.id, now)
+    with reading(engine) as connection:
+        begun = queue.view(connection, job_id, now)
     run.start(engine, settings, job_id)
-    return job_id
+    return begun
 
 
 def latest(connection: Connection, now: datetime) -> JobView | None:
@@ -65,6 +67,9 @@ def do_wipe(engine: Engine, payload: dict[str, Any], progress: Progress, now: da
     """Inside the child process: away with the demo."""
     progress.say(10, "Removing the demo data")
     with reading(engine) as connection:
-        person = people.by_id(connection, payload["user"])
+        person = people.find(connection, payload["email"])
     demo.wipe(engine, person, now)
     return {}
+
+
+WORK: dict[str, run.Work] = {LOAD: do_load, WIPE: do_wipe}

@@ -10,15 +10,14 @@ from core.access import audit
 from core.access.person import Person
 from core.errors import InvalidInput
 from core.filters import Filters
-from core.ingest.identity.link import link, relabel
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write.places import fold
+from core.ingest.write.settle import settle_everything, settle_stages
 from core.jobs.rehearse import rehearsing
 from core.metrics.labels import labels
 from core.metrics.query import query
 from core.store.engine import writing
 from core.store.models import Campaign, CampaignAlias, Deal, Lead, StageMapping
-from core.store.settings import bump_data_version
 from core.store.stages import DEAL, LIFECYCLE, Stage, value_key
 from core.text import shorten
 
@@ -38,8 +37,7 @@ def map_campaign(engine: Engine, value: str, campaign_id: int, person: Person, n
             raise InvalidInput("That campaign does not exist any more.", field="campaign")
         connection.execute(delete(CampaignAlias).where(CampaignAlias.value == key))
         connection.execute(insert(CampaignAlias).values(value=key, campaign_id=campaign_id))
-        link(connection)
-        bump_data_version(connection)
+        settle_everything(connection)
         audit.record(connection, now, person.id, "campaign_mapped", value=value, campaign=campaign_id)
 
 
@@ -61,8 +59,7 @@ def unmap_campaign(engine: Engine, value: str, person: Person, now: datetime) ->
         if campaign is None:
             raise InvalidInput(f"{shorten(value)} is not mapped to a campaign.", field="value")
         connection.execute(delete(CampaignAlias).where(here))
-        link(connection)
-        bump_data_version(connection)
+        settle_everything(connection)
         audit.record(connection, now, person.id, "campaign_unmapped", value=value, campaign=campaign)
 
 
@@ -92,7 +89,6 @@ def save_stages(engine: Engine, chosen: Chosen, person: Person, now: datetime) -
     """Let CRM values mean these stages, for the past as well."""
     with writing(engine) as connection:
         _store(connection, chosen)
-        bump_data_version(connection)
         told = {f"{field}: {value}": Stage(stage).label for (field, value), stage in chosen.items()}
         audit.record(connection, now, person.id, "stages_mapped", **told)
 
@@ -103,7 +99,7 @@ def _store(connection: Connection, chosen: Chosen) -> None:
         key = value_key(value)
         connection.execute(delete(StageMapping).where(StageMapping.field == field, StageMapping.value == key))
         connection.execute(insert(StageMapping).values(field=field, value=key, stage=stage))
-    relabel(connection)
+    settle_stages(connection)
 
 
 def _check(field: str, stage: int) -> None:

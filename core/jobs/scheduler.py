@@ -61,7 +61,8 @@ class Scheduler:
         """End in order: nothing new begins, a run under way may finish for a while, then another may lead."""
         self._stopping.set()
         self._watcher.join()
-        self._clockwork.shutdown(wait=True)
+        if self._clockwork.running:
+            self._clockwork.shutdown(wait=True)
         self._lock.release()
 
     def _wind_up(self) -> None:

@@ -4,7 +4,7 @@ Names in an expression are columns first, then metrics; they are expanded before
 up, so a ratio is right at every grouping. Adding a metric over existing columns is one row here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -31,6 +31,7 @@ COLUMNS = {
     "clicks": Fact.AD,
     "cost": Fact.AD,  # micros
     "leads": Fact.LEAD,
+    "junk": Fact.LEAD,
     "mqls": Fact.LEAD,
     "sqls": Fact.LEAD,
     "opportunities": Fact.LEAD,
@@ -82,6 +83,7 @@ class Metric:
 
 _WORDS = {
     "cost": "Cost",
+    "junk": "Junk and test leads",
     "deals_won": "Deals won",
     "deals_closed": "Deals won or lost",
     "valued_deals": "Won deals with an amount",
@@ -116,6 +118,21 @@ _ROWS = (
         "What the ad platforms charged on the days of the period.",
     ),
     _count("leads", "Leads", "People who became a lead in the period."),
+    _count(
+        "received", "Leads received", "All leads of the period, the junk and test leads among them.", "leads} + {junk",
+        good="neutral",
+    ),
+    _count(
+        "junk_leads", "Junk leads", "Test and junk leads; they stand outside leads and every rate.", "junk",
+        good="down",
+    ),
+    replace(
+        _rate(
+            "junk_share", "Junk share", "junk_leads", "received",
+            "The share of leads received that are test or junk.",
+        ),
+        good="down",
+    ),
     _cost("cpl", "Cost per lead", "CPL", "leads", "All spend in view divided by all leads in view."),
     _count("mqls", "MQLs", "Leads that marketing qualified, or that went further."),
     _rate("lead_to_mql", "Lead → MQL", "mqls", "leads", "The share of leads that marketing qualified."),

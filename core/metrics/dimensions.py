@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.errors import InvalidInput
 from core.store.localday import month_number
 from core.store.types import EPOCH, day_date
@@ -75,6 +78,13 @@ def bucket_column(name: str, day: Any) -> Any:
     if name == "week":
         return (day + _MONDAYS) // 7 * 7 - _MONDAYS
     return month_number(day) if name == "month" else day
+
+
+def bucket_array(name: str, days: NDArray[Any]) -> NDArray[Any]:
+    """The same of an array of day numbers."""
+    if name == "month":
+        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + EPOCH.year * 12
+    return (days + _MONDAYS) // 7 * 7 - _MONDAYS if name == "week" else days
 
 
 def bucket_start(name: str, number: int) -> date:

@@ -14,7 +14,7 @@ from core.metrics import ad_facts, crm_facts
 from core.metrics.catalog import COLUMNS, METRICS, STAGES, Fact, metric
 from core.metrics.expression import names
 from core.metrics.facts import Facts
-from core.metrics.journey import closed_deals, counted
+from core.metrics.journey import born, closed_deals, counted
 from core.metrics.scope import Scope, scope
 from core.store.channels import CHANNELS
 from core.store.localday import epoch
@@ -58,6 +58,8 @@ def behind(
         raise InvalidInput(f"A page has a limit from 1 and an offset from 0, not {limit} and {offset}.")
     column = _column(metric_id, part)
     here = scope(connection, filters, now)
+    if column == "junk":
+        return _page(connection, "leads", _title(column), _junk(here), limit, offset)
     if COLUMNS[column] is Fact.LEAD:
         return _page(connection, "leads", _title(column), _leads(here, STAGES[column]), limit, offset)
     if COLUMNS[column] is Fact.DEAL:
@@ -84,6 +86,7 @@ _TITLES = {
     "impressions": "Impressions by day",
     "revenue": "Won deals with an amount",
     "valued_deals": "Won deals with an amount",
+    "junk": "Junk and test leads",
     "deals_won": "Deals won",
     "deals_closed": "Deals won or lost",
 }
@@ -93,15 +96,25 @@ def _title(column: str) -> str:
     return _TITLES.get(column) or METRICS[column].label
 
 
-def _leads(here: Scope, stage: Stage) -> Select[Any]:
-    chosen, day = counted(
-        stage, here,
+_LEAD = (
         Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name.label("company"),
         Lead.job_title, Lead.channel, Campaign.name.label("campaign"), AdGroup.name.label("ad_group"),
         Keyword.text.label("keyword"), Ad.text.label("ad"), Lead.source_value.label("source"),
         Lead.created_at, Lead.stage, Lead.owner, Lead.match_method, Lead.match_confidence,
         Lead.channel_evidence,
-    )  # fmt: skip
+)  # fmt: skip
+
+
+def _leads(here: Scope, stage: Stage) -> Select[Any]:
+    return _named(*counted(stage, here, *_LEAD))
+
+
+def _junk(here: Scope) -> Select[Any]:
+    return _named(*born(here, *_LEAD, Lead.junk, Lead.junk_evidence, junk=True))
+
+
+def _named(chosen: Select[Any], day: Any) -> Select[Any]:
+    """With the names of where the leads came from, newest first."""
     chosen = (
         chosen.join(Campaign, Campaign.id == Lead.campaign_id, isouter=True)
         .join(AdGroup, AdGroup.id == Lead.ad_group_id, isouter=True)

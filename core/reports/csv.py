@@ -11,10 +11,12 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from core.filters import BASIS_LABELS, Filters
+from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.drill import behind
 from core.metrics.format import MICROS
+from core.metrics.junk import records as junk_records
 from core.metrics.labels import BLANK, labels
 from core.metrics.query import query
 from core.metrics.result import Result
@@ -47,13 +49,14 @@ def export(connection: Connection, what: Export, filters: Filters, now: datetime
 def records(connection: Connection, metric_id: str, filters: Filters, now: datetime, *, part: Any = "numerator") -> str:
     """The leads, deals, campaigns or days behind a figure as CSV."""
     found = behind(connection, metric_id, filters, now, part=part, limit=EVERYTHING)
-    shown = [name for name in found.frame.columns if name not in HIDDEN]
-    header = [name.removesuffix("_micros").replace("_", " ").capitalize() for name in shown]
-    rows = [
-        [_plain(name, value) for name, value in zip(shown, row, strict=True)]
-        for row in found.frame[shown].itertuples(index=False)
-    ]
-    return _text([header, *rows])
+    return _plainly(found.frame)
+
+
+def junk(connection: Connection, filters: Filters, now: datetime) -> str:
+    """Junk and test leads as CSV: who, what gives them away, where they came from."""
+    found = junk_records(connection, filters, now, limit=EVERYTHING)
+    found["kind"] = [KIND_LABELS.get(kind, kind) for kind in found["kind"]]
+    return _plainly(found)
 
 
 def _column(metric_id: str) -> tuple[str, ...]:
@@ -97,6 +100,17 @@ def _named(connection: Connection, dimension: str, value: str) -> str:
     if number == value or not number.isdecimal():
         return value or BLANK
     return labels(connection, dimension, {int(number)}).get(int(number), value)
+
+
+def _plainly(frame: pd.DataFrame) -> str:
+    """Records with their columns' names as words."""
+    shown = [name for name in frame.columns if name not in HIDDEN]
+    header = [name.removesuffix("_micros").replace("_", " ").capitalize() for name in shown]
+    rows = [
+        [_plain(name, value) for name, value in zip(shown, row, strict=True)]
+        for row in frame[shown].itertuples(index=False)
+    ]
+    return _text([header, *rows])
 
 
 def _plain(name: str, value: Any) -> Any:

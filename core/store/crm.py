@@ -5,14 +5,21 @@ Raw columns hold what the source said. Columns marked *derived* are recomputed f
 """
 
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from core.store.ads import _Placement
 from core.store.base import Base
 from core.store.types import Key, Micros
+
+
+def _partial(name: str, *columns: str, known: str) -> Index:
+    """An index over the rows in which one column is not null."""
+    condition = text(f"{known} IS NOT NULL")
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
 class _Sourced:
@@ -25,6 +32,27 @@ class _Sourced:
     @declared_attr
     def source_id(cls) -> Mapped[int]:
         return mapped_column(ForeignKey("source.id"))
+
+
+class Linked(IntEnum):
+    """How a record was joined to its lead; one joined by OWN_ID can never belong to another."""
+
+    NOT = 0
+    OWN_ID = 1  # the id in the same source
+    ID = 2  # the id in another source
+    EMAIL = 3
+
+
+LOOSE: ColumnElement[bool] = literal_column("linked <> 1")
+"""As in the partial indexes below: a database uses them only for this very condition."""
+
+
+def _loose(table: str, reference: str) -> tuple[Index, ...]:
+    """Indexes over the few records that another lead may yet claim."""
+    return tuple(
+        Index(f"ix_{table}_loose_{name}", name, sqlite_where=LOOSE, postgresql_where=LOOSE)
+        for name in (reference, "email_hash")
+    )
 
 
 class Company(_Sourced, Base):
@@ -57,6 +85,10 @@ class Lead(_Sourced, _Placement, Base):
         Index("ix_lead_email_hash", "email_hash"),
         Index("ix_lead_gclid", "gclid"),
         Index("ix_lead_external_id", "external_id"),
+        # Of few leads each: those whose form told the network, those that do not count, those somebody let count.
+        _partial("ix_lead_network", "network", "created_at", known="network"),
+        _partial("ix_lead_junk", "created_at", "junk", known="junk"),
+        _partial("ix_lead_overruled", "overruled", known="overruled"),
     )
 
     created_at: Mapped[datetime]
@@ -91,6 +123,7 @@ class Lead(_Sourced, _Placement, Base):
     channel_value: Mapped[str | None]  # channel as the record itself names it
     form_seconds: Mapped[int | None]  # time it took to fill in the form
     network: Mapped[str | None]  # network the form was sent from, never a single address
+    overruled: Mapped[bool | None]  # somebody here said that it counts, whatever speaks against it
 
     # derived (with campaign_id .. ad_id)
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
@@ -110,6 +143,7 @@ class StageChange(_Sourced, Base):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_stage_change_lead_id", "lead_id"),
+        *_loose("stage_change", "lead_ref"),
     )
 
     lead_ref: Mapped[str | None]  # the lead's id in its source
@@ -121,6 +155,7 @@ class StageChange(_Sourced, Base):
     note: Mapped[str | None]
 
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
+    linked: Mapped[int] = mapped_column(default=0, server_default="0")  # derived, see Linked
     stage: Mapped[int]  # derived
 
 
@@ -150,8 +185,21 @@ class Deal(_Sourced, Base):
     stage: Mapped[int]  # derived: OPPORTUNITY, WON or LOST
 
 
+class DealParty(Base):
+    """One contact as a deal names it, by id or by e-mail, and the lead it is (all derived)."""
+
+    __tablename__ = "deal_party"
+
+    id: Mapped[Key]
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), index=True)
+    source_id: Mapped[int]
+    ref: Mapped[str | None] = mapped_column(index=True)
+    email_hash: Mapped[str | None] = mapped_column(index=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), index=True)
+
+
 class DealContact(Base):
-    """Which leads stand on a deal (derived from its contact ids and e-mails)."""
+    """Which leads stand on a deal (derived from its parties)."""
 
     __tablename__ = "deal_contact"
 
@@ -166,6 +214,7 @@ class Touchpoint(_Sourced, Base):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_touchpoint_lead_id_at", "lead_id", "at"),
+        *_loose("touchpoint", "contact_ref"),
     )
 
     kind: Mapped[str]
@@ -185,6 +234,7 @@ class Touchpoint(_Sourced, Base):
     email_hash: Mapped[str | None]
 
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
+    linked: Mapped[int] = mapped_column(default=0, server_default="0")  # derived, see Linked
 
 
 class StageMapping(Base):

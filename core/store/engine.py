@@ -57,6 +57,8 @@ def _sqlite() -> ModuleType:
         with suppress(ImportError):
             driver = import_module(name)
             if driver.sqlite_version_info >= SAFE_SQLITE:
+                # Without an adapter of its own None takes the driver's slowest path, 25 times that of a number.
+                driver.register_adapter(type(None), lambda _none: None)
                 return driver
     raise InvalidInput("SQLite 3.51.3 or newer is needed: install pysqlite3 0.6.1 or a newer Python.")
 
@@ -68,6 +70,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
+        "cache_size=-16384",  # KiB; a large import takes 1.6 times as long with SQLite's own 2 MiB
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -78,6 +81,19 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
+def _references(connection: Connection, checked: bool) -> Iterator[None]:
+    if checked or connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.cursor()  # the pragma does nothing inside a transaction
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view for queries."""
     with engine.connect() as connection, connection.begin():
@@ -85,10 +101,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """The one writer's transaction; Busy when another writer does not finish in time."""
+def writing(engine: Engine, *, checked: bool = True) -> Iterator[Connection]:
+    """The one writer's transaction; Busy when another writer does not finish in time.
+
+    Without `checked` SQLite does not look up references row by row: for emptying tables that refer to each other.
+    """
+    opened = engine.connect().execution_options(write=True)
     try:
-        with engine.connect().execution_options(write=True) as connection, connection.begin():
+        with opened as connection, _references(connection, checked), connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4951)")
             yield connection

@@ -15,7 +15,7 @@ from core.store.ads import (
     Source,
 )
 from core.store.base import Base
-from core.store.crm import Company, Deal, DealContact, Lead, StageChange, StageMapping, Touchpoint
+from core.store.crm import Company, Deal, DealContact, DealParty, Lead, StageChange, StageMapping, Touchpoint
 from core.store.derived import (
     AdDay,
     AdMonth,
@@ -66,6 +66,7 @@ __all__ = [
     "Deal",
     "DealContact",
     "DealFact",
+    "DealParty",
     "DerivedState",
     "Grain",
     "ImportBatch",

@@ -1,5 +1,6 @@
 """What the team decided: currency, time zone, thresholds; and the version of the data."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -41,6 +42,16 @@ def _zone(text: str) -> str:
     return text
 
 
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+def _domains(text: str) -> frozenset[str]:
+    found = frozenset(part.strip().lower().removeprefix("@") for part in text.split(",") if part.strip())
+    if not all(map(_DOMAIN.fullmatch, found)):
+        raise ValueError
+    return found
+
+
 def _currency(text: str) -> str:
     if not (len(text) == 3 and text.isascii() and text.isalpha()):
         raise ValueError
@@ -74,6 +85,28 @@ TEAM = (
     Row("confidence", _share, "0.9", "Probability an interval covers.", "0.9"),
     Row("mature_quantile", _share, "0.9", "A lead is mature once older than this quantile of the lag.", "0.9"),
     Row("mature_share", _share, "0.9", "A period is mature when this share of its leads is.", "0.9"),
+    Row(
+        "own_domains",
+        _domains,
+        "",
+        "E-mail domains of your own company: leads from them are tests.",
+        "acme.com, acme.de",
+    ),
+    Row(
+        "form_seconds",
+        _whole(0, 600),
+        "3",
+        "A form filled in within fewer seconds is junk; 0: none is.",
+        "3",
+    ),
+    Row(
+        "burst_leads",
+        _whole(2, 1_000_000),
+        "10",
+        "As many leads from one network within burst_minutes are junk.",
+        "10",
+    ),
+    Row("burst_minutes", _whole(1, 1_440), "10", "Minutes within which burst_leads count as a burst.", "10"),
     Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
 )
 ROWS = {row.name: row for row in TEAM}
@@ -93,6 +126,10 @@ class Team:
     confidence: float
     mature_quantile: float
     mature_share: float
+    own_domains: frozenset[str]
+    form_seconds: int
+    burst_leads: int
+    burst_minutes: int
     stale_days: int
 
     @property
@@ -109,6 +146,7 @@ def team(connection: Connection) -> Team:
         if text := stored.get(row.name) or row.default:
             values[row.name] = row.read(text)
     values["currency"] = values["currency"] or _first_currency(connection)
+    values["own_domains"] = values["own_domains"] or frozenset()
     return Team(**values)
 
 

@@ -69,6 +69,16 @@ def drill() -> Response:
     return _attachment(_named(values["metric"], narrowed), text)
 
 
+@blueprint.get("/export/junk.csv")
+def junk() -> Response:
+    """Junk and test leads with their evidence, with the filters of the address."""
+    with reading(runtime.engine()) as connection:
+        asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
+        text = csv.junk(connection, asked, runtime.now())
+    _note("junk")
+    return _attachment(_named("junk", asked), text)
+
+
 def _drill(args: Mapping[str, str]) -> dict[str, str]:
     """drill=sqls&drill_campaign=id:3 as {"metric": "sqls", "campaign": "id:3"}."""
     named = {name: value for name, value in args.items() if name.startswith(DRILL)}

@@ -15,6 +15,8 @@ from core.web.routes import BODY_LIMIT, CALLBACKS, PAGES, ROUTES, Route
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 MB = 1_000_000
+BACKGROUND = "X-Background"
+"""Sent by our scripts with what nobody asked for: looking for new figures, and drawing them."""
 
 
 def init_app(server: Flask, pages: Mapping[str, str]) -> None:
@@ -38,10 +40,9 @@ def _pass() -> ResponseReturnValue | None:
     if route is not None and route.upload:
         # A form's own few fields come on top of the file.
         request.max_content_length = runtime.settings().upload_limit_mb * MB + BODY_LIMIT
+    g.sign_of_life = BACKGROUND not in request.headers
     if rule == CALLBACKS and request.method == "POST":
         _check_callback()
-    else:
-        g.sign_of_life = True
     return None
 
 
@@ -82,4 +83,5 @@ def _check_callback() -> None:
     if body is None:
         raise InvalidInput("A callback's request must be JSON.")
     payload.check(body, current_app.config["CALLBACKS"])
-    g.sign_of_life = not payload.is_polling(body)
+    if payload.is_polling(body):
+        g.sign_of_life = False

@@ -26,6 +26,7 @@ ROUTES = {
     "/logout": PUBLIC,
     "/welcome/<token>": PUBLIC,
     "/healthz": PUBLIC,
+    "/readyz": PUBLIC,
     # Files of packages and of the assets folder; data never goes there.
     "/assets/<path:filename>": STATIC,
     "/bootstrap/static/<path:filename>": STATIC,
@@ -35,9 +36,11 @@ ROUTES = {
     "/_dash-dependencies": Route(),
     "/_reload-hash": Route(),
     CALLBACKS: Route(),
+    "/data/version": Route(),
     "/data/upload": Route("import", upload=True),
     "/data/rejected/<int:batch>.csv": Route("import"),
     "/export/<name>.csv": Route("export"),
     "/export/drill.csv": Route("export"),
+    "/export/junk.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),
 }

@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 
 from core.config import Settings
 from core.store.engine import open_engine
-from core.web import errors, files, gate, headers, health, runtime, secret, signin
+from core.web import errors, files, gate, headers, health, runtime, secret, signin, version
 from core.web.auth import login_manager
 from core.web.limits import limiter
 
@@ -37,6 +37,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
     server.register_blueprint(signin.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(files.blueprint)
+    server.register_blueprint(version.blueprint)
     return server
 
 

@@ -6,6 +6,7 @@ from callbacks.guard import Ask
 from core import config
 from core.access.person import Person
 from core.access.roles import Role
+from core.derive.refresh import rebuild
 from core.filters import parse
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
@@ -19,6 +20,7 @@ def ask(connection):
         chosen = {"from": "2026-03-01", "to": "2026-03-31", **params}
         filters = parse({name: [value] for name, value in chosen.items()}, NOW.date())
         person = Person(1, "maria@acme.test", "Maria", Role(role))
+        rebuild(connection)
         return Ask(person, NOW, connection.engine, config.read({}), connection, filters)
 
     return make

@@ -208,8 +208,10 @@ def test_a_stage_is_previewed_before_it_is_saved(filled, engine, asking, monkeyp
     assert closed is False
     shown, closed = asked(mapping.preview, ["7", "3"], ids)
     assert ("No figure of the funnel changes" in text(shown), closed) == (True, False)
-    assert asked(mapping.save, 1, ["3", "3"], ids, 0) == 1
+    assert asked(mapping.save, 1, ["3", "3"], ids, 0) == (1, True)
     assert asked(mapping.preview, ["3", "3"], ids) == (None, True)
+    with pytest.raises(PreventUpdate):
+        asked(mapping.show_stages, 1, False)
 
 
 def test_viewers_read_the_stages_without_controls(filled, ask):

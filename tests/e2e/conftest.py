@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -83,7 +83,13 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("program")
+    with serving(tmp_path_factory.mktemp("program"), "app.py") as program:
+        yield program
+
+
+@contextlib.contextmanager
+def serving(folder: Path, script: str, **more: str) -> Iterator[Server]:
+    """The program started by `script`, with everything it keeps in `folder` and an empty database."""
     port = _free_port()
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{folder}/e2e.db",
@@ -91,6 +97,7 @@ def server(tmp_path_factory):
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        **more,
     }
     program = Server(f"http://127.0.0.1:{port}", environment)
     program.cli("init")
@@ -99,7 +106,7 @@ def server(tmp_path_factory):
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [PYTHON, "app.py"],
+            [PYTHON, script],
             cwd=PROJECT,
             env=environment,
             stdin=subprocess.DEVNULL,

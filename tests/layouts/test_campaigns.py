@@ -5,7 +5,7 @@ import pytest
 
 from core.filters import Filters
 from core.metrics.catalog import METRICS
-from core.metrics.query import query
+from tests.core.metrics.asking import query
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
 from core.store.stages import Stage

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.filters import Compare, Filters
-from core.metrics.query import query
+from tests.core.metrics.asking import query
 from core.store.stages import Stage
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.tiles import TILES, tiles

@@ -19,7 +19,7 @@ class Feed(NamedTuple):
 class Page:
     """What is written in one transaction: records in the order of writing, and the bookmark after them.
 
-    An entity (a lead, a deal) appears at most once in a feed. `last_day` is the last day the records speak of.
+    An entity (a lead, a deal) appears at most once in a feed. `last_day` says how far the page reaches.
     """
 
     feeds: tuple[Feed, ...]

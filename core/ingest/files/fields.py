@@ -45,8 +45,8 @@ _COST = _field(
     "cost (converted currency)", of=Type.MONEY,
 )
 _SHARES = (
-    _field("impression_share", "Search impr. share", "search impression share", "anteil an möglichen impr. im suchnetzwerk",
-           of=Type.SHARE),
+    _field("impression_share", "Search impr. share", "search impression share",
+           "anteil an möglichen impr. im suchnetzwerk", of=Type.SHARE),
     _field("lost_to_budget", "Search lost IS (budget)", "search lost impression share (budget)", of=Type.SHARE),
     _field("lost_to_rank", "Search lost IS (rank)", "search lost impression share (rank)", of=Type.SHARE),
 )
@@ -157,6 +157,12 @@ LEAD = (
     _field("utm_content", "UTM content", "utmcontent"),
     _CAMPAIGN, _CAMPAIGN_ID, _AD_GROUP, _AD_GROUP_ID, _KEYWORD, _MATCH_TYPE, _AD, _AD_ID,
     _field("channel", "Channel", "kanal"),
+    # A fraction of a second rejects no lead.
+    _field("form_seconds", "Form seconds", "form fill seconds", "form fill time", "form fill time (seconds)",
+           "seconds to submit", "time to submit", "time to submit (seconds)", "form duration", "time on form",
+           of=Type.DECIMAL),
+    _field("network", "IP network", "network", "ip address", "ip", "ip-adresse", "client ip", "remote ip",
+           "submission ip", "hs_ip_address"),
     _field("deal_ids", "Deal IDs", "associated deal ids", "associated deal id"),
 )
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from core.ingest.write.places import fold
@@ -71,6 +72,7 @@ def channel_of(origin: Origin) -> tuple[str, str | None]:
     return UNKNOWN, None
 
 
+@lru_cache(maxsize=10_000)
 def of_value(value: str) -> str | None:
     """The channel a CRM source value (or a channel's code or name) stands for; "other" for a new one."""
     folded = fold(value.replace("_", " "))

@@ -1,14 +1,14 @@
 """Which campaign, ad group, keyword and ad a lead belongs to, by which evidence, how sure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from core.ingest.write.places import Place, fold
-from core.ingest.write.upsert import table_of
+from core.store.base import table_of
 from core.store.models import Ad, AdGroup, Campaign, CampaignAlias, Click, Keyword
 
 CONFIDENCE = {
@@ -33,6 +33,9 @@ METHOD_LABELS = {
 }
 
 
+Clicks = Mapping[tuple[str, Any], Place]
+"""(evidence, its value) -> where the click was."""
+
 Index = dict[tuple[Any, str], int | None]
 """(parent row, id or folded name) -> row; None where a name is not unique."""
 
@@ -54,7 +57,7 @@ class Match:
 
 
 class Matcher:
-    """All campaigns, entities, clicks and mapped names, loaded once per run."""
+    """All campaigns, entities and mapped names, loaded once per run."""
 
     def __init__(self, connection: Connection) -> None:
         campaigns = connection.execute(select(Campaign.id, Campaign.external_id, Campaign.name, Campaign.channel)).all()
@@ -66,17 +69,16 @@ class Matcher:
         self._groups = _index(connection.execute(groups))
         self._keywords = _Leaves(connection, Keyword)
         self._ads = _Leaves(connection, Ad)
-        self._clicks = self._load_clicks(connection)
 
-    def match(self, lead: Mapping[str, Any]) -> Match:
+    def match(self, lead: Mapping[str, Any], clicks: Clicks) -> Match:
         """The best evidence there is: form id, gclid, the CRM's word, e-mail, landing page, UTM."""
         for method, column in (("lead_form", "lead_form_id"), ("gclid", "gclid")):
-            if place := self._clicks.get((method, lead[column])):
+            if place := clicks.get((method, lead[column])):
                 return Match(place, method)
         named = {**_utm(lead), **(lead["value_track"] or {}), **(lead["placement"] or {})}
         if campaign := self._campaign(lead["placement"] or {}):
             return Match(self._below(campaign, named), "crm")
-        if place := self._clicks.get(("email", lead["email_hash"])):
+        if place := clicks.get(("email", lead["email_hash"])):
             return Match(place, "email")
         if campaign := self._campaign(lead["value_track"] or {}):
             return Match(self._below(campaign, named), "valuetrack")
@@ -94,12 +96,14 @@ class Matcher:
     def _campaign(self, named: Mapping[str, str]) -> int | None:
         return _first(self._campaigns, None, named.get("campaign_id"), named.get("campaign"))
 
-    def _load_clicks(self, connection: Connection) -> dict[tuple[str, Any], Place]:
-        """(evidence, its value) -> place; of several clicks with it, the last."""
+    def clicks(self, connection: Connection, leads: Sequence[Mapping[Any, Any]]) -> Clicks:
+        """The clicks that some leads may have come by; of several with the same evidence, the last."""
         columns = (Click.lead_form_id, Click.gclid, Click.email_hash, Click.place)
+        keys = [sorted({lead[c.key] for lead in leads} - {None}) for c in columns[:3]]
+        here = or_(*(column.in_(values) for column, values in zip(columns, keys, strict=False)))
         order = (Click.at.asc().nulls_first(), Click.external_id)
         found: dict[tuple[str, Any], Place] = {}
-        for form, gclid, person, named in connection.execute(select(*columns).order_by(*order)):
+        for form, gclid, person, named in connection.execute(select(*columns).where(here).order_by(*order)):
             if campaign := self._campaign(named or {}):
                 place = self._below(campaign, named)
                 for method, value in (("lead_form", form), ("gclid", gclid), ("email", person)):

@@ -10,14 +10,16 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from core.ingest.files.read import Reading
 from core.ingest.files.survey import body
-from core.ingest.identity.link import link
 from core.ingest.records import Record, Rejected
+from core.ingest.write import touched
 from core.ingest.write.restate import ask_overlap, drop_replaced, shadows
+from core.ingest.write.settle import Spans, settle
 from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import Workshop
-from core.ingest.write.sources import mark_fresh, recount_days
+from core.ingest.write.sources import mark_fresh, reach
+from core.ingest.write.stage import chunks
 from core.ingest.write.totals import Totals
-from core.ingest.write.upsert import Upserted, chunks, storable, upsert
+from core.ingest.write.upsert import Upserted, storable, upsert
 from core.store.base import Base
 from core.store.models import (
     AdMetric,
@@ -29,7 +31,7 @@ from core.store.models import (
     Source,
     StageChange,
 )
-from core.store.settings import bump_data_version, team
+from core.store.settings import team
 
 Rows = dict[type[Base], list[Row]]
 MAX_REJECTS_KEPT = 10_000
@@ -86,6 +88,7 @@ def import_file(
     Raises Question when its period overlaps another total of the account. The summary's `batch`
     is None when the file changed nothing and rejected nothing.
     """
+    touched.start(connection)
     earlier = already_imported(connection, file.digest)
     batch_id = _open(connection, reading, file, now, user_id)
     workshop = Workshop(connection, reading, batch_id)
@@ -96,10 +99,9 @@ def import_file(
     ask_overlap(connection, rows.get(AdPeriodTotal, []))
     summary.notes += shadows(connection, rows.get(AdPeriodTotal, []), rows.get(AdMetric, []))
     _write(connection, workshop.shape, rows, summary, now)
-    link(connection)
+    settle(connection, Spans.of(rows.get(AdMetric, ())).days)
     mark_fresh(connection, workshop.sources, now)
-    recount_days(connection)
-    bump_data_version(connection)
+    reach(connection)
     summary.source = source_names(connection, workshop.sources)
     summary.totals = totals.as_dict(team(connection).currency)
     _close(connection, summary)

@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection
 
 from core.ingest.connectors.base import Feed, Page
-from core.ingest.identity.link import link
 from core.ingest.write import touched
 from core.ingest.write.places import Places
-from core.ingest.write.shape import Context, Row, Shape, Unusable
+from core.ingest.write.settle import Spans, settle
+from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import feed_shape
-from core.ingest.write.sources import mark_fresh
-from core.ingest.write.upsert import chunks, upsert
+from core.ingest.write.sources import mark_fresh, reach
+from core.ingest.write.stage import chunks
+from core.ingest.write.upsert import upsert
 from core.store.base import Base
-from core.store.models import Source
-from core.store.settings import bump_data_version
+from core.store.models import AdMetric
 
 CHUNK = 50_000
 
@@ -46,18 +46,17 @@ def write_page(connection: Connection, source: int, page: Page, now: datetime) -
     Nothing is kept to undo it: a source can be read again. Rows pass in chunks, so a page may be large.
     """
     touched.start(connection)
-    counts = Counts()
+    counts, spans = Counts(), Spans()
     places = Places(connection, source, None)
     for feed in page.feeds:
-        _write_feed(connection, feed_shape(connection, feed.kind, source, places), feed, counts)
-    link(connection)
+        _write_feed(connection, feed_shape(connection, feed.kind, source, places), feed, counts, spans)
+    settle(connection, spans.days)
     mark_fresh(connection, [source], now)
-    _reach(connection, source, page.last_day)
-    bump_data_version(connection)
+    reach(connection)
     return counts
 
 
-def _write_feed(connection: Connection, shape: Shape, feed: Feed, counts: Counts) -> None:
+def _write_feed(connection: Connection, shape: Shape, feed: Feed, counts: Counts, spans: Spans) -> None:
     for chunk in chunks(feed.records, CHUNK):
         rows: dict[type[Base], list[Row]] = {}
         for record in chunk:
@@ -67,6 +66,7 @@ def _write_feed(connection: Connection, shape: Shape, feed: Feed, counts: Counts
             except Unusable as reason:
                 counts.unusable += 1
                 counts.reason = counts.reason or str(reason)
+        spans.add(rows.get(AdMetric, ()))
         _write_rows(connection, shape, rows, counts)
 
 
@@ -81,10 +81,3 @@ def _write_rows(connection: Connection, shape: Shape, rows: dict[type[Base], lis
         counts.created += done.created
         counts.updated += done.updated
         counts.unchanged += done.unchanged
-
-
-def _reach(connection: Connection, source: int, day: date) -> None:
-    """A source's last day only ever moves on: its connector reads forward."""
-    known = connection.scalar(select(func.max(Source.last_data_day)).where(Source.id == source))
-    if known is None or known < day:
-        connection.execute(update(Source).where(Source.id == source).values(last_data_day=day))

@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from core.ingest.records import PLACE
-from core.ingest.write.upsert import Change, record, table_of
-from core.store.base import Base
+from core.ingest.write import touched
+from core.ingest.write.upsert import Change, record
+from core.store.base import Base, table_of
 from core.store.models import Ad, AdGroup, Campaign, Keyword
 
 NAMED = "name:"
@@ -170,11 +171,14 @@ class Places:
         if parent is not None:
             row["campaign_id" if model is AdGroup else "ad_group_id"] = parent
         table = table_of(model)
-        return int(self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
+        made = int(self._connection.execute(insert(table).values(row).returning(table.c.id)).scalar_one())
+        touched.note_one(self._connection, table.name, made)
+        return made
 
     def _amend(self, model: type[Base], row_id: int, before: dict[str, Any], after: dict[str, Any]) -> None:
         table = table_of(model)
         self._connection.execute(update(table).where(table.c.id == row_id).values(after))
+        touched.note_one(self._connection, table.name, row_id)
         if self._batch is not None:
             record(self._connection, self._batch, table.name, [Change(row_id, before, after)])
 

@@ -4,19 +4,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, select, update
 
-from core.ingest.write.upsert import table_of
-from core.store.base import Base
+from core.store.base import Base, table_of
 from core.store.models import (
     Ad,
     AdGroup,
     AdMetric,
     AdPeriodTotal,
+    Budget,
     Campaign,
     CampaignAlias,
     Click,
     Company,
     Deal,
     DealContact,
+    DealParty,
     ImportChange,
     Keyword,
     Lead,
@@ -27,7 +28,12 @@ from core.store.models import (
 
 # Derived references: cleared before their target goes, recomputed by link().
 DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
-    Lead.__tablename__: ((StageChange, "lead_id"), (Touchpoint, "lead_id"), (Deal, "lead_id")),
+    Lead.__tablename__: (
+        (StageChange, "lead_id"),
+        (Touchpoint, "lead_id"),
+        (Deal, "lead_id"),
+        (DealParty, "lead_id"),
+    ),
     Company.__tablename__: ((Lead, "company_id"),),
 }
 FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal)
@@ -61,7 +67,8 @@ def release(connection: Connection, table: Table, ids: Any) -> None:
     if table.name == Lead.__tablename__:
         connection.execute(delete(DealContact).where(DealContact.lead_id.in_(ids)))
     if table.name == Deal.__tablename__:
-        connection.execute(delete(DealContact).where(DealContact.deal_id.in_(ids)))
+        for model in (DealContact, DealParty):
+            connection.execute(delete(model).where(model.deal_id.in_(ids)))
 
 
 def prune(connection: Connection) -> None:
@@ -77,6 +84,7 @@ def _prune_places(connection: Connection) -> None:
         table = table_of(model)
         users = [table_of(m) for m in (*FACTS, *inner)]
         used = [select(user.c[column]).where(user.c[column].is_not(None)) for user in users]
+        used += [select(Budget.campaign_id)] if model is Campaign else []
         dead = select(table.c.id).where(*(table.c.id.not_in(rows) for rows in used))
         connection.execute(update(Lead).where(getattr(Lead, column).in_(dead)).values({column: None}))
         if model is Campaign:

@@ -44,7 +44,9 @@ class AdShape:
         self._period, self._currency = period, currency
         told = (*replaced(FIGURES, context.provided), "channel")
         self.steps = (
-            Step(AdMetric, ("source_id", "grain", "day", "entity_key"), (*told, *context.provided.intersection(SHARES))),
+            Step(
+                AdMetric, ("source_id", "grain", "day", "entity_key"), (*told, *context.provided.intersection(SHARES))
+            ),
             Step(AdPeriodTotal, ("source_id", "grain", "start_day", "end_day", "entity_key"), told),
         )
 
@@ -107,7 +109,7 @@ class BudgetShape:
         """One row; `day` is the first on which the amount holds."""
         values = record.values
         source, places = self._source_of(None, None)
-        campaign = places.place(values, "paid_search").campaign_id
+        campaign = places.place(values, of_value(values.get("channel") or "") or "paid_search").campaign_id
         yield (
             Budget,
             {"source_id": source, "campaign_id": campaign, "from_day": values["day"], "daily_micros": values["amount"]},

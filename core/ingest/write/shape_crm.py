@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from core.ingest.identity.channel import of_value
+from core.ingest.identity.network import network_of
 from core.ingest.identity.person import email_hash, from_url, place_of
 from core.ingest.records import PLACE, UTM, Record
 from core.ingest.write.places import Place, Places
@@ -15,6 +17,7 @@ from core.store.models import Company, Deal, Lead, StageChange, Touchpoint
 from core.store.stages import LIFECYCLE, Stage
 
 KEY = ("source_id", "external_id")
+LONGEST_FORM = 10_000_000  # seconds; a larger number is something else, such as a time in milliseconds since 1970
 DATED = {
     "mql_at": Stage.MQL, "sql_at": Stage.SQL, "opportunity_at": Stage.OPPORTUNITY,
     "won_at": Stage.WON, "lost_at": Stage.LOST, "disqualified_at": Stage.DISQUALIFIED,
@@ -32,7 +35,7 @@ _LEAD_REPLACE: Mapping[str, str | tuple[str, ...]] = {
     "created_at": "created_at", "modified_at": "modified_at", "email": "email", "email_hash": "email",
     "first_name": ("first_name", "name"), "last_name": ("last_name", "name"), "source_value": "source",
     "placement": ("campaign", "campaign_id", "ad_group", "ad_group_id", "keyword", "ad", "ad_id"),
-    "value_track": "landing_url",
+    "value_track": "landing_url", "form_seconds": "form_seconds", "network": "network",
 }  # fmt: skip
 
 
@@ -82,6 +85,7 @@ class LeadShape:
             "first_name": first, "last_name": last,
             "source_value": (values.get("source") or "") if "source" in context.provided else None,
             "placement": place_of(values) or None, "value_track": place_of(url) or None,
+            "form_seconds": _seconds(values.get("form_seconds")), "network": network_of(values.get("network")),
             "channel": UNKNOWN, "stage": int(Stage.LEAD),
         }  # fmt: skip
 
@@ -116,6 +120,11 @@ def _status(lead: Row, stage: Stage, dated: dict[Stage, datetime]) -> Iterator[t
         StageChange,
         change(lead, "status", lead["status"], stage, max(at, lead["created_at"]), estimated=True),
     )
+
+
+def _seconds(value: Decimal | int | None) -> int | None:
+    """Whole seconds gone by; None for what no form takes."""
+    return int(value) if value is not None and value < LONGEST_FORM else None
 
 
 def _names(values: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
+from core.ingest.write import touched
 from core.ingest.write.places import fold
 from core.ingest.write.upsert import Change, record
 from core.store.models import (
@@ -70,6 +71,18 @@ def _find(connection: Connection, family: str, name: str) -> Any:
 def mark_fresh(connection: Connection, sources: Iterable[int], now: datetime) -> None:
     """Note that records of these sources arrived."""
     connection.execute(update(Source).where(Source.id.in_(list(sources))).values(refreshed_at=now))
+
+
+def reach(connection: Connection) -> None:
+    """A source reaches at least as far as the rows just written to it."""
+    for column, source in DATED:
+        model: Any = column.class_
+        written = model.id.in_(touched.rows(model))
+        for source_id, found in connection.execute(select(source, func.max(column)).where(written).group_by(source)):
+            if found is not None:
+                day = found.date() if isinstance(found, datetime) else found
+                earlier = or_(Source.last_data_day.is_(None), Source.last_data_day < day)
+                connection.execute(update(Source).where(Source.id == source_id, earlier).values(last_data_day=day))
 
 
 def recount_days(connection: Connection) -> None:

@@ -17,14 +17,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from core.errors import InvalidInput, NotFound
-from core.ingest.identity.link import link
 from core.ingest.write.prune import prune, release
 from core.ingest.write.restate import Returning
+from core.ingest.write.settle import settle_everything
 from core.ingest.write.sources import recount_days
-from core.ingest.write.upsert import chunks, restored, storable
+from core.ingest.write.stage import chunks
+from core.ingest.write.upsert import restored, storable
 from core.store.base import Base
 from core.store.models import ImportBatch, ImportChange
-from core.store.settings import bump_data_version
 
 CHUNK = 500
 LIVE = select(ImportBatch.id).where(ImportBatch.undone_at.is_(None))
@@ -47,8 +47,7 @@ def undo(connection: Connection, batch_id: int, now: datetime) -> dict[str, Any]
     connection.execute(update(ImportBatch).where(here).values(conflicts=conflicts or None))
     prune(connection)
     recount_days(connection)
-    link(connection)
-    bump_data_version(connection)
+    settle_everything(connection)
     return {"batch": batch_id, "deleted": deleted, "restored": brought_back, "conflicts": conflicts}
 
 

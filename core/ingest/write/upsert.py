@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Table, and_, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Insert,
+    Integer,
+    Table,
+    Update,
+    and_,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from core.ingest.write import touched
 from core.ingest.write.stage import CHUNK, Row, analyze, chunks, fill, temporary
@@ -102,9 +116,9 @@ def _compare(
     same = and_(*(table.c[name] == stage.c[name] for name in key))
     needed = or_(table.c.id.is_(None), *(column.is_distinct_from(stage.c[column.name]) for column in columns))
     found = select(stage.c.seq, table.c.id).select_from(stage.outerjoin(table, same)).where(needed)
-    result = connection.execute(insert(todo).from_select(["seq", "row_id"], found))
+    written = _rows(connection, insert(todo).from_select(["seq", "row_id"], found))
     analyze(connection, todo)
-    return todo, result.rowcount
+    return todo, written
 
 
 def _update(
@@ -123,9 +137,9 @@ def _update(
         changes = tuple(_change(columns, row) for row in connection.execute(told).mappings())
         record(connection, batch_id, table.name, changes)
     values = {column.name: stage.c[column.name] for column in columns}
-    result = connection.execute(update(table).where(*here).values(values))
+    updated = _rows(connection, update(table).where(*here).values(values))
     touched.note(connection, table.name, select(todo.c.row_id).where(todo.c.row_id.is_not(None)))
-    return result.rowcount, changes
+    return updated, changes
 
 
 def _change(columns: Sequence[Column[Any]], row: Mapping[Any, Any]) -> Change:
@@ -143,10 +157,15 @@ def _insert(connection: Connection, table: Table, stage: Table, todo: Table, bat
     names = [column.name for column in stage.columns if column.name != "seq"]
     joined = select(*(stage.c[name] for name in names)).join_from(todo, stage, todo.c.seq == stage.c.seq)
     fresh = joined.where(todo.c.row_id.is_(None)).order_by(todo.c.seq)
-    result = connection.execute(insert(table).from_select(names, fresh))
+    created = _rows(connection, insert(table).from_select(names, fresh))
     made = select(table.c.id).where(table.c.id > last)
     touched.note(connection, table.name, made)
     if batch_id is not None:
         rows = select(literal(batch_id), literal(table.name), table.c.id).where(table.c.id > last)
         connection.execute(insert(ImportChange).from_select(["batch_id", "table_name", "row_id"], rows))
-    return result.rowcount
+    return created
+
+
+def _rows(connection: Connection, statement: Insert | Update) -> int:
+    """Execute; the number of rows written."""
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount

@@ -7,6 +7,7 @@ MATRIX = {
     "export": "admin marketing sales",
     "import": "admin marketing",
     "map": "admin marketing",
+    "demo": "admin",
     "manage_people": "admin",
 }
 

@@ -9,7 +9,7 @@ from core.store import migrate
 from core.store.engine import open_engine, reading
 from core.store.models import Base
 
-KEPT = {"import_batch", "import_change", "import_reject", "import_mapping", "setting", "source"}
+KEPT = {"derived_state", "import_batch", "import_change", "import_reject", "import_mapping", "setting", "source"}
 """What says how data came, beside the data itself."""
 
 

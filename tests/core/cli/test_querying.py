@@ -23,6 +23,7 @@ def filled(database):
         world.lead("2026-03-13", campaign=brand, channel="paid_search", source_value="unknown")
         world.lead("2026-04-11", campaign=other, channel="display")
         world.lead("2026-04-12")
+        world.settle()
     return database
 
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from core.derive.refresh import rebuild
+from core.derive.snapshot import Snapshot, Snapshots, take
 from core.metrics import audit, drill
 from core.metrics import query as door
 
@@ -20,6 +21,33 @@ def _settled(read: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
-query = _settled(door.query)
+def _both_ways(read: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, which must say the same from the tables and from a snapshot."""
+
+    @wraps(read)
+    def asked(connection: Any, *arguments: Any, **named: Any) -> Any:
+        told = read(connection, *arguments, **named)
+        connection.execution_options(snapshots=Taken(connection))
+        again = read(connection, *arguments, **named)
+        connection.execution_options(snapshots=None)
+        assert again.total == told.total
+        assert again.frame.equals(told.frame)
+        assert again.unconverted_revenue == told.unconverted_revenue
+        return told
+
+    return asked
+
+
+class Taken(Snapshots):
+    """A snapshot of the moment."""
+
+    def __init__(self, connection: Any) -> None:
+        self._snapshot = take(connection)
+
+    def current(self, _connection: Any) -> Snapshot:
+        return self._snapshot
+
+
+query = _settled(_both_ways(door.query))
 behind = _settled(drill.behind)
 match_audit = _settled(audit.match_audit)

@@ -31,6 +31,7 @@ def brand(world):
     world.lead("2026-03-13")
     world.deal(leads[0], stage=Stage.WON, amount=5000.5, created="2026-04-01", closed="2026-05-01")
     world.deal(stage=Stage.WON, amount=1, created="2026-04-01", closed="2026-05-02")
+    world.settle()
     return brand
 
 
@@ -83,6 +84,7 @@ def test_what_the_figures_mean_stands_below(connection, brand):
 def test_rates_are_rounded(connection, world):
     for number in range(3):
         world.lead("2026-03-11", stages={Stage.MQL: "2026-03-11", **({Stage.SQL: "2026-03-12"} if number else {})})
+    world.settle()
     found = rows(export(connection, CAMPAIGNS, SPRING, NOW))
     assert dict(zip(found[0], found[1], strict=True))["MQL → SQL"] == "0.666667"
 

@@ -95,3 +95,13 @@ def test_a_cookie_signed_with_another_key_is_nothing(serve, settings, person):
     other = Browser(serve(replace(settings, secret_key="z" * 40)))
     other.client.set_cookie("session", copied)
     assert other.get("/").status_code == 302
+
+
+def test_a_page_that_draws_itself_again_is_nobody(server, person, clock):
+    browser = person("sales")
+    for _ in range(29):
+        clock.go_on(minutes=1)
+        assert browser.call(callback(), **{"X-Background": "1"}).status_code == 200
+    assert seen(server) == NOON
+    clock.go_on(minutes=1)
+    assert browser.call(callback(), **{"X-Background": "1"}).status_code == 401

@@ -49,6 +49,7 @@ def filled(server):
         world.daily("2026-03-10", 100.10, campaign=brand)
         for name, stages in (("=1+1", {Stage.SQL: "2026-03-20"}), ("Bo", {Stage.SQL: "2026-03-21"}), ("Cy", {})):
             world.lead("2026-03-11", campaign=brand, channel="paid_search", first_name=name, stages=stages)
+        world.settle()
     return brand
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import InvalidInput
 
+SEED = 7
 LEADS_A_MONTH = 500
 MONTHS = 18
 LARGE = 20_000
@@ -26,7 +27,7 @@ class Birth:
     born: date
 
     @classmethod
-    def on(cls, born: date, *, seed: int = 7, leads: int = LEADS_A_MONTH * MONTHS) -> "Birth":
+    def on(cls, born: date, *, seed: int = SEED, leads: int = LEADS_A_MONTH * MONTHS) -> "Birth":
         """A world that ends today; InvalidInput for a size it cannot have."""
         if not 1 <= leads <= MOST:
             raise InvalidInput(f"leads must be between 1 and {MOST:,}; it is {leads:,}.", field="leads")

@@ -52,14 +52,14 @@ CAMPAIGNS = (
              4200, SMALL, ("in-market audiences", "similar audiences", "topics")),
     Campaign("Product Tour - YouTube", "Video", "video", "google", 75, 0.9, 0.01, 0.0042, 0.32, 0.20, 0.50, 0.24, 6100,
              MIXED, ("tour in-stream", "customer stories", "feature shorts")),
-    Campaign("Starter Kits - Shopping", "Shopping", "shopping", "google", 45, 1.3, 0.012, 0.0095, 0.30, 0.16, 0.50, 0.26,
-             2400, SMALL, ("starter kit", "team kit", "onboarding kit")),
+    Campaign("Starter Kits - Shopping", "Shopping", "shopping", "google", 45, 1.3, 0.012, 0.0095, 0.30, 0.16, 0.50,
+             0.26, 2400, SMALL, ("starter kit", "team kit", "onboarding kit")),
     Campaign("Decision Makers - LinkedIn", "Sponsored content", "paid_social", "linkedin", 210, 8.9, 0.006, 0.033, 0.56,
-             0.42, 0.64, 0.30, 12800, LARGER, ("heads of sales", "revenue operations", "founders")),
+             0.42, 0.64, 0.30, 12800, LARGER, ()),
     Campaign("Lookalikes - Meta", "Lead generation", "paid_social", "facebook", 85, 1.5, 0.012, 0.011, 0.26, 0.13, 0.46,
-             0.20, 3400, SMALL, ("lookalike customers", "lookalike trials", "retargeting visitors")),
+             0.20, 3400, SMALL, ()),
     Campaign("Review Sites - Affiliate", "Partner listing", "affiliate", "softwarefinder", 60, 6.0, 0.03, 0.037, 0.60,
-             0.33, 0.60, 0.29, 6900, MIXED, ("crm category", "comparison pages", "deal of the week")),
+             0.33, 0.60, 0.29, 6900, MIXED, ()),
 )  # fmt: skip
 
 

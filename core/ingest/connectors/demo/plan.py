@@ -17,10 +17,11 @@ from core.store.types import day_number
 
 MATCH_TYPES = ("exact", "phrase", "broad")
 WORDS = (
-    "", "best", "top", "pricing", "for small teams", "free trial", "demo", "reviews", "comparison", "tools", "online",
-    "for agencies", "for startups", "for saas", "for manufacturers", "with email", "with calendar", "cheap",
-    "enterprise", "features", "integration", "vendors", "examples", "for sales teams", "mobile", "open source",
-    "cost", "easy",
+    "{}", "best {}", "top {}", "{} pricing", "{} for small teams", "{} free trial", "{} demo", "{} reviews",
+    "{} comparison", "{} tools", "online {}", "{} for agencies", "{} for startups", "{} for saas",
+    "{} for manufacturers", "{} with email", "{} with calendar", "cheap {}", "enterprise {}", "{} features",
+    "{} integration", "{} vendors", "{} examples", "{} for sales teams", "mobile {}", "open source {}", "{} cost",
+    "easy {}",
 )  # fmt: skip
 COPY = ("{} that sells itself", "See {} in 5 minutes", "Close more with {}")
 AD_WEIGHTS = (0.5, 0.3, 0.2)
@@ -91,7 +92,7 @@ class Plan:
         """Every ad group."""
         many = 6 if self.large else 3
         pairs = ((index, theme) for index, one in enumerate(self.campaigns) for theme in one.themes[:many])
-        return tuple(Group(index, str(50_000_000 + 37 * n), theme.title()) for n, (index, theme) in enumerate(pairs))
+        return tuple(Group(index, str(50_000_000 + 37 * n), _title(theme)) for n, (index, theme) in enumerate(pairs))
 
     @cached_property
     def keywords(self) -> tuple[Keyword | None, ...]:
@@ -99,7 +100,7 @@ class Plan:
         found: list[Keyword | None] = [None] * len(self.cell_group)
         for cell, (group, place) in enumerate(zip(self.cell_group, self._place, strict=True)):
             if place > 0:
-                text = f"{self.groups[group].name.lower()} {WORDS[place - 1]}".strip()
+                text = WORDS[place - 1].format(self.groups[group].name.lower())
                 match = MATCH_TYPES[(place + group) % 3]
                 found[cell] = Keyword(str(80_000_000 + 11 * cell), text, match)
         return tuple(found)
@@ -121,21 +122,21 @@ class Plan:
         """(campaign, group, place in the group, weight): place 0 is what no keyword explains."""
         cells: list[tuple[int, int, int, float]] = []
         inside: dict[int, list[int]] = {}
-        for index, group in enumerate(self.groups):
-            inside.setdefault(group.campaign, []).append(index)
-        words = len(WORDS) if self.large else 6
-        for campaign, one in enumerate(self.campaigns):
+        for index, one in enumerate(self.groups):
+            inside.setdefault(one.campaign, []).append(index)
+        words, slope = (len(WORDS), 1.4) if self.large else (6, 0.8)
+        for campaign, (_, kind, *_) in enumerate(self.campaigns):
             groups = inside.get(campaign)
             if not groups:
                 cells.append((campaign, -1, 0, 1.0))
                 continue
             shares = _falling(len(groups), 0.5)
             for group, share in zip(groups, shares, strict=True):
-                if one.type != "Search":
+                if kind != "Search":
                     cells.append((campaign, group, 0, share))
                     continue
                 cells.append((campaign, group, 0, share * RESIDUAL))
-                parts = _falling(words, 0.8) * share * (1 - RESIDUAL)
+                parts = _falling(words, slope) * share * (1 - RESIDUAL)
                 cells += [(campaign, group, place + 1, part) for place, part in enumerate(parts)]
         return tuple(cells)
 
@@ -157,6 +158,12 @@ class Plan:
     def weight(self) -> np.ndarray:
         """The share of its campaign's clicks each cell has."""
         return np.array([cell[3] for cell in self._cells])
+
+    @cached_property
+    def busyness(self) -> np.ndarray:
+        """Cumulated shares of all clicks by cell."""
+        clicks = (self.spend / self._base.cpc)[self.cell_campaign] * self.weight
+        return np.asarray(np.cumsum(clicks) / np.cumsum(clicks)[-1])
 
     @cached_property
     def dearness(self) -> np.ndarray:
@@ -188,7 +195,9 @@ class Plan:
         """The changes in force on a day, with the campaign they apply to."""
         born = day_number(self.birth.born)
         here = [turn for turn in truth.TURNS if day >= born - 7 * turn.weeks]
-        return [(c, turn) for turn in here for c, one in enumerate(self.campaigns) if one.name.startswith(turn.campaign)]
+        return [
+            (c, turn) for turn in here for c, one in enumerate(self.campaigns) if one.name.startswith(turn.campaign)
+        ]
 
     def bots_on(self, day: int) -> bool:
         """Whether a day is one of the bot burst."""
@@ -219,6 +228,10 @@ class Plan:
             if turn.audience:
                 rates.audience[campaign] = turn.audience
         return rates
+
+
+def _title(theme: str) -> str:
+    return theme.title().replace("Crm", "CRM")
 
 
 def _falling(count: int, slope: float) -> np.ndarray:

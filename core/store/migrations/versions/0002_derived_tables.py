@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a table at a time
     """Go to this revision."""
     op.create_table(
         "ad_day",
@@ -282,6 +282,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget")),
         sa.UniqueConstraint("campaign_id", "from_day", name=op.f("uq_budget_campaign_id_from_day")),
     )
+    op.create_table(
+        "deal_party",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("deal_id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=True),
+        sa.Column("email_hash", sa.String(), nullable=True),
+        sa.Column("lead_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["deal_id"], ["deal.id"], name=op.f("fk_deal_party_deal_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_deal_party_lead_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deal_party")),
+    )
+    with op.batch_alter_table("deal_party", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deal_party_deal_id"), ["deal_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deal_party_email_hash"), ["email_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deal_party_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deal_party_ref"), ["ref"], unique=False)
+
     with op.batch_alter_table("ad_metric", schema=None) as batch_op:
         batch_op.add_column(sa.Column("impression_share", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("lost_to_budget", sa.Integer(), nullable=True))
@@ -294,11 +312,50 @@ def upgrade() -> None:
     with op.batch_alter_table("lead", schema=None) as batch_op:
         batch_op.add_column(sa.Column("form_seconds", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("network", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("overruled", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("junk", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("junk_evidence", sa.String(), nullable=True))
+        batch_op.create_index(
+            "ix_lead_junk",
+            ["created_at", "junk"],
+            unique=False,
+            sqlite_where=sa.text("junk IS NOT NULL"),
+            postgresql_where=sa.text("junk IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_lead_network",
+            ["network", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("network IS NOT NULL"),
+            postgresql_where=sa.text("network IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_lead_overruled",
+            ["overruled"],
+            unique=False,
+            sqlite_where=sa.text("overruled IS NOT NULL"),
+            postgresql_where=sa.text("overruled IS NOT NULL"),
+        )
 
     with op.batch_alter_table("source", schema=None) as batch_op:
         batch_op.add_column(sa.Column("config", types.Json, nullable=True))
+
+    with op.batch_alter_table("stage_change", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("linked", sa.Integer(), server_default="0", nullable=False))
+        batch_op.create_index(
+            "ix_stage_change_loose_email_hash",
+            ["email_hash"],
+            unique=False,
+            sqlite_where=sa.text("linked <> 1"),
+            postgresql_where=sa.text("linked <> 1"),
+        )
+        batch_op.create_index(
+            "ix_stage_change_loose_lead_ref",
+            ["lead_ref"],
+            unique=False,
+            sqlite_where=sa.text("linked <> 1"),
+            postgresql_where=sa.text("linked <> 1"),
+        )
 
     with op.batch_alter_table("touchpoint", schema=None) as batch_op:
         batch_op.add_column(sa.Column("side", sa.String(), nullable=True))
@@ -307,4 +364,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ad_group_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("keyword_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("ad_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("linked", sa.Integer(), server_default="0", nullable=False))
+        batch_op.create_index(
+            "ix_touchpoint_loose_contact_ref",
+            ["contact_ref"],
+            unique=False,
+            sqlite_where=sa.text("linked <> 1"),
+            postgresql_where=sa.text("linked <> 1"),
+        )
+        batch_op.create_index(
+            "ix_touchpoint_loose_email_hash",
+            ["email_hash"],
+            unique=False,
+            sqlite_where=sa.text("linked <> 1"),
+            postgresql_where=sa.text("linked <> 1"),
+        )
     search.create(op.get_bind())

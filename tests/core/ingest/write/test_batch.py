@@ -114,11 +114,11 @@ class TestOverlap:
 
 class TestAllOrNothing:
     def test_an_error_half_way_leaves_nothing(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        def broken(_connection: object) -> None:
+        def broken(*_arguments: object) -> None:
             raise RuntimeError
 
         before = everything(engine)
-        monkeypatch.setattr(batch, "link", broken)
+        monkeypatch.setattr(batch, "settle", broken)
         with pytest.raises(RuntimeError):
             load(engine, LEADS + "1,a@example.com,2026-05-01,SQL,,\n")
         assert everything(engine) == before

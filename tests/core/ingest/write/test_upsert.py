@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from core.ingest.write.upsert import restored, storable, table_of, upsert
+from core.ingest.write import touched
+from core.ingest.write.upsert import restored, storable, upsert
+from core.store.base import table_of
 from core.store.models import Base, Company, ImportBatch, ImportChange
 from core.store.types import Day, Timestamp
 from tests.core.ingest.importing import rows_of
@@ -21,6 +23,7 @@ def write(connection, world):
 
     def call(*companies, replace=COLUMNS):
         batch = connection.execute(insert(ImportBatch).values(blank()).returning(ImportBatch.id)).scalar_one()
+        touched.start(connection)
         rows = [{"source_id": world.source(), **dict.fromkeys(COLUMNS), **company} for company in companies]
         done = upsert(connection, Company, rows, key=KEY, replace=replace, batch_id=batch)
         return (done.created, done.updated, done.unchanged), batch

@@ -1,0 +1,139 @@
+"""Companies to leads, and stage changes and touches to the leads they speak of."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
+
+from core.ingest.write import touched
+from core.store.base import table_of
+from core.store.crm import LOOSE, Linked
+from core.store.models import Company, Lead, StageChange, Touchpoint
+
+FIRST = (Lead.created_at, Lead.external_id, Lead.id)
+SPOKEN = (StageChange, Touchpoint)
+Spoken = type[StageChange] | type[Touchpoint]
+_JOIN = Table(
+    "joined_row",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("lead_id", Integer),
+    Column("linked", Integer, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+def earliest(*where: Any) -> Any:
+    """The earliest of some leads, whichever file came first."""
+    return select(Lead.id).where(*where).order_by(*FIRST).limit(1).scalar_subquery()
+
+
+def join_companies(connection: Connection) -> None:
+    """The oldest company of a lead's domain, for touched leads and those of touched companies' domains."""
+    company = (
+        select(Company.id)
+        .where(Company.domain == Lead.company_domain)
+        .order_by(Company.created_at, Company.external_id, Company.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    here = [Lead.id.in_(touched.rows(Lead))]
+    if touched.any_of(connection, Company):
+        domains = select(Company.domain).where(Company.id.in_(touched.rows(Company)))
+        here += [Lead.company_domain.in_(domains), Lead.company_id.in_(touched.rows(Company))]
+    changed = Lead.company_id.is_distinct_from(company)
+    connection.execute(update(Lead).where(or_(*here), changed).values(company_id=company))
+
+
+def join_records(connection: Connection) -> None:
+    """Stage changes and touches to leads: by id in their source, else by id anywhere, else by e-mail.
+
+    Looked at: touched records, and those that a touched lead may claim or lose. Leads whose stage changes were
+    written, won or lost count as touched afterwards.
+    """
+    _JOIN.create(connection, checkfirst=True)
+    for model, reference in ((StageChange, StageChange.lead_ref), (Touchpoint, Touchpoint.contact_ref)):
+        connection.execute(delete(_JOIN))
+        _find_own(connection, model, reference)
+        _find_others(connection, model, reference)
+        if model is StageChange:
+            mine = touched.rows(StageChange)
+            _note_owners(connection, StageChange.id.in_(mine))
+            _note_owners(connection, StageChange.id.in_(_moved(model)))
+        _move(connection, model)
+        if model is StageChange:
+            _note_owners(connection, StageChange.id.in_(select(_JOIN.c.id)))
+
+
+def _find_own(connection: Connection, model: Spoken, reference: Any) -> None:
+    """Candidates whose own source knows the id."""
+    own = and_(Lead.source_id == model.source_id, Lead.external_id == reference)
+    found = select(model.id, Lead.id, literal(int(Linked.OWN_ID))).join(Lead, own)
+    found = found.where(_candidate(model, reference))
+    connection.execute(insert(_JOIN).from_select(["id", "lead_id", "linked"], found))
+
+
+def _find_others(connection: Connection, model: Spoken, reference: Any) -> None:
+    """The rest of the candidates."""
+    by_id = earliest(Lead.external_id == reference)
+    by_email = earliest(Lead.email_hash == model.email_hash)
+    rest = model.id.not_in(select(_JOIN.c.id))
+    keys = select(model.id.label("id"), by_id.label("by_id"), by_email.label("by_email"))
+    found = keys.where(_candidate(model, reference), rest).subquery("found")
+    how = case(
+        (found.c.by_id.is_not(None), int(Linked.ID)),
+        (found.c.by_email.is_not(None), int(Linked.EMAIL)),
+        else_=int(Linked.NOT),
+    )
+    lead = case((found.c.by_id.is_not(None), found.c.by_id), else_=found.c.by_email)
+    connection.execute(insert(_JOIN).from_select(["id", "lead_id", "linked"], select(found.c.id, lead, how)))
+
+
+def _candidate(model: Spoken, reference: Any) -> Any:
+    """Touched records, and loose ones that name a touched lead or belong to one."""
+    leads = touched.rows(Lead)
+    keys = select(Lead.external_id), select(Lead.email_hash)
+    names, people = (chosen.where(Lead.id.in_(leads)) for chosen in keys)
+    parts: list[Select[Any]] = [
+        touched.rows(model),
+        select(model.id).where(LOOSE, reference.in_(names)),
+        select(model.id).where(LOOSE, model.email_hash.in_(people)),
+        select(model.id).where(LOOSE, model.lead_id.in_(leads)),
+    ]
+    return model.id.in_(union(*parts))
+
+
+def _differs(model: Spoken) -> Any:
+    return or_(model.lead_id.is_distinct_from(_JOIN.c.lead_id), model.linked != _JOIN.c.linked)
+
+
+def _moved(model: Spoken) -> Select[Any]:
+    return select(model.id).join(_JOIN, _JOIN.c.id == model.id).where(model.lead_id.is_distinct_from(_JOIN.c.lead_id))
+
+
+def _move(connection: Connection, model: Spoken) -> None:
+    """Write what differs, and keep only that in the temporary table."""
+    table = table_of(model)
+    differing = select(model.id).join(_JOIN, _JOIN.c.id == model.id).where(_differs(model))
+    connection.execute(delete(_JOIN).where(_JOIN.c.id.not_in(differing)))
+    values = {"lead_id": _JOIN.c.lead_id, "linked": _JOIN.c.linked}
+    connection.execute(update(table).where(table.c.id == _JOIN.c.id).values(values))
+
+
+def _note_owners(connection: Connection, here: Any) -> None:
+    touched.note(connection, Lead.__tablename__, select(StageChange.lead_id).where(here).distinct())

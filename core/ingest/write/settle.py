@@ -1,0 +1,64 @@
+"""What follows from a write, in its own transaction: links, stages, junk, and every derived table."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from core.derive.refresh import rebuild, refresh
+from core.ingest.identity.link import link, relabel
+from core.ingest.write import touched
+from core.store.models import AdMetric, Campaign, Deal, Lead
+from core.store.settings import bump_data_version
+
+
+@dataclass(slots=True)
+class Spans:
+    """First and last day, by source, of the daily ad figures that were written or replaced."""
+
+    days: dict[int, tuple[date, date]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Any]]) -> "Spans":
+        """The spans of some rows."""
+        spans = cls()
+        spans.add(rows)
+        return spans
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Widen them by some rows."""
+        for row in rows:
+            day = row["day"]
+            first, last = self.days.get(row["source_id"], (day, day))
+            self.days[row["source_id"]] = min(first, day), max(last, day)
+
+
+def settle(connection: Connection, spans: Mapping[int, tuple[date, date]]) -> None:
+    """After upserts: follow the rows noted as touched since `touched.start`."""
+    link(connection)
+    refresh(connection, touched.rows(Lead), touched.rows(Deal), _wider(connection, spans))
+    bump_data_version(connection)
+
+
+def settle_everything(connection: Connection) -> None:
+    """After an undo or a new mapping: link and derive everything anew."""
+    link(connection, everything=True)
+    rebuild(connection)
+    bump_data_version(connection)
+
+
+def settle_stages(connection: Connection) -> None:
+    """After what CRM values mean has changed."""
+    relabel(connection)
+    rebuild(connection)
+    bump_data_version(connection)
+
+
+def _wider(connection: Connection, spans: Mapping[int, tuple[date, date]]) -> dict[int, tuple[date, date]]:
+    """All days of an account whose campaigns changed: their channel may be another."""
+    sources = select(Campaign.source_id).where(Campaign.id.in_(touched.rows(Campaign)))
+    days = select(AdMetric.source_id, func.min(AdMetric.day), func.max(AdMetric.day))
+    whole = connection.execute(days.where(AdMetric.source_id.in_(sources)).group_by(AdMetric.source_id)).all()
+    return {**spans, **{source: (first, last) for source, first, last in whole}}

@@ -1,0 +1,79 @@
+"""Junk and test leads of a period: how many of which kind beside the leads that count, and the proof of each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, func
+
+from core.filters import Filters
+from core.metrics import crm_facts
+from core.metrics.facts import Facts
+from core.metrics.journey import born
+from core.metrics.scope import Scope, scope
+from core.store.channels import CHANNELS
+from core.store.models import Campaign, Journey, Lead
+from core.store.types import day_date
+
+
+@dataclass(frozen=True)
+class JunkAudit:
+    """`leads` that count, and those that do not by `kinds` (kind -> number), most first.
+
+    `newest`: some of the latter, newest first, as `records` gives them.
+    """
+
+    leads: int
+    kinds: dict[str, int]
+    newest: pd.DataFrame
+
+    @property
+    def junk(self) -> int:
+        """All that do not count."""
+        return sum(self.kinds.values())
+
+    @property
+    def share(self) -> float | None:
+        """Junk among all that came in; None when nothing did."""
+        total = self.leads + self.junk
+        return self.junk / total if total else None
+
+
+def junk_audit(connection: Connection, filters: Filters, now: datetime, *, limit: int) -> JunkAudit:
+    """The leads created in the period, in either basis; InvalidInput as `scope`."""
+    here = scope(connection, filters, now)
+    facts = Facts(here)
+    crm_facts.add(connection, here, facts, ["leads"])
+    kinds = connection.execute(_junk(here, Lead.junk, func.count()).group_by(Lead.junk)).all()
+    return JunkAudit(
+        leads=sum(columns["leads"] for columns in facts.sums.values()),
+        kinds=dict(sorted(((kind, number) for kind, number in kinds), key=lambda pair: (-pair[1], pair[0]))),
+        newest=_records(connection, here, limit),
+    )
+
+
+def records(connection: Connection, filters: Filters, now: datetime, *, limit: int) -> pd.DataFrame:
+    """Junk and test leads of the period, newest first: id, name, email, company, kind, evidence, channel, campaign,
+    day.
+    """
+    return _records(connection, scope(connection, filters, now), limit)
+
+
+def _records(connection: Connection, here: Scope, limit: int) -> pd.DataFrame:
+    columns = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name, Lead.junk, Lead.junk_evidence,
+               Lead.channel, Campaign.name, Journey.created_day)  # fmt: skip
+    chosen = _junk(here, *columns).outerjoin(Campaign, Campaign.id == Lead.campaign_id)
+    newest = chosen.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit)
+    rows = [
+        (key, " ".join(filter(None, (first, last))), *said, CHANNELS.get(channel, channel), campaign, day_date(day))
+        for key, first, last, *said, channel, campaign, day in connection.execute(newest)
+    ]
+    names = ["id", "name", "email", "company", "kind", "evidence", "channel", "campaign", "day"]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def _junk(here: Scope, *columns: Any) -> Select[Any]:
+    """The condition repeats what the journey says, so that the small index over such leads is used."""
+    chosen, _ = born(here, *columns, junk=True)
+    return chosen.where(Lead.junk.is_not(None))

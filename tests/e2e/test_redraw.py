@@ -1,0 +1,193 @@
+"""A page that stays open: other figures come to it by themselves, and it stays as its reader left it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import serving
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+from test_overview import tiles
+
+SOON = 15
+"""Seconds; ten are promised, and a busy machine fails no test."""
+WATCH = """
+window.seen = [];
+new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
+  if (node.nodeType === 1 && (node.matches('.skeleton') || node.querySelector('.skeleton'))) window.seen.push('skeleton');
+}))).observe(document.body, { childList: true, subtree: true });
+const look = () => {
+  const [x, y] = arguments;
+  if (window.scrollY !== y) window.seen.push('scrolled to ' + window.scrollY);
+  if (document.querySelectorAll('article.tile').length !== 9) window.seen.push('no tiles');
+  const chart = document.querySelector('.trend-graph .main-svg');
+  if (!chart) window.seen.push('no chart');
+  requestAnimationFrame(look);
+};
+window.scrollTo(0, arguments[1]);
+document.querySelector('.scroll').scrollLeft = arguments[0];
+setTimeout(look, 100);
+"""
+LOOKED = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/data/version')).length"
+HIDE = """
+Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });
+document.dispatchEvent(new Event('visibilitychange'));
+"""
+
+
+@pytest.fixture(scope="module")
+def clock(tmp_path_factory) -> Path:
+    """A clock that stands in the last hour of today, UTC."""
+    path = tmp_path_factory.mktemp("clock") / "now"
+    path.write_text(datetime.now(UTC).replace(hour=23, minute=0, second=0, microsecond=0).isoformat())
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, clock):
+    with serving(tmp_path_factory.mktemp("timed"), "tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
+        program.cli("sample")
+        yield program
+
+
+@pytest.fixture
+def overview(visitor):
+    visitor.server.cookies.clear()  # the clock may have gone past an earlier session
+    visitor.sign_in("marketing")
+    return visitor
+
+
+@pytest.fixture
+def bring(server, clock, tmp_path):
+    """Makes leads of today arrive from outside."""
+
+    def run(*names: str) -> None:
+        day = datetime.fromisoformat(clock.read_text()).date()
+        rows = [f"{name},{name}@acme-robotics.com,{day},Referral" for name in names]
+        path = tmp_path / "leads.csv"
+        path.write_text("\n".join(["Lead ID,Email,Created,Channel", *rows, ""]))
+        server.cli("import", path)
+
+    return run
+
+
+def go_on(clock: Path, **span: int) -> None:
+    """By a replacement, so that nobody reads half a time."""
+    later = clock.with_suffix(".new")
+    later.write_text((datetime.fromisoformat(clock.read_text()) + timedelta(**span)).isoformat())
+    later.replace(clock)
+
+
+def leads(visitor) -> int:
+    return int(tiles(visitor)["Leads"].replace(",", ""))
+
+
+def becomes(visitor, count: int) -> None:
+    visitor.until(lambda: leads(visitor) == count, f"{count} leads", SOON)
+
+
+def focused(visitor) -> str:
+    return visitor.driver.execute_script("return document.activeElement.getAttribute('href')")
+
+
+def test_figures_come_by_themselves_and_nothing_moves(overview, bring):
+    overview.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 1000, "height": 600, "deviceScaleFactor": 1, "mobile": False},
+    )
+    overview.open("/?range=28d&compare=none&trend=leads")
+    before, address = leads(overview), overview.driver.current_url
+    overview.page.wait_for_element(".trend-graph .main-svg")
+    overview.page.wait_for_element("tfoot")
+    overview.driver.execute_script("document.querySelector('tbody th a').focus({ preventScroll: true })")
+    here = focused(overview)
+    assert here
+    overview.driver.execute_script(WATCH, 60, 300)
+    bring("one", "two")
+    becomes(overview, before + 2)
+    overview.until(lambda: overview.driver.execute_script("return document.querySelector('.scroll').scrollLeft") == 60)
+    assert overview.driver.execute_script("return window.seen") == []
+    assert focused(overview) == here
+    assert overview.driver.current_url == address
+
+
+def test_an_open_panel_stays_open_and_counts_again(overview, bring):
+    overview.open("/?range=28d&compare=none")
+    count = leads(overview)
+    overview.page.find_element("article.tile a[aria-label^='Leads:']").click()
+    overview.page.wait_for_contains_text(".offcanvas .sub", f"{count:,} leads")
+    next_page = overview.page.wait_for_element(".offcanvas .pager a[data-nav=drill]")
+    next_page.send_keys(Keys.NULL)
+    here = focused(overview)
+    bring("three")
+    overview.until(lambda: overview.text(".offcanvas .sub") == f"{count + 1:,} leads", "one more", SOON)
+    assert overview.driver.find_elements("css selector", ".offcanvas.show")
+    assert focused(overview) == here
+    becomes(overview, count + 1)
+
+
+def test_who_is_choosing_is_not_disturbed(overview, bring):
+    overview.open("/?range=28d&compare=none")
+    count = leads(overview)
+    overview.page.find_element("#filter-bar summary").send_keys(Keys.ENTER)
+    overview.page.find_element("input[name=from]").send_keys(Keys.ARROW_UP)
+    typed = overview.page.find_element("input[name=from]").get_attribute("value")
+    looked = overview.driver.execute_script(LOOKED)
+    bring("four")
+    overview.until(lambda: overview.driver.execute_script(LOOKED) > looked + 2, "it has looked", SOON + 5)
+    assert overview.page.find_element("input[name=from]").get_attribute("value") == typed
+    assert leads(overview) == count
+    overview.page.find_element("#filter-bar summary").send_keys(Keys.ESCAPE)
+    overview.driver.execute_script("document.activeElement.blur()")
+    becomes(overview, count + 1)
+
+
+def test_choices_that_are_not_saved_stay(overview, bring):
+    overview.open("/data")
+    choice = Select(overview.page.wait_for_element("#data-stages select"))
+    other = next(one.text for one in choice.options if not one.is_selected())
+    choice.select_by_visible_text(other)
+    overview.page.wait_for_element("#stage-save:not([disabled])")
+    imports = len(overview.driver.find_elements("css selector", "#data-history tbody tr"))
+    overview.driver.execute_script("document.activeElement.blur()")
+    bring("five")
+    overview.until(
+        lambda: len(overview.driver.find_elements("css selector", "#data-history tbody tr")) > imports, "history", SOON
+    )
+    assert Select(overview.page.find_element("#data-stages select")).first_selected_option.text == other
+    overview.page.wait_for_element("#stage-save:not([disabled])")
+
+
+def test_a_hidden_page_does_not_look(overview, bring):
+    overview.open("/?range=28d&compare=none")
+    count = leads(overview)
+    overview.until(lambda: overview.driver.execute_script(LOOKED), "it looks", SOON)
+    overview.driver.execute_script(HIDE, True)
+    overview.driver.execute_script("performance.clearResourceTimings()")
+    overview.driver.execute_async_script("setTimeout(arguments[0], 7000)")
+    assert overview.driver.execute_script(LOOKED) == 0
+    bring("six")
+    overview.driver.execute_script(HIDE, False)
+    becomes(overview, count + 1)
+
+
+def test_after_midnight_it_is_another_day(overview, clock):
+    overview.open("/?range=today&compare=none")
+    overview.until(lambda: leads(overview) > 0)
+    day = overview.text("#filter-bar .drawer .menu summary")
+    go_on(clock, hours=1)
+    becomes(overview, 0)
+    overview.until(lambda: overview.text("#filter-bar .drawer .menu summary") != day)
+
+
+def test_looking_and_drawing_keep_nobody_signed_in(overview, bring, clock):
+    overview.expect_error("401")
+    overview.open("/?range=28d&compare=none")
+    count = leads(overview)
+    for step in range(2):
+        go_on(clock, minutes=14)
+        bring(f"late-{step}")
+        becomes(overview, count + step + 1)
+    go_on(clock, minutes=3)
+    overview.until(lambda: overview.path == "/login", "sign in again", SOON)
+    assert "next=%2F%3Frange%3D28d" in overview.driver.current_url
