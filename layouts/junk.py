@@ -62,7 +62,7 @@ def _kinds(audit: JunkAudit) -> html.Ul:
 
 def _newest(audit: JunkAudit, may_map: bool) -> html.Div:
     rows = [_row(row, may_map) for row in figures.rows(audit.newest)]
-    names = ("Lead", "Evidence", "Campaign", "Day", *(("",) if may_map else ()))
+    names = ("Lead", "Evidence", "Campaign or channel", "Day", *(("",) if may_map else ()))
     return _table("Newest junk and test leads", names, rows)
 
 
@@ -73,7 +73,7 @@ def _row(row: Mapping[str, Any], may_map: bool) -> html.Tr:
         [
             html.Th(_who(row), scope="row"),
             html.Td(proof, className="wide", **{"data-label": "Evidence"}),
-            html.Td(row["campaign"] or row["channel"] or NOTHING, **{"data-label": "Campaign"}),
+            html.Td(row["campaign"] or row["channel"] or NOTHING, **{"data-label": "Through"}),
             html.Td(f"{row['day']:%-d\xa0%b\xa0%Y}", **{"data-label": "Day"}),
             *([html.Td(button, className="num wide")] if may_map else []),
         ]

@@ -1,15 +1,17 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine
 
+from core.store import migrate
 from core.store.engine import open_engine, writing
-from core.store.models import Base
 from tests.factories import World
+from tests.postgres import Database
 
 # A slow machine fails no test; databases are emptied by the tests themselves. `--hypothesis-profile=thorough`
 # looks longer.
@@ -19,12 +21,54 @@ settings.register_profile("thorough", _ANYWHERE, max_examples=1000)
 settings.load_profile("quick")
 
 
-@pytest.fixture(params=["sqlite"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An empty database with all tables."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    with writing(engine) as connection:
-        Base.metadata.create_all(connection)
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables and no rows, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "leads.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate.upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def on_server() -> Iterator[Callable[..., Database]]:
+    """PostgreSQL databases of this run by name, with all tables or with none."""
+    known: dict[str, Database] = {}
+
+    def named(name: str, *, tables: bool) -> Database:
+        if name not in known:
+            known[name] = Database(name, tables=tables)
+        return known[name]
+
+    yield named
+    for database in known.values():
+        database.close()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with all tables and no rows."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated'), tmp_path / 'leads.db')}"
+    return request.getfixturevalue("on_server")("tables", tables=True).emptied()
+
+
+@pytest.fixture(params=DATABASES)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'leads.db'}"
+    return request.getfixturevalue("on_server")("bare", tables=False).emptied()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """A database with all tables and no rows."""
+    engine = open_engine(database_url)
     yield engine
     engine.dispose()
 

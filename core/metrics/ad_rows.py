@@ -45,11 +45,12 @@ def statements(scope: Scope, covered: Coverage) -> Iterator[Select[Any]]:
     totals = [part for part in parts if part.rows.start is not None]
     if asked <= DAILY:
         yield from _summed(scope, _sums(scope, AdDay, daily))
-    elif scope.time in (None, "month"):
-        whole, edges = _cut(daily)
-        yield from _summed(scope, _sums(scope, AdMonth, whole), _metrics(scope, edges))
     else:
-        yield from _summed(scope, _metrics(scope, daily))
+        # What keeps the campaign at most is the same sum, of far fewer rows.
+        coarse, fine = [p for p in daily if p.keep <= DAILY], [p for p in daily if not p.keep <= DAILY]
+        whole, edges = _cut(fine) if scope.time in (None, "month") else ([], fine)
+        days = _sums(scope, AdDay, coarse)
+        yield from _summed(scope, days, _sums(scope, AdMonth, whole), _metrics(scope, edges))
     yield from _summed(scope, _totals(scope, totals))
 
 
@@ -79,18 +80,17 @@ def _summed(scope: Scope, *parts: Select[Any] | None) -> Iterator[Select[Any]]:
 
 
 def _sums(scope: Scope, model: type[AdDay] | type[AdMonth], parts: Sequence[Part]) -> Select[Any] | None:
-    """Rows of a rollup. What it does not know (ad groups by day) is not asked of it."""
+    """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
     if not parts:
         return None
     table, cte = table_of(model), _values(parts, f"{model.__tablename__}_plan")
     time = table.c.day if model is AdDay else table.c.month
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, time.between(cte.c.first, cte.c.last))
-    known = [name for name in ENTITIES if KEY_COLUMNS[name] in table.c]
     bucket = bucket_column(scope.time, time) if scope.time and model is AdDay else time
     figures = [(cte.c.sign * table.c[source]).label(name) for name, source in FIGURES.items()]
     return (
         select(
-            *(_kept(cte, name, table.c[KEY_COLUMNS[name]]) for name in known),
+            *(_kept(cte, name, table.c.get(KEY_COLUMNS[name], literal(0))) for name in ENTITIES),
             table.c.channel.label("channel"),
             literal(0).label("source"),
             (bucket if scope.time else null()).label("bucket"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, func, select, union_all
 
 from core.derive.events import column
 from core.metrics import crm_facts
@@ -109,12 +109,11 @@ def _to_come(scope: Scope, stage: Stage, first: int) -> Select[Any]:
     """Lags of the trailing year that nobody can know yet: dated after now, or of leads created after it."""
     at, day, lag = (getattr(Journey, column(stage, what)) for what in ("at", "day", "lag"))
     today = day_number(scope.today)
-    late = or_(
-        and_(day >= today, at > scope.epoch),
-        and_(Journey.created_day >= today, Journey.created_at > scope.epoch),
-    )
-    here = (lag.is_not(None), Journey.junk == 0, Journey.created_day.between(first + 1, today), late)
-    return select(lag, func.count()).where(*here).group_by(lag)
+    waited = select(lag.label("lag")).where(lag.is_not(None), Journey.junk == 0)
+    dated = waited.where(day >= today, at > scope.epoch, Journey.created_day.between(first + 1, today))
+    born = waited.where(Journey.created_day == today, Journey.created_at > scope.epoch, at <= scope.epoch)
+    late = union_all(dated, born).subquery("late")
+    return select(late.c.lag, func.count()).group_by(late.c.lag)
 
 
 def _quantile(counts: Counter[int], share: float) -> int:

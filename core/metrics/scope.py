@@ -34,6 +34,7 @@ class Scope:
     now: datetime
     keys: tuple[str, ...]  # dimensions to group by, without time
     time: str | None  # day, week or month
+    past: bool = False  # whether `now` lies back in time, so that much has happened since
 
     @property
     def today(self) -> date:
@@ -86,7 +87,7 @@ class Scope:
         if here.end <= self.today:
             back = min(back, here.end - previous.end)
         now = self.now.astimezone(self.team.zone) - back
-        return replace(self, filters=replace(previous, end=min(previous.end, now.date())), now=now)
+        return replace(self, filters=replace(previous, end=min(previous.end, now.date())), now=now, past=True)
 
 
 def scope(connection: Connection, filters: Filters, now: datetime, by: tuple[str, ...] = ()) -> Scope:

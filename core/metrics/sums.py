@@ -36,7 +36,8 @@ class Part:
 def sums(connection: Connection, scope: Scope, names: Iterable[str]) -> Iterator[tuple[int, Any]]:
     """Each row's sign and the row: the scope's keys (numbers, 0: not known), `bucket`, `currency`, each measure."""
     wanted = list(names)
-    if not {*scope.keys, *scope.conditions} <= DAILY and (arrays := snapshot.of(connection)):
+    unusual = scope.past or not {*scope.keys, *scope.conditions} <= DAILY
+    if unusual and (arrays := snapshot.of(connection)):
         for found in array_sums(arrays, scope, wanted):
             yield 1, found
         return
@@ -49,10 +50,10 @@ def _parts(scope: Scope, names: Sequence[str]) -> list[Part]:
     asked = {*scope.keys, *scope.conditions}
     whole = scope.days
     if asked <= DAILY:
-        return [_rollup(scope, names, DailyFact, whole), _later(scope, names, whole)]
+        return [_rollup(scope, names, DailyFact, whole), *_later(scope, names, whole)]
     months, edges = months_in(whole)
     if asked <= MONTHLY and scope.time in (None, "month") and months:
-        parts = [_rollup(scope, names, KeywordMonth, months), _later(scope, names, months)]
+        parts = [_rollup(scope, names, KeywordMonth, months), *_later(scope, names, months)]
         return parts + [_journeys(scope, names, edge) for edge in edges]
     return [_journeys(scope, names, whole)]
 
@@ -94,22 +95,36 @@ def _journeys(scope: Scope, names: Sequence[str], days: Range) -> Part:
     return Part(_grouped(scope, parts, names))
 
 
-def _later(scope: Scope, names: Sequence[str], days: Range) -> Part:
+def _later(scope: Scope, names: Sequence[str], days: Range) -> list[Part]:
     """What happened after the scope's moment, or to leads created after it, on these days."""
     parts = []
     for measure in (MEASURES[name] for name in names):
-        for late in _too_late(scope, measure):
-            found = {measure.name: amount(measure)}
-            here = [*late, measure.counts, _within(measure.day, days), scope.on(table_of(measure.table))]
-            parts.append(_raw(scope, measure, found, names).where(*here))
-    return Part(_grouped(scope, parts, names), -1)
+        for late, first in _too_late(scope, measure):
+            low, high = _latest(days[0], first), days[1]
+            if low is None or high is None or low <= high:
+                here = [*late, measure.counts, _within(measure.day, (low, high)), scope.on(table_of(measure.table))]
+                parts.append(_raw(scope, measure, {measure.name: amount(measure)}, names).where(*here))
+    return [Part(_grouped(scope, parts, names), -1)] if parts else []
 
 
-def _too_late(scope: Scope, measure: Measure) -> Iterator[list[ColumnElement[bool]]]:
+def _too_late(scope: Scope, measure: Measure) -> Iterator[tuple[list[ColumnElement[bool]], int | None]]:
+    """Conditions of what is too late, and the first day it can be counted on."""
     today = day_number(scope.today)
-    yield [measure.at_day >= today, measure.at > scope.epoch]
+    if measure.day is measure.at_day:
+        yield [measure.at > scope.epoch], today
+    else:
+        yield [measure.at_day >= today, measure.at > scope.epoch], None
     if measure.table is Journey and measure.at is not Journey.created_at:
-        yield [Journey.created_day >= today, Journey.created_at > scope.epoch, measure.at <= scope.epoch]
+        born = [Journey.created_at > scope.epoch, measure.at <= scope.epoch]
+        if measure.day is Journey.created_day:
+            yield born, today
+        else:
+            yield [Journey.created_day >= today, *born], None
+
+
+def _latest(first: int | None, second: int | None) -> int | None:
+    known = [day for day in (first, second) if day is not None]
+    return max(known, default=None)
 
 
 def _raw(scope: Scope, measure: Measure, found: dict[str, Any], names: Sequence[str]) -> Select[Any]:

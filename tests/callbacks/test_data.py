@@ -26,10 +26,10 @@ from tests.layouts.tree import links, text, walk
 SPEND = b"Day,Campaign,Currency code,Cost,Impr.,Clicks\n2026-03-02,Brand,USD,100.00,10,1\n"
 NAMED = (
     b"Record ID,Email,Create Date,Lifecycle Stage,utm_campaign\n"
-    b"1,ann@acme.test,2026-03-02,lead,brand\n"
-    b"2,bob@acme.test,2026-03-02,salesqualifiedlead,old promo\n"
+    b"1,ann@acme.io,2026-03-02,lead,brand\n"
+    b"2,bob@acme.io,2026-03-02,salesqualifiedlead,old promo\n"
 )
-LEADS = b"Email,Create Date,Lifecycle Stage\nann@acme.test,2026-03-02,lead\nbob@acme.test,2026-03-03,customer\n"
+LEADS = b"Email,Create Date,Lifecycle Stage\nann@acme.io,2026-03-02,lead\nbob@acme.io,2026-03-03,customer\n"
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_an_upload_opens_the_wizard_and_one_that_is_gone_is_told(ask, upload):
 def test_the_preview_keeps_import_closed_while_a_question_is_open(ask, upload):
     nothing = ([], [], [], [], [], [])
     shown, closed, also = imports.show_preview(ask, "hubspot_contacts", *nothing, f"upload={upload}")
-    assert "ann@acme.test" in text(shown)
+    assert "ann@acme.io" in text(shown)
     assert (closed, also) == (False, False)
     _, closed, also = imports.show_preview(ask, "google_ads_keywords", *nothing, f"upload={upload}")
     assert (closed, also) == (True, True)
@@ -109,8 +109,8 @@ def test_the_preview_keeps_import_closed_while_a_question_is_open(ask, upload):
 def test_columns_follow_how_the_file_is_cut(ask, upload):
     whole = imports.show_columns(ask, "leads", None, None, "leads", f"upload={upload}")
     cut = imports.show_columns(ask, "leads", None, ";", "leads", f"upload={upload}")
-    assert "ann@acme.test" in text(whole)
-    assert "ann@acme.test" not in text(cut).split()
+    assert "ann@acme.io" in text(whole)
+    assert "ann@acme.io" not in text(cut).split()
 
 
 def test_import_and_dry_run_start_a_job_and_lead_to_it(ask, upload, started, pressed):

@@ -28,6 +28,7 @@ window.scrollTo(0, arguments[1]);
 document.querySelector('.scroll').scrollLeft = arguments[0];
 setTimeout(look, 100);
 """
+RANGE = "#filter-bar .menu summary"
 LOOKED = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/data/version')).length"
 HIDE = """
 Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });
@@ -37,9 +38,9 @@ document.dispatchEvent(new Event('visibilitychange'));
 
 @pytest.fixture(scope="module")
 def clock(tmp_path_factory) -> Path:
-    """A clock that stands in the last hour of today, UTC."""
+    """A clock that stands shortly before the last midnight, UTC: its tomorrow is nobody's future."""
     path = tmp_path_factory.mktemp("clock") / "now"
-    path.write_text(datetime.now(UTC).replace(hour=23, minute=0, second=0, microsecond=0).isoformat())
+    path.write_text((datetime.now(UTC).replace(hour=0, minute=0) - timedelta(minutes=10)).isoformat())
     return path
 
 
@@ -59,10 +60,10 @@ def overview(visitor):
 
 @pytest.fixture
 def bring(server, clock, tmp_path):
-    """Makes leads of today arrive from outside."""
+    """Makes leads of yesterday arrive from outside."""
 
     def run(*names: str) -> None:
-        day = datetime.fromisoformat(clock.read_text()).date()
+        day = datetime.fromisoformat(clock.read_text()).date() - timedelta(days=1)
         rows = [f"{name},{name}@acme-robotics.com,{day},Referral" for name in names]
         path = tmp_path / "leads.csv"
         path.write_text("\n".join(["Lead ID,Email,Created,Channel", *rows, ""]))
@@ -102,10 +103,10 @@ def test_figures_come_by_themselves_and_nothing_moves(overview, bring):
     overview.driver.execute_script("document.querySelector('tbody th a').focus({ preventScroll: true })")
     here = focused(overview)
     assert here
-    overview.driver.execute_script(WATCH, 60, 300)
-    bring("one", "two")
+    overview.driver.execute_script(WATCH, 30, 300)
+    bring("maria", "jan")
     becomes(overview, before + 2)
-    overview.until(lambda: overview.driver.execute_script("return document.querySelector('.scroll').scrollLeft") == 60)
+    overview.until(lambda: overview.driver.execute_script("return document.querySelector('.scroll').scrollLeft") == 30)
     assert overview.driver.execute_script("return window.seen") == []
     assert focused(overview) == here
     assert overview.driver.current_url == address
@@ -119,7 +120,7 @@ def test_an_open_panel_stays_open_and_counts_again(overview, bring):
     next_page = overview.page.wait_for_element(".offcanvas .pager a[data-nav=drill]")
     next_page.send_keys(Keys.NULL)
     here = focused(overview)
-    bring("three")
+    bring("olga")
     overview.until(lambda: overview.text(".offcanvas .sub") == f"{count + 1:,} leads", "one more", SOON)
     assert overview.driver.find_elements("css selector", ".offcanvas.show")
     assert focused(overview) == here
@@ -129,15 +130,15 @@ def test_an_open_panel_stays_open_and_counts_again(overview, bring):
 def test_who_is_choosing_is_not_disturbed(overview, bring):
     overview.open("/?range=28d&compare=none")
     count = leads(overview)
-    overview.page.find_element("#filter-bar summary").send_keys(Keys.ENTER)
+    overview.page.find_element(RANGE).send_keys(Keys.ENTER)
     overview.page.find_element("input[name=from]").send_keys(Keys.ARROW_UP)
     typed = overview.page.find_element("input[name=from]").get_attribute("value")
     looked = overview.driver.execute_script(LOOKED)
-    bring("four")
+    bring("paul")
     overview.until(lambda: overview.driver.execute_script(LOOKED) > looked + 2, "it has looked", SOON + 5)
     assert overview.page.find_element("input[name=from]").get_attribute("value") == typed
     assert leads(overview) == count
-    overview.page.find_element("#filter-bar summary").send_keys(Keys.ESCAPE)
+    overview.page.find_element(RANGE).send_keys(Keys.ESCAPE)
     overview.driver.execute_script("document.activeElement.blur()")
     becomes(overview, count + 1)
 
@@ -145,12 +146,12 @@ def test_who_is_choosing_is_not_disturbed(overview, bring):
 def test_choices_that_are_not_saved_stay(overview, bring):
     overview.open("/data")
     choice = Select(overview.page.wait_for_element("#data-stages select"))
-    other = next(one.text for one in choice.options if not one.is_selected())
+    other = next(name for name in ("SQL", "Won") if name != choice.first_selected_option.text)
     choice.select_by_visible_text(other)
     overview.page.wait_for_element("#stage-save:not([disabled])")
     imports = len(overview.driver.find_elements("css selector", "#data-history tbody tr"))
     overview.driver.execute_script("document.activeElement.blur()")
-    bring("five")
+    bring("rosa")
     overview.until(
         lambda: len(overview.driver.find_elements("css selector", "#data-history tbody tr")) > imports, "history", SOON
     )
@@ -166,28 +167,28 @@ def test_a_hidden_page_does_not_look(overview, bring):
     overview.driver.execute_script("performance.clearResourceTimings()")
     overview.driver.execute_async_script("setTimeout(arguments[0], 7000)")
     assert overview.driver.execute_script(LOOKED) == 0
-    bring("six")
+    bring("emil")
     overview.driver.execute_script(HIDE, False)
     becomes(overview, count + 1)
 
 
 def test_after_midnight_it_is_another_day(overview, clock):
     overview.open("/?range=today&compare=none")
-    overview.until(lambda: leads(overview) > 0)
-    day = overview.text("#filter-bar .drawer .menu summary")
-    go_on(clock, hours=1)
-    becomes(overview, 0)
-    overview.until(lambda: overview.text("#filter-bar .drawer .menu summary") != day)
+    today = datetime.fromisoformat(clock.read_text())
+    overview.until(lambda: f"{today:%-d %b}" in overview.text(RANGE))
+    go_on(clock, minutes=20)
+    tomorrow = today + timedelta(days=1)
+    overview.until(lambda: f"{tomorrow:%-d %b}" in overview.text(RANGE), "a new day", SOON)
 
 
 def test_looking_and_drawing_keep_nobody_signed_in(overview, bring, clock):
     overview.expect_error("401")
     overview.open("/?range=28d&compare=none")
     count = leads(overview)
-    for step in range(2):
+    for number, name in enumerate(("nora", "ivan"), start=1):
         go_on(clock, minutes=14)
-        bring(f"late-{step}")
-        becomes(overview, count + step + 1)
+        bring(name)
+        becomes(overview, count + number)
     go_on(clock, minutes=3)
     overview.until(lambda: overview.path == "/login", "sign in again", SOON)
     assert "next=%2F%3Frange%3D28d" in overview.driver.current_url

@@ -41,7 +41,8 @@ def flag(connection: Connection, leads: Ids) -> None:
         others = select(Lead.id).where(Lead.network.in_(crowded))
         chosen = chosen.where(Lead.id.in_(union(leads, burst, others)))
     limits = Limits(decided.form_seconds, decided.own_domains)
-    _write(connection, list(_changes(connection.execute(chosen), found, limits)))
+    rows = connection.execute(chosen, execution_options={"yield_per": CHUNK})
+    _write(connection, list(_changes(rows, found, limits)))
 
 
 def _changes(rows: Any, found: Mapping[int, Verdict], limits: Limits) -> Iterator[tuple[bool, dict[str, Any]]]:

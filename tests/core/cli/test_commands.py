@@ -13,7 +13,7 @@ from core.store.models import Setting
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = [
-    (), ("init",), ("sample",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
+    (), ("init",), ("demo",), ("sample",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
     ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
 ]  # fmt: skip
 

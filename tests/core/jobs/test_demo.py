@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from math import sqrt
 
 import pandas as pd
 import pytest
@@ -11,6 +12,9 @@ from core.errors import InvalidInput
 from core.filters import Filters
 from core.ingest.connectors.demo import export
 from core.ingest.connectors.demo.birth import Birth
+from core.ingest.connectors.demo.campaigns import BOTS_NETWORK
+from core.ingest.connectors.demo.plan import Plan
+from core.ingest.connectors.demo.truth import truth
 from core.ingest.records import Options
 from core.jobs import demo
 from core.jobs.files import import_bytes
@@ -50,7 +54,7 @@ def rows(engine: Engine) -> dict[str, int]:
 
 
 def test_catching_up_equals_loading_at_once(engine: Engine, tmp_path):
-    birth = small(leads=400, days=60)
+    birth = small(leads=250, days=45)
     steps = (NOON - timedelta(days=20, hours=5), NOON - timedelta(hours=3), NOON)
     demo.load(engine, steps[0], world=birth)
     for now in steps[1:]:
@@ -115,10 +119,41 @@ def _plain(row: dict) -> dict:
     return {name: value for name, value in row.items() if not (name == "id" or name.endswith("_id")) or value is None}
 
 
+def test_the_query_door_finds_the_truth(engine: Engine):
+    """Leads that had their time: every campaign within sampling error, and most intervals cover the truth."""
+    birth = small(leads=2200, days=260, seed=11)
+    demo.load(engine, NOON, world=birth)
+    end = birth.start + timedelta(days=120)
+    names = ("lead_to_mql", "lead_to_sql", "cpc", "cost_per_sql", "sqls", "leads")
+    with reading(engine) as connection:
+        frame = query(connection, names, Filters(start=birth.start, end=end), NOON, by=("campaign",)).frame
+    covered = []
+    for name, true in truth(Plan(birth), birth.start, end).items():
+        row = frame[frame["campaign"] == name].iloc[0]
+        for metric, p in (("lead_to_mql", true.mql), ("lead_to_sql", true.sql)):
+            assert abs(row[metric] - p) < 4 * sqrt(p * (1 - p) / row["leads"]), (name, metric)
+            covered.append(row[f"{metric}_low"] <= p <= row[f"{metric}_high"])
+        assert row["cpc"] / 1e6 == pytest.approx(true.cpc, rel=0.05), name
+        if row["sqls"] >= 5:
+            cost = true.cost_per_sql * 1e6
+            assert abs(row["cost_per_sql"] / cost - 1) < 4 / sqrt(row["sqls"]) + 0.1, name
+            covered.append(row["cost_per_sql_low"] <= cost <= row["cost_per_sql_high"])
+    assert sum(covered) > 0.8 * len(covered)
+
+
+def test_bots_and_tests_stand_outside(engine: Engine):
+    demo.load(engine, NOON, world=small(leads=900))
+    with reading(engine) as connection:
+        known = connection.execute(select(Lead.network, Lead.email, Lead.junk).where(Lead.junk.is_not(None))).all()
+        bots = connection.scalar(select(func.count()).where(Lead.network == BOTS_NETWORK))
+    assert sum(row.network == BOTS_NETWORK for row in known) == bots > 20
+    assert all(row.network == BOTS_NETWORK or row.email.startswith("test") for row in known)
+
+
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory) -> tuple[Engine, Engine, Birth]:
     """The demo as its connector tells it, and as its files do."""
-    birth = small(leads=1500, days=150, seed=5)
+    birth = small(leads=900, days=100, seed=5)
     engines = []
     for name in ("told", "filed"):
         engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('twins') / name}.db")
@@ -182,6 +217,15 @@ def test_files_give_the_same_cost_per_sql_but_for_what_is_not_matched(twins, lev
     rest = [sum(each[name][1] for name in unmatched if name in each) for each in (was, now)]
     assert rest[1] == rest[0] + moved.total()
     assert sum(spend for spend, _ in now.values()) == pytest.approx(sum(spend for spend, _ in was.values()))
+
+
+def test_files_give_the_same_spend_by_channel(twins):
+    birth = twins[2]
+    spent = [
+        {name: values[0] for name, values in figures(each, birth, "channel").items() if values[0]} for each in twins[:2]
+    ]
+    assert spent[0] == spent[1]
+    assert {"Paid search", "Paid social", "Affiliate", "Performance Max"} <= {name for (name,) in spent[0]}
 
 
 def _by_name(found: dict, columns: tuple[int, int]) -> dict[str, tuple[float, float]]:

@@ -21,7 +21,7 @@ from core.store.models import Base, CampaignAlias, Job, Lead, User
 from core.store.stages import LIFECYCLE, Stage
 from tests.core.ingest.importing import NOW, column, contents, everything, load
 
-LEADS = b"Lead ID,Email,Created,Stage,UTM campaign\n1,a@example.com,2026-05-01,Hot,brnd\n2,=b,2026-05-02,Lead,\n"
+LEADS = b"Lead ID,Email,Created,Stage,UTM campaign\n1,a@acme.io,2026-05-01,Hot,brnd\n2,=b,2026-05-02,Lead,\n"
 
 
 @pytest.fixture

@@ -89,6 +89,9 @@ def formulas(columns: Mapping[str, int | None]) -> dict[str, Any]:
         "spend": spend,
         "ctr": over(cell["clicks"], cell["impressions"]),
         "cpc": each(cell["clicks"]),
+        "received": cell["leads"],  # these worlds have no junk
+        "junk_leads": 0,
+        "junk_share": over(0, cell["leads"]),
         "cpl": each(cell["leads"]),
         "cost_per_mql": each(cell["mqls"]),
         "cost_per_sql": each(cell["sqls"]),

@@ -10,6 +10,14 @@ def test_defaults(connection):
     found = team(connection)
     assert (found.currency, found.zone, found.fiscal_month) == ("USD", ZoneInfo("UTC"), 1)
     assert (found.rate_floor, found.cost_floor, found.confidence, found.stale_days) == (20, 5, 0.9, 7)
+    assert (found.own_domains, found.form_seconds, found.burst_leads, found.burst_minutes) == (frozenset(), 3, 10, 10)
+
+
+def test_own_domains_are_read_as_people_write_them(connection):
+    set_team(connection, "own_domains", "Acme.com, @acme.co.uk,")
+    assert team(connection).own_domains == {"acme.com", "acme.co.uk"}
+    set_team(connection, "own_domains", "")
+    assert team(connection).own_domains == frozenset()
 
 
 def test_what_was_set_counts(connection):
@@ -38,6 +46,10 @@ def test_the_currency_is_that_of_the_first_account_until_it_is_set(connection, w
     [
         ("currency", "euro"),
         ("currency", "€€€"),
+        ("own_domains", "acme"),
+        ("own_domains", "ann@acme.com"),
+        ("burst_leads", "1"),
+        ("form_seconds", "-1"),
         ("time_zone", "Berlin"),
         ("time_zone", "../etc/passwd"),
         ("fiscal_month", "0"),

@@ -154,7 +154,7 @@ def test_rejected_rows_of_an_import_that_never_was(marketing, number):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", ["/export/campaigns.csv", "/export/drill.csv?drill=sqls"])
+@pytest.mark.parametrize("path", ["/export/campaigns.csv", "/export/drill.csv?drill=sqls", "/export/junk.csv"])
 def test_who_may_export(server, person, filled, role, path):
     answer = person(role).get(f"{path}{'&' if '?' in path else '?'}{DAYS}")
     if role == "viewer":
@@ -164,7 +164,8 @@ def test_who_may_export(server, person, filled, role, path):
     else:
         assert (answer.status_code, answer.mimetype) == (200, "text/csv")
         assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
-        assert audits(server, "exported") == [{"what": "sqls" if "drill" in path else "campaigns"}]
+        names = {"campaigns.csv": "campaigns", "drill.csv": "sqls", "junk.csv": "junk"}
+        assert audits(server, "exported") == [{"what": names[path.split("?")[0].rpartition("/")[2]]}]
 
 
 @pytest.mark.parametrize(

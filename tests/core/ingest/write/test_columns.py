@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from core.store.models import AdMetric, Campaign, Click, Deal, Source, StageChange, Touchpoint
+from core.store.models import AdMetric, Campaign, Click, Deal, Lead, Source, StageChange, Touchpoint
 from tests.core.ingest.importing import column, counts, load
 
 
@@ -44,3 +44,16 @@ def test_a_row_that_cannot_be_used_makes_no_campaign(engine: Engine) -> None:
     assert (found.created, found.rejected) == (1, 1)
     assert column(engine, Campaign, "name") == ["A"]
     assert column(engine, Source, "name") == ["Events"]
+
+
+def test_a_form_tells_its_seconds_and_network_but_no_address(engine: Engine) -> None:
+    head = "Lead ID,Email,Created,Form fill seconds,IP address\n"
+    load(engine, head + "1,a@b.io,2026-05-01,2.9,203.0.113.77\n2,c@b.io,2026-05-01,1764000000000,10.1.2.3\n")
+    assert column(engine, Lead, "form_seconds", "network", "attributes") == [
+        (2, "203.0.113.0/24", None),
+        (None, None, None),
+    ]
+    load(engine, "Lead ID,Email,Created\n1,a@b.io,2026-05-02\n")
+    assert column(engine, Lead, "form_seconds", "network")[0] == (2, "203.0.113.0/24")
+    assert counts(load(engine, head + "1,a@b.io,2026-05-02,40,\n")) == (0, 1, 0)
+    assert column(engine, Lead, "form_seconds", "network")[0] == (40, None)

@@ -33,7 +33,8 @@ def test_a_report_without_shares_leaves_those_known(engine: Engine):
 
 
 def test_technologies_and_churn_of_companies(engine: Engine):
-    text = "Record ID,Company name,Company Domain Name,Technologies,Churn date\n1,Alder,alder.example,Slack; Jira ,2026-05-02\n"
+    headers = "Record ID,Company name,Company Domain Name,Technologies,Churn date"
+    text = f"{headers}\n1,Alder,alder.example,Slack; Jira ,2026-05-02\n"
     load(engine, text)
     assert column(engine, Company, "technologies", "churned_at") == [
         (["Slack", "Jira"], datetime(2026, 5, 2, 12, tzinfo=UTC))
@@ -41,7 +42,8 @@ def test_technologies_and_churn_of_companies(engine: Engine):
 
 
 def test_side_and_channel_of_touches(engine: Engine):
-    text = "Activity ID,Activity type,Activity date,Side,Channel\n1,Visit,2026-05-02,marketing,Paid Search\n2,Call,2026-05-03,sales,\n"
+    headers = "Activity ID,Activity type,Activity date,Side,Channel"
+    text = f"{headers}\n1,Visit,2026-05-02,marketing,Paid Search\n2,Call,2026-05-03,sales,\n"
     load(engine, text)
     assert column(engine, Touchpoint, "side", "channel", "campaign_id") == [
         ("marketing", "paid_search", None), ("sales", None, None)
