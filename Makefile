@@ -14,9 +14,9 @@ help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: .venv/.run ## Start the dashboard with a sample company on PORT (8000); its data stays between runs
+demo: .venv/.run ## Start the dashboard with an invented company on PORT (8000); the next time it catches up
 	@$(BIN)/python -m core init
-	@$(BIN)/python -m core sample
+	@$(BIN)/python -m core demo
 	@$(BIN)/python -m core user first
 	@exec $(BIN)/python app.py
 

@@ -1,72 +1,84 @@
-"""A metric's cells for one set of sums: value, interval, n, and whether it should be believed."""
+"""The cells of metrics for many sets of sums: value, interval, n, and whether it should be believed."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.metrics import interval
-from core.metrics.catalog import COLUMNS, METRICS, Metric
-from core.metrics.expression import Number, names
+from core.metrics.catalog import COLUMNS, METRICS, Metric, columns
+from core.metrics.expression import NULL, Column, names
 from core.metrics.expression import value as evaluate
 from core.store.settings import Team
 
 Cell = Mapping[str, int | None]
-"""Additive columns; one that is absent is 0, None is not known."""
+"""Additive columns of one row; one that is absent is 0, None is not known."""
+Sums = Mapping[str, Column]
+"""The same of many rows, column by column."""
 
 AD_COLUMNS = ("impressions", "clicks", "cost")
 
 
-def value(metric: Metric, cell: Cell) -> Number | None:
-    """The metric for these sums; None when a denominator is 0, a part is not known or a cost has no spend."""
-    parts = {name: _part(name, cell) for name in names(metric.expression)}
-    return None if metric.is_cost and parts["spend"] == 0 else evaluate(metric.expression, parts)
+def sums(metrics: Iterable[Metric], rows: Sequence[Cell]) -> Sums:
+    """The columns that the metrics are made of."""
+    wanted = frozenset[str]().union(*(columns(metric.id) for metric in metrics))
+    return {name: np.array([row.get(name, 0) for row in rows], dtype=object) for name in wanted}
 
 
-def cells(metrics: Iterable[Metric], cell: Cell, team: Team, *, estimated: bool) -> dict[str, Any]:
+def value(metric: Metric, of: Sums) -> Column:
+    """The metric; None where a denominator is 0, a part is not known or a cost has no spend."""
+    parts = {name: _part(name, of) for name in names(metric.expression)}
+    found = evaluate(metric.expression, parts)
+    return np.where(np.equal(parts["spend"], 0), NULL, found) if metric.is_cost else found
+
+
+def cells(metrics: Iterable[Metric], of: Sums, team: Team, estimated: NDArray[np.bool_]) -> dict[str, Column]:
     """`<m>`, `<m>_low`, `<m>_high`, `<m>_n`, `<m>_few`, `<m>_estimated` for each metric."""
-    found: dict[str, Any] = {}
+    found: dict[str, Column] = {}
     for metric in metrics:
-        low, high = _interval(metric, cell, team.confidence) or (None, None)
+        low, high = _interval(metric, of, team.confidence)
         found |= {
-            metric.id: value(metric, cell),
+            metric.id: value(metric, of),
             f"{metric.id}_low": low,
             f"{metric.id}_high": high,
-            f"{metric.id}_n": _n(metric, cell),
-            f"{metric.id}_few": few(metric, cell, team),
-            f"{metric.id}_estimated": estimated and uses_ads(metric),
+            f"{metric.id}_n": _n(metric, of),
+            f"{metric.id}_few": few(metric, of, team),
+            f"{metric.id}_estimated": (estimated & uses_ads(metric)).astype(object),
         }
     return found
 
 
-def few(metric: Metric, cell: Cell, team: Team) -> bool:
+def few(metric: Metric, of: Sums, team: Team) -> Column:
     """Whether what a rate or cost is divided by is below the team's floor."""
     floor = {"rate": team.rate_floor, "cost": team.cost_floor, "none": 0}[metric.interval]
-    return (_n(metric, cell) or 0) < floor
+    n = _n(metric, of)
+    return np.less(np.where(np.equal(n, NULL), 0, n), floor).astype(object)
 
 
 def uses_ads(metric: Metric) -> bool:
     """Whether the metric is built on impressions, clicks or cost."""
-    return any(
-        name in AD_COLUMNS or (name not in COLUMNS and uses_ads(METRICS[name])) for name in names(metric.expression)
-    )
+    return not columns(metric.id).isdisjoint(AD_COLUMNS)
 
 
-def _part(name: str, cell: Cell) -> Number | None:
-    return cell.get(name, 0) if name in COLUMNS else value(METRICS[name], cell)
+def _part(name: str, of: Sums) -> Column:
+    return of[name] if name in COLUMNS else value(METRICS[name], of)
 
 
-def _n(metric: Metric, cell: Cell) -> int | None:
+def _n(metric: Metric, of: Sums) -> Column:
     """What a ratio is divided by, when that is counted (not money)."""
     name = metric.denominator
     counted = name is not None and (METRICS[name].format == "count" if name in METRICS else name != "cost")
-    number = _part(name, cell) if name and counted else None
-    return None if number is None else int(number)
+    return _part(name, of) if name and counted else _nothing(of)
 
 
-def _interval(metric: Metric, cell: Cell, level: float) -> interval.Interval | None:
+def _interval(metric: Metric, of: Sums, level: float) -> tuple[Column, Column]:
     if metric.interval == "none" or metric.numerator is None or metric.denominator is None:
-        return None
-    above, below = _part(metric.numerator, cell), _part(metric.denominator, cell)
-    if above is None or below is None:
-        return None
+        return _nothing(of), _nothing(of)
+    above, below = (_part(name, of).astype(float) for name in (metric.numerator, metric.denominator))
     compute = interval.jeffreys if metric.interval == "rate" else interval.cost
-    return compute(int(above), int(below), level)
+    low, high = (np.where(np.isnan(bound), NULL, bound) for bound in compute(above, below, level))
+    return low, high
+
+
+def _nothing(of: Sums) -> Column:
+    return np.full(len(next(iter(of.values()))), NULL)

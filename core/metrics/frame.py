@@ -4,16 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from core.errors import InvalidInput
 from core.metrics.catalog import COLUMNS, Metric
-from core.metrics.cells import AD_COLUMNS, Cell, cells, few, value
+from core.metrics.cells import AD_COLUMNS, Cell, cells, few, sums, value
 from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
+from core.metrics.expression import Column
 from core.metrics.facts import Facts, Key
 from core.metrics.labels import labels
 from core.metrics.scope import Scope
+from core.store.settings import Team
 
 MOST_DAYS = {"day": 4_000, "week": 28_000, "month": 120_000}
 """Longest period by step of time: one stray date must not make a million empty rows."""
@@ -26,10 +29,9 @@ def frame(
     """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`."""
     keys = _keys(facts, by)
     dimensions = _dimension_columns(connection, by, facts.scope, keys)
-    earlier = _earlier(before) if before else None
-    rows = [_row(metrics, facts, key, earlier) for key in keys]
-    names = rows[0] if rows else row_of(metrics, facts.scope, {}, {} if before else None, estimated=False)
-    figures = {name: [row[name] for row in rows] for name in names}
+    rows = [_known(facts.scope, key, facts.cell(key)) for key in keys]
+    estimated = [key in facts.estimated for key in keys]
+    figures = _figures(metrics, facts.scope.team, rows, _earlier(facts.scope, keys, before), estimated)
     table = pd.DataFrame({**dimensions, **figures}, dtype=object)
     order = sorted(range(len(keys)), key=lambda row: [_order(name, dimensions, row) for name in by])
     return table.iloc[order].reset_index(drop=True)
@@ -37,26 +39,26 @@ def frame(
 
 def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:
     """The metric columns for everything in view."""
-    known = _known(facts.scope, None, facts.total())
-    earlier = _known(facts.scope, None, before.total()) if before else None
-    return row_of(metrics, facts.scope, known, earlier, estimated=bool(facts.estimated))
+    row = _known(facts.scope, None, facts.total())
+    earlier = [_known(facts.scope, None, before.total())] if before else None
+    figures = _figures(metrics, facts.scope.team, [row], earlier, [bool(facts.estimated)])
+    return {name: column[0] for name, column in figures.items()}
 
 
-def row_of(
-    metrics: Sequence[Metric], scope: Scope, cell: Cell, earlier: Cell | None, *, estimated: bool
-) -> dict[str, Any]:
-    """A row's metric columns from its sums and those of the previous period."""
-    found = cells(metrics, cell, scope.team, estimated=estimated)
+def _figures(
+    metrics: Sequence[Metric],
+    team: Team,
+    rows: Sequence[Cell],
+    earlier: Sequence[Cell] | None,
+    estimated: Sequence[bool],
+) -> dict[str, Column]:
+    """The metric columns of rows from their sums and those of the previous period."""
+    found = cells(metrics, sums(metrics, rows), team, np.array(estimated, bool))
     if earlier is not None:
-        found |= {f"{metric.id}_previous": value(metric, earlier) for metric in metrics}
-        found |= {f"{metric.id}_previous_few": few(metric, earlier, scope.team) for metric in metrics}
+        then = sums(metrics, earlier)
+        found |= {f"{metric.id}_previous": value(metric, then) for metric in metrics}
+        found |= {f"{metric.id}_previous_few": few(metric, then, team) for metric in metrics}
     return found
-
-
-def _row(metrics: Sequence[Metric], facts: Facts, key: Key, earlier: Callable[[Key], Cell] | None) -> dict[str, Any]:
-    scope = facts.scope
-    then = earlier and _known(scope, key, earlier(_place(scope, key)))
-    return row_of(metrics, scope, _known(scope, key, facts.cell(key)), then, estimated=key in facts.estimated)
 
 
 def _known(scope: Scope, key: Key | None, cell: Cell) -> Cell:
@@ -130,19 +132,19 @@ def _place(scope: Scope, key: Key) -> Key:
     return (*key[:-1], bucket_number(time, key[-1]) - bucket_number(time, start))
 
 
-def _earlier(before: Facts) -> Callable[[Key], Cell]:
+def _earlier(scope: Scope, keys: Sequence[Key], before: Facts | None) -> list[Cell] | None:
     """The previous period's columns by place; all null in a bucket it does not have."""
-    scope, start, end = before.scope, before.scope.filters.start, before.scope.filters.end
-    by_place = {_place(scope, key): before.cell(key) for key in before.present()}
+    if before is None:
+        return None
+    last, there = _last_place(before.scope), {_place(before.scope, key): before.cell(key) for key in before.present()}
+    places = [_place(scope, key) for key in keys]
+    cells = [_UNKNOWN if last is not None and place[-1] > last else there.get(place, {}) for place in places]
+    return [_known(scope, key, cell) for key, cell in zip(keys, cells, strict=True)]
 
-    def cell(place: Key) -> Cell:
-        if (
-            scope.time
-            and start
-            and end
-            and place[-1] > bucket_number(scope.time, end) - bucket_number(scope.time, start)
-        ):
-            return _UNKNOWN
-        return by_place.get(place, {})
 
-    return cell
+def _last_place(scope: Scope) -> int | None:
+    """The place of a period's last bucket, where it has buckets."""
+    first, last = scope.filters.start, scope.filters.end
+    if not (scope.time and first and last):
+        return None
+    return bucket_number(scope.time, last) - bucket_number(scope.time, first)

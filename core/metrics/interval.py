@@ -1,31 +1,34 @@
-"""What chance alone would allow: intervals for rates and costs."""
+"""What chance alone would allow: intervals for rates and costs, element by element."""
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaincinv, gammaincinv
 
-Interval = tuple[float, float]
+Floats = NDArray[np.float64]
+"""NaN is not known."""
+Interval = tuple[Floats, Floats]
 
 
-def jeffreys(successes: int, trials: int, level: float) -> Interval | None:
-    """Interval of a rate (Jeffreys): 0 below when nothing succeeded, 1 above when all did.
+def jeffreys(successes: Any, trials: Any, level: float) -> Interval:
+    """Intervals of rates (Jeffreys): 0 below where nothing succeeded, 1 above where all did.
 
-    None without trials, and where successes are not a part of the trials (counted by their own day).
+    NaN without trials, and where successes are not a part of the trials (counted by their own day).
     """
-    if trials <= 0 or not 0 <= successes <= trials:
-        return None
     tail = (1 - level) / 2
-    a, b = successes + 0.5, trials - successes + 0.5
-    low = 0.0 if successes == 0 else float(betaincinv(a, b, tail))
-    high = 1.0 if successes == trials else float(betaincinv(a, b, 1 - tail))
+    sound = (trials > 0) & (successes >= 0) & (successes <= trials)
+    a, b = np.where(sound, successes + 0.5, np.nan), np.where(sound, trials - successes + 0.5, np.nan)
+    low = betaincinv(a, b, tail, out=np.zeros_like(a), where=a != 0.5)
+    high = betaincinv(a, b, 1 - tail, out=np.ones_like(b), where=b != 0.5)
     return low, high
 
 
-def cost(spent: int, results: int, level: float) -> Interval | None:
-    """Interval of `spent` per result (Jeffreys for a Poisson count): spent / Gamma(results + 1/2).
+def cost(spent: Any, results: Any, level: float) -> Interval:
+    """Intervals of `spent` per result (Jeffreys for a Poisson count): spent / Gamma(results + 1/2).
 
-    In the unit of `spent`; None without results or spend.
+    In the unit of `spent`; NaN without results or spend.
     """
-    if results <= 0 or spent <= 0:
-        return None
     tail = (1 - level) / 2
-    low, high = gammaincinv(results + 0.5, tail), gammaincinv(results + 0.5, 1 - tail)
-    return spent / float(high), spent / float(low)
+    shape = np.where((results > 0) & (spent > 0), results + 0.5, np.nan)
+    return spent / gammaincinv(shape, 1 - tail), spent / gammaincinv(shape, tail)

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from core.store.base import Base
-from core.store.types import Key, Micros
+from core.store.types import Count, Key, Micros
 
 
 class Grain(IntEnum):
@@ -137,8 +137,8 @@ class _Figures(_Placement):
     channel: Mapped[str]  # where no campaign says better
     currency: Mapped[str | None]  # None: the company's
     cost_micros: Mapped[Micros]
-    impressions: Mapped[int]
-    clicks: Mapped[int]
+    impressions: Mapped[Count]
+    clicks: Mapped[Count]
     conversions_micros: Mapped[Micros]
 
     @declared_attr

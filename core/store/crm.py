@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from core.store.ads import _Placement
 from core.store.base import Base
-from core.store.types import Key, Micros
+from core.store.types import Count, Key, Micros
 
 
 def _partial(name: str, *columns: str, known: str) -> Index:
@@ -64,7 +64,7 @@ class Company(_Sourced, Base):
     name: Mapped[str | None]
     domain: Mapped[str | None]
     industry: Mapped[str | None]
-    employees: Mapped[int | None]
+    employees: Mapped[Count | None]
     revenue_micros: Mapped[Micros | None]
     phone: Mapped[str | None]
     country: Mapped[str | None]
@@ -121,7 +121,7 @@ class Lead(_Sourced, _Placement, Base):
     placement: Mapped[dict[str, Any] | None]  # campaign, ad group, ... as the record itself names them
     value_track: Mapped[dict[str, Any] | None]  # the same as the ad platform put them into the landing page's address
     channel_value: Mapped[str | None]  # channel as the record itself names it
-    form_seconds: Mapped[int | None]  # time it took to fill in the form
+    form_seconds: Mapped[Count | None]  # time it took to fill in the form
     network: Mapped[str | None]  # network the form was sent from, never a single address
     overruled: Mapped[bool | None]  # somebody here said that it counts, whatever speaks against it
 

@@ -22,7 +22,7 @@ def day_date(number: int) -> date:
 
 
 class Timestamp(TypeDecorator[datetime]):
-    """An aware UTC datetime: integer epoch seconds on SQLite, timestamptz on PostgreSQL."""
+    """An aware UTC datetime to the second: integer epoch seconds on SQLite, timestamptz on PostgreSQL."""
 
     impl = BigInteger
     cache_ok = True
@@ -39,7 +39,7 @@ class Timestamp(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise TypeError("a time for the database needs a time zone")
-        return int(value.timestamp()) if dialect.name == "sqlite" else value
+        return int(value.timestamp()) if dialect.name == "sqlite" else value.replace(microsecond=0)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """What the database keeps -> aware UTC datetime."""
@@ -71,3 +71,5 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 Key = Annotated[int, mapped_column(Integer, primary_key=True)]
 Micros = Annotated[int, mapped_column(BigInteger)]
 """Money: millionths of the currency's unit."""
+Count = Annotated[int, mapped_column(BigInteger)]
+"""A number as a file tells it: there may be billions."""

@@ -28,6 +28,7 @@ window.scrollTo(0, arguments[1]);
 document.querySelector('.scroll').scrollLeft = arguments[0];
 setTimeout(look, 100);
 """
+IS_FRESH = "window.fresh = true"
 RANGE = "#filter-bar .menu summary"
 LOOKED = "return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/data/version')).length"
 HIDE = """

@@ -17,10 +17,10 @@ from core.ingest.write.settle import Spans, settle
 from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import Workshop
 from core.ingest.write.sources import mark_fresh, reach
-from core.ingest.write.stage import chunks
 from core.ingest.write.totals import Totals
 from core.ingest.write.upsert import Upserted, storable, upsert
 from core.store.base import Base
+from core.store.bulk import chunks
 from core.store.models import (
     AdMetric,
     AdPeriodTotal,

@@ -13,9 +13,9 @@ from core.ingest.write.settle import Spans, settle
 from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import feed_shape
 from core.ingest.write.sources import mark_fresh, reach
-from core.ingest.write.stage import chunks
 from core.ingest.write.upsert import upsert
 from core.store.base import Base
+from core.store.bulk import chunks
 from core.store.models import AdMetric
 
 CHUNK = 50_000

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from core.errors import Choice, Question
 from core.ingest.write.shape import Row
-from core.ingest.write.stage import chunks
 from core.ingest.write.upsert import Change, record, restored, storable
 from core.store.base import table_of
+from core.store.bulk import chunks
 from core.store.models import AdMetric, AdPeriodTotal, ImportBatch, ImportChange, Source
 
 PLACE = ("campaign_id", "ad_group_id", "keyword_id", "ad_id", "search_term")

@@ -17,7 +17,7 @@ from core.store.models import Company, Deal, Lead, StageChange, Touchpoint
 from core.store.stages import LIFECYCLE, Stage
 
 KEY = ("source_id", "external_id")
-LONGEST_FORM = 10_000_000  # seconds; a larger number is something else, such as a time in milliseconds since 1970
+LONGEST_FORM = 10_000_000  # seconds: four months; a larger number is something else
 DATED = {
     "mql_at": Stage.MQL, "sql_at": Stage.SQL, "opportunity_at": Stage.OPPORTUNITY,
     "won_at": Stage.WON, "lost_at": Stage.LOST, "disqualified_at": Stage.DISQUALIFIED,

@@ -1,33 +1,22 @@
-"""Rows on their way into a table: in a temporary one first, by the fastest way the driver has."""
+"""Rows on their way into a table wait in a temporary one, where they can be compared with what is there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table
-from sqlalchemy.types import TypeEngine
 
-if TYPE_CHECKING:
-    import psycopg
+from core.store.bulk import CHUNK, chunks, name, write
 
-CHUNK = 1_000  # small enough for the processor's cache
 Row = Mapping[str, Any]
-Values = tuple[Any, ...]
 
 
-def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of up to `size` items, in order."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
-
-def temporary(connection: Connection, name: str, *columns: Column[Any]) -> Table:
+def temporary(connection: Connection, called: str, *columns: Column[Any]) -> Table:
     """A temporary table in which `seq` numbers the rows; drop it when it has served."""
     # SQLite joins by its row number, for nothing; PostgreSQL hashes, and an index would only cost.
     seq = Column("seq", Integer, primary_key=connection.dialect.name == "sqlite")
-    table = Table(name, MetaData(), seq, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+    table = Table(called, MetaData(), seq, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
     table.create(connection)
     return table
 
@@ -43,49 +32,18 @@ def fill(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[Tab
         return None
     columns = [Column(column.name, column.type) for column in table.columns if column.name in first]
     stage = temporary(connection, f"staged_{table.name}", *columns)
+    cells_of = itemgetter(*(column.name for column in columns))
     count = 0
     for chunk in chunks(chain((first,), iterator), CHUNK):
-        _load(connection, stage, columns, chunk, count)
+        cells = zip(*map(cells_of, chunk), strict=True)
+        numbers = range(count, count + len(chunk))
+        write(connection, stage, {stage.c.seq: numbers, **dict(zip(columns, cells, strict=True))})
         count += len(chunk)
-    analyze(connection, stage)
+    analyze(connection, stage, count)
     return stage, count
 
 
-def analyze(connection: Connection, table: Table) -> None:
-    """Let PostgreSQL know how large a new table is: without, it plans for a handful of rows."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"ANALYZE {_name(connection, table)}")
-
-
-def _load(connection: Connection, stage: Table, columns: Sequence[Column[Any]], rows: list[Row], done: int) -> None:
-    """Rows numbered from `done` on; columns without any value are left out, since every null costs time."""
-    cells = zip(*map(itemgetter(*(column.name for column in columns)), rows), strict=True)
-    filled = [
-        (column, values) for column, values in zip(columns, cells, strict=True) if values.count(None) < len(values)
-    ]
-    numbers = range(done, done + len(rows))
-    ready = (_bound(connection, column.type, values) for column, values in filled)
-    names = ", ".join(_name(connection, column) for column in (stage.c.seq, *(column for column, _ in filled)))
-    _send(connection, f"{_name(connection, stage)} ({names})", list(zip(numbers, *ready, strict=True)))
-
-
-def _bound(connection: Connection, kind: TypeEngine[Any], values: Iterable[Any]) -> Iterable[Any]:
-    """The values as the driver takes them."""
-    dialect = connection.dialect
-    process = cast("Callable[[Any], Any] | None", kind.dialect_impl(dialect).bind_processor(dialect))
-    return map(process, values) if process else values
-
-
-def _send(connection: Connection, target: str, rows: list[Values]) -> None:
-    if connection.dialect.name == "postgresql":
-        cursor = cast("psycopg.Cursor[Any]", connection.connection.cursor())
-        with cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({marks})", rows)
-
-
-def _name(connection: Connection, thing: Table | Column[Any]) -> str:
-    return connection.dialect.identifier_preparer.quote(thing.name)
+def analyze(connection: Connection, table: Table, rows: int) -> None:
+    """Let PostgreSQL know how large a new table is, if it is: without, it plans for a handful of rows."""
+    if rows > CHUNK and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {name(connection, table)}")

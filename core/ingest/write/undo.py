@@ -21,9 +21,9 @@ from core.ingest.write.prune import prune, release
 from core.ingest.write.restate import Returning
 from core.ingest.write.settle import settle_everything
 from core.ingest.write.sources import recount_days
-from core.ingest.write.stage import chunks
 from core.ingest.write.upsert import restored, storable
 from core.store.base import Base
+from core.store.bulk import chunks
 from core.store.models import ImportBatch, ImportChange
 
 CHUNK = 500

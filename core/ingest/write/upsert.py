@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 
 from core.ingest.write import touched
-from core.ingest.write.stage import CHUNK, Row, analyze, chunks, fill, temporary
+from core.ingest.write.stage import Row, analyze, fill, temporary
 from core.store.base import Base, table_of
+from core.store.bulk import CHUNK, chunks
 from core.store.models import ImportChange
 from core.store.types import Day, Timestamp
 
@@ -117,7 +118,7 @@ def _compare(
     needed = or_(table.c.id.is_(None), *(column.is_distinct_from(stage.c[column.name]) for column in columns))
     found = select(stage.c.seq, table.c.id).select_from(stage.outerjoin(table, same)).where(needed)
     written = _rows(connection, insert(todo).from_select(["seq", "row_id"], found))
-    analyze(connection, todo)
+    analyze(connection, todo, written)
     return todo, written
 
 

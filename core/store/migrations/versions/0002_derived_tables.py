@@ -310,7 +310,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a table at a time
         batch_op.add_column(sa.Column("churned_at", types.Timestamp(), nullable=True))
 
     with op.batch_alter_table("lead", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("form_seconds", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("form_seconds", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("network", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("overruled", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("junk", sa.String(), nullable=True))

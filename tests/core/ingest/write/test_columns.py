@@ -48,7 +48,7 @@ def test_a_row_that_cannot_be_used_makes_no_campaign(engine: Engine) -> None:
 
 def test_a_form_tells_its_seconds_and_network_but_no_address(engine: Engine) -> None:
     head = "Lead ID,Email,Created,Form fill seconds,IP address\n"
-    load(engine, head + "1,a@b.io,2026-05-01,2.9,203.0.113.77\n2,c@b.io,2026-05-01,1764000000000,10.1.2.3\n")
+    load(engine, head + "1,a@b.io,2026-05-01,2.9,203.0.113.77\n2,c@b.io,2026-05-01,90000000,10.1.2.3\n")
     assert column(engine, Lead, "form_seconds", "network", "attributes") == [
         (2, "203.0.113.0/24", None),
         (None, None, None),

@@ -56,7 +56,9 @@ class Scope:
 
     def lead_condition(self) -> ColumnElement[bool]:
         """The lead is one the filters ask for."""
-        return and_(True, *(condition.on(LEAD_KEYS[name]) for name, condition in self.conditions.items()))
+        return and_(
+            Lead.junk.is_(None), *(condition.on(LEAD_KEYS[name]) for name, condition in self.conditions.items())
+        )
 
     def grouped_by(self, name: str) -> "Scope":
         """The same question with one more key, when it is not there yet."""
