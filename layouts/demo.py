@@ -24,9 +24,9 @@ def banner(*, may_remove: bool) -> html.Aside:
 
 
 def _remove() -> html.Details:
-    note = html.P("Every lead, campaign and figure of the demo goes, for good. People and settings stay.")
+    says = "Every lead, campaign and figure of the demo goes, for good. People and settings stay."
     button = html.Button("Remove it all", id=Ids.REMOVE, className="button primary", type="button")
-    pop = html.Div([note, button], className="pop")
+    pop = html.Div([html.P(says, className="note"), button], className="pop")
     return html.Details([html.Summary("Remove the demo data"), pop], className="menu right")
 
 

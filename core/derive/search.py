@@ -1,8 +1,8 @@
-"""The text index over leads, kept with them, and the search through it."""
+"""The text index over leads, kept with them, and what it finds."""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, literal_column, select
 
 from core.store.models import Lead
 from core.store.search import INDEX
@@ -32,3 +32,30 @@ def add(connection: Connection, leads: Select[Any] | None) -> None:
     rows = select(Lead.id, text_of_lead())
     rows = rows if leads is None else rows.where(Lead.id.in_(leads))
     connection.execute(insert(INDEX).from_select(["rowid", "text"], rows))
+
+
+MOST_MATCHES = 10_000
+"""With more matches than this, the newest leads are looked through instead: they are found soon."""
+TRIGRAM = 3
+
+
+def matches(connection: Connection, text: str) -> Select[Any] | None:
+    """The ids of leads that may hold `text`, to be looked at again; None where the index is of no help.
+
+    It is not for texts of fewer than three characters, nor for those that too many leads have.
+    """
+    wanted = text.lower()
+    if len(wanted) < TRIGRAM:
+        return None
+    found = select(INDEX.c.rowid).where(_holds(connection, wanted)).limit(MOST_MATCHES + 1)
+    number = connection.scalar(select(func.count()).select_from(found.subquery())) or 0
+    return None if number > MOST_MATCHES else select(INDEX.c.rowid).where(_holds(connection, wanted))
+
+
+def _holds(connection: Connection, text: str) -> ColumnElement[bool]:
+    if connection.dialect.name != "sqlite":
+        return INDEX.c.text.contains(text, autoescape=True)
+    # Without positions the index knows trigrams only: all of them, in any order.
+    trigrams = {text[start : start + TRIGRAM] for start in range(len(text) - TRIGRAM + 1)}
+    query = " AND ".join('"{}"'.format(each.replace('"', '""')) for each in sorted(trigrams))
+    return literal_column("lead_search").op("MATCH")(query)

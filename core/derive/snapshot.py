@@ -36,6 +36,11 @@ class Snapshot:
     version: int
     tables: dict[str, Arrays]
 
+    @property
+    def leads(self) -> int:
+        """How many there are in it."""
+        return len(self.tables[Journey.__tablename__]["lead_id"])
+
 
 def take(connection: Connection) -> Snapshot:
     """Read both tables as they stand."""

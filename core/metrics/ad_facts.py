@@ -17,30 +17,39 @@ from core.store.models import AdPeriodTotal, AdRun, Grain
 from core.store.types import day_number
 
 
-def add_ads(connection: Connection, scope: Scope, facts: Facts, covered: Coverage) -> None:
-    """Read the period's figures into `facts`, by the scope's keys.
+def add(connection: Connection, scope: Scope, facts: Facts, *, active: bool = False) -> None:
+    """Read the period's figures into `facts`, by the scope's keys; `active`: note campaigns that have any, too.
 
     A period total gives days a to b of its n days floor(total * (b + 1) / n) - floor(total * a / n), a and b
     from 0: whole numbers that add up to the total whichever way the days are cut. A figure for which one was
     cut is marked estimated. The CRM's source of an ad figure is not known, so it is null.
     """
-    for key, row in rows(connection, scope, covered):
+    covered = coverage(connection, scope)
+    wide = scope.grouped_by("campaign") if active else scope
+    # A finer report may break a cut total down: its campaigns are read, but the figures are not estimated by it.
+    apart = wide is not scope and _has_totals(covered)
+    if apart:
+        add(connection, scope, facts)
+    seen: dict[tuple[Key, Any], list[int]] = defaultdict(lambda: [0, 0])
+    for wider, row in rows(connection, wide, covered):
+        key = wider if wide is scope else (*wider[: len(scope.keys)], *wider[len(wide.keys) :])
+        if active:
+            figures = seen[key, wider[wide.keys.index("campaign")]]
+            figures[0] += int(row.cost)
+            figures[1] += int(row.impressions)
+        if apart:
+            continue
         facts.add(key, {"impressions": int(row.impressions), "clicks": int(row.clicks)})
         facts.add_money(key, "cost", int(row.cost), row.currency or scope.team.currency)
         if row.cut:
             facts.estimated.add(key)
+    for (key, campaign), figures in seen.items():
+        if campaign is not None and any(figures):
+            facts.active(key, campaign)
 
 
-def add_active(connection: Connection, scope: Scope, facts: Facts, covered: Coverage) -> None:
-    """Note the campaigns that have impressions or spend in the period."""
-    wider = scope.grouped_by("campaign")
-    place = wider.keys.index("campaign")
-    found: dict[Key, int] = defaultdict(int)
-    for key, row in rows(connection, wider, covered):
-        found[key] += abs(int(row.cost)) + abs(int(row.impressions))
-    for key, weight in found.items():
-        if key[place] is not None and weight:
-            facts.active(key if wider is scope else (*key[:place], *key[place + 1 :]), key[place])
+def _has_totals(covered: Coverage) -> bool:
+    return any(each.start is not None for days in covered.values() for rows in days.values() for each in rows)
 
 
 def rows(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[tuple[Key, Row[Any]]]:

@@ -48,7 +48,7 @@ def match_audit(connection: Connection, filters: Filters, now: datetime) -> Matc
     """The audit of one period; leads are those created in it, in either basis."""
     here = scope(connection, filters, now).grouped_by("campaign")
     facts = Facts(here)
-    ad_facts.add_ads(connection, here, facts, ad_facts.coverage(connection, here))
+    ad_facts.add(connection, here, facts)
     crm_facts.add(connection, here, facts, ["leads"])
     spend = {key[0]: columns["cost"] for key, columns in facts.sums.items() if columns.get("cost")}
     served = {key[0] for key, columns in facts.sums.items() if columns.get("leads") and key[0] is not None}

@@ -6,6 +6,7 @@ up, so a ratio is right at every grouping. Adding a metric over existing columns
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Literal
 
 from core.errors import InvalidInput
@@ -191,6 +192,7 @@ def metric(name: str) -> Metric:
     return METRICS[name]
 
 
+@cache
 def columns(name: str) -> frozenset[str]:
     """The additive columns a metric (or a column, of itself) is made of."""
     if name in COLUMNS:

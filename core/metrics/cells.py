@@ -1,6 +1,6 @@
 """The cells of metrics for many sets of sums: value, interval, n, and whether it should be believed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,18 +11,10 @@ from core.metrics.expression import NULL, Column, names
 from core.metrics.expression import value as evaluate
 from core.store.settings import Team
 
-Cell = Mapping[str, int | None]
-"""Additive columns of one row; one that is absent is 0, None is not known."""
 Sums = Mapping[str, Column]
-"""The same of many rows, column by column."""
+"""Additive columns of equally many rows; None is not known."""
 
 AD_COLUMNS = ("impressions", "clicks", "cost")
-
-
-def sums(metrics: Iterable[Metric], rows: Sequence[Cell]) -> Sums:
-    """The columns that the metrics are made of."""
-    wanted = frozenset[str]().union(*(columns(metric.id) for metric in metrics))
-    return {name: np.array([row.get(name, 0) for row in rows], dtype=object) for name in wanted}
 
 
 def value(metric: Metric, of: Sums) -> Column:
@@ -30,6 +22,19 @@ def value(metric: Metric, of: Sums) -> Column:
     parts = {name: _part(name, of) for name in names(metric.expression)}
     found = evaluate(metric.expression, parts)
     return np.where(np.equal(parts["spend"], 0), NULL, found) if metric.is_cost else found
+
+
+def n(metric: Metric, of: Sums) -> Column:
+    """What a ratio is divided by, when that is counted (not money)."""
+    name = metric.denominator
+    counted = name is not None and (METRICS[name].format == "count" if name in METRICS else name != "cost")
+    return _part(name, of) if name and counted else _nothing(of)
+
+
+def few(metric: Metric, counted: Column, team: Team) -> Column:
+    """Whether what a rate or cost is divided by, `counted`, is below the team's floor."""
+    floor = {"rate": team.rate_floor, "cost": team.cost_floor, "none": 0}[metric.interval]
+    return np.less(np.where(np.equal(counted, NULL), 0, counted), floor).astype(object)
 
 
 def cells(metrics: Iterable[Metric], of: Sums, team: Team, estimated: NDArray[np.bool_]) -> dict[str, Column]:
@@ -41,18 +46,11 @@ def cells(metrics: Iterable[Metric], of: Sums, team: Team, estimated: NDArray[np
             metric.id: value(metric, of),
             f"{metric.id}_low": low,
             f"{metric.id}_high": high,
-            f"{metric.id}_n": _n(metric, of),
-            f"{metric.id}_few": few(metric, of, team),
+            f"{metric.id}_n": (counted := n(metric, of)),
+            f"{metric.id}_few": few(metric, counted, team),
             f"{metric.id}_estimated": (estimated & uses_ads(metric)).astype(object),
         }
     return found
-
-
-def few(metric: Metric, of: Sums, team: Team) -> Column:
-    """Whether what a rate or cost is divided by is below the team's floor."""
-    floor = {"rate": team.rate_floor, "cost": team.cost_floor, "none": 0}[metric.interval]
-    n = _n(metric, of)
-    return np.less(np.where(np.equal(n, NULL), 0, n), floor).astype(object)
 
 
 def uses_ads(metric: Metric) -> bool:
@@ -64,16 +62,9 @@ def _part(name: str, of: Sums) -> Column:
     return of[name] if name in COLUMNS else value(METRICS[name], of)
 
 
-def _n(metric: Metric, of: Sums) -> Column:
-    """What a ratio is divided by, when that is counted (not money)."""
-    name = metric.denominator
-    counted = name is not None and (METRICS[name].format == "count" if name in METRICS else name != "cost")
-    return _part(name, of) if name and counted else _nothing(of)
-
-
 def _interval(metric: Metric, of: Sums, level: float) -> tuple[Column, Column]:
     if metric.interval == "none" or metric.numerator is None or metric.denominator is None:
-        return _nothing(of), _nothing(of)
+        return (_nothing(of),) * 2
     above, below = (_part(name, of).astype(float) for name in (metric.numerator, metric.denominator))
     compute = interval.jeffreys if metric.interval == "rate" else interval.cost
     low, high = (np.where(np.isnan(bound), NULL, bound) for bound in compute(above, below, level))

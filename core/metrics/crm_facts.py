@@ -1,5 +1,6 @@
 """Leads by stage, revenue and deals, entered by the scope's keys."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from core.metrics.catalog import STAGES
 from core.metrics.dimensions import bucket_start
-from core.metrics.facts import Facts
+from core.metrics.facts import Facts, Key
 from core.metrics.scope import Scope
 from core.metrics.sums import sums
 from core.store.channels import CODES
@@ -19,29 +20,23 @@ BY_BASIS = frozenset({*(name for name, stage in STAGES.items() if stage is not S
 _CHANNELS = {code: channel for channel, code in CODES.items()}
 
 
-def add(connection: Connection, scope: Scope, facts: Facts, columns: Collection[str]) -> None:
-    """Add up some columns over leads and deals into `facts`."""
+def add(connection: Connection, scope: Scope, facts: Facts, columns: Collection[str], *, active: bool = False) -> None:
+    """Add up some columns over leads and deals into `facts`; `active`: note the campaigns leads came from, too."""
+    wide = scope.grouped_by("campaign") if active else scope
     measures = {measure_of(scope, name): name for name in columns}
-    known = keys_known(connection, scope)
-    for sign, row in sums(connection, scope, measures):
-        values = [known[name].get(row[name]) if name in known else row[name] or None for name in scope.keys]
-        key = facts.key(values, bucket_start(scope.time, row["bucket"]) if scope.time else None)
-        _enter(
-            facts,
-            key,
-            row["currency"] or scope.team.currency,
-            {c: sign * int(row[m] or 0) for m, c in measures.items()},
-        )
-
-
-def add_active(connection: Connection, scope: Scope, facts: Facts) -> None:
-    """Note the campaigns that leads of the period came from."""
-    by_campaign = Facts(scope.grouped_by("campaign"))
-    add(connection, by_campaign.scope, by_campaign, ["leads"])
-    place = by_campaign.scope.keys.index("campaign")
-    for key, columns in by_campaign.sums.items():
-        if key[place] is not None and columns["leads"]:
-            facts.active(key if "campaign" in scope.keys else (*key[:place], *key[place + 1 :]), key[place])
+    known = keys_known(connection, wide)
+    leads: dict[tuple[Key, Any], int] = defaultdict(int)
+    for sign, row in sums(connection, wide, {*measures, "leads"} if active else measures):
+        values = [known[name].get(row[name]) if name in known else row[name] or None for name in wide.keys]
+        bucket = bucket_start(scope.time, row["bucket"]) if scope.time else None
+        key = facts.key(values[: len(scope.keys)], bucket)
+        found = {column: sign * int(row[measure] or 0) for measure, column in measures.items()}
+        _enter(facts, key, row["currency"] or scope.team.currency, found)
+        if active:
+            leads[key, values[wide.keys.index("campaign")]] += sign * int(row["leads"] or 0)
+    for (key, campaign), number in leads.items():
+        if campaign is not None and number:
+            facts.active(key, campaign)
 
 
 def measure_of(scope: Scope, column: str) -> str:

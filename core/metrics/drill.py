@@ -146,8 +146,8 @@ def _deals(here: Scope, column: str) -> Select[Any]:
 
 def _campaigns(connection: Connection, here: Scope) -> Select[Any]:
     facts = Facts(here)
-    ad_facts.add_active(connection, here, facts, ad_facts.coverage(connection, here))
-    crm_facts.add_active(connection, here, facts)
+    ad_facts.add(connection, here, facts, active=True)
+    crm_facts.add(connection, here, facts, (), active=True)
     ids = sorted(set().union(*facts.campaigns.values()))
     columns: list[Any] = [Campaign.id, Campaign.name, Campaign.type, Campaign.status, Campaign.channel]
     return select(*columns).where(Campaign.id.in_(ids)).order_by(Campaign.name, Campaign.id)

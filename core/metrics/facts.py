@@ -1,12 +1,15 @@
 """Additive columns by key, as they are gathered from ads, leads and deals."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from core.metrics.dimensions import bucket
+from core.metrics.expression import Column
 from core.metrics.scope import Scope
 from core.store.types import day_date
 
@@ -55,14 +58,19 @@ class Facts:
         """Every key with something other than zeros."""
         return [key for key in {**self.sums, **self.campaigns} if key in self.campaigns or any(self.sums[key].values())]
 
-    def cell(self, key: Key) -> dict[str, int]:
-        """The columns of one key; what is absent is 0."""
-        return {**self.sums.get(key, {}), "active_campaigns": len(self.campaigns.get(key, ()))}
+    def columns(self, names: Iterable[str], keys: Sequence[Key]) -> dict[str, Column]:
+        """Some columns over these keys; what is absent is 0."""
+        nothing: dict[str, int] = {}
+        rows = [self.sums.get(key, nothing) for key in keys]
+        found = {name: np.array([row.get(name, 0) for row in rows], dtype=object) for name in names}
+        if "active_campaigns" in found:
+            counts = [len(self.campaigns.get(key, ())) for key in keys]
+            found["active_campaigns"] = np.array(counts, dtype=object)
+        return found
 
-    def total(self) -> dict[str, int]:
-        """The columns over all keys; a campaign active in several counts once."""
-        whole: dict[str, int] = defaultdict(int)
-        for columns in self.sums.values():
-            for name, number in columns.items():
-                whole[name] += number
-        return {**whole, "active_campaigns": len(set().union(*self.campaigns.values()))}
+    def total(self, names: Iterable[str]) -> dict[str, Column]:
+        """The same over all keys, in one row; a campaign active in several counts once."""
+        found = {name: column.sum(keepdims=True) for name, column in self.columns(names, list(self.sums)).items()}
+        if "active_campaigns" in found:
+            found["active_campaigns"] = np.array([len(set().union(*self.campaigns.values()))], dtype=object)
+        return found

@@ -1,18 +1,19 @@
 """Gathered facts as the rows of a Result: keys with labels, in order, beside the previous period."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from core.errors import InvalidInput
-from core.metrics.catalog import COLUMNS, Metric
-from core.metrics.cells import AD_COLUMNS, Cell, cells, few, sums, value
+from core.metrics.catalog import Metric, columns
+from core.metrics.cells import AD_COLUMNS, Sums, cells, few, n, value
 from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
-from core.metrics.expression import Column
+from core.metrics.expression import NULL, Column
 from core.metrics.facts import Facts, Key
 from core.metrics.labels import labels
 from core.metrics.scope import Scope
@@ -20,54 +21,64 @@ from core.store.settings import Team
 
 MOST_DAYS = {"day": 4_000, "week": 28_000, "month": 120_000}
 """Longest period by step of time: one stray date must not make a million empty rows."""
-_UNKNOWN: Cell = dict.fromkeys(COLUMNS)
 
 
 def frame(
     connection: Connection, by: Sequence[str], metrics: Sequence[Metric], facts: Facts, before: Facts | None
 ) -> pd.DataFrame:
     """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`."""
-    keys = _keys(facts, by)
+    keys, names = _keys(facts, by), _names(metrics)
     dimensions = _dimension_columns(connection, by, facts.scope, keys)
-    rows = [_known(facts.scope, key, facts.cell(key)) for key in keys]
-    estimated = [key in facts.estimated for key in keys]
-    figures = _figures(metrics, facts.scope.team, rows, _earlier(facts.scope, keys, before), estimated)
-    table = pd.DataFrame({**dimensions, **figures}, dtype=object)
-    order = sorted(range(len(keys)), key=lambda row: [_order(name, dimensions, row) for name in by])
-    return table.iloc[order].reset_index(drop=True)
+    sourced = _sourced(facts.scope, keys)
+    now = _known(facts.columns(names, keys), sourced)
+    then = _known(_earlier(facts.scope, keys, before, names), sourced) if before else None
+    estimated = np.array([key in facts.estimated for key in keys], bool)
+    columns = dimensions | _figures(metrics, facts.scope.team, now, then, estimated)
+    table = np.stack(list(columns.values()))[:, _order(by, dimensions, len(keys))]
+    return pd.DataFrame(table.T, columns=list(columns), dtype=object)
 
 
 def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:
     """The metric columns for everything in view."""
-    row = _known(facts.scope, None, facts.total())
-    earlier = [_known(facts.scope, None, before.total())] if before else None
-    figures = _figures(metrics, facts.scope.team, [row], earlier, [bool(facts.estimated)])
+    names, sourced = _names(metrics), _about_source(facts.scope)
+    now = _known(facts.total(names), sourced)
+    then = _known(before.total(names), sourced) if before else None
+    figures = _figures(metrics, facts.scope.team, now, then, np.array([bool(facts.estimated)]))
     return {name: column[0] for name, column in figures.items()}
 
 
+def _names(metrics: Sequence[Metric]) -> frozenset[str]:
+    """The additive columns that the metrics are made of."""
+    return frozenset[str]().union(*(columns(metric.id) for metric in metrics))
+
+
 def _figures(
-    metrics: Sequence[Metric],
-    team: Team,
-    rows: Sequence[Cell],
-    earlier: Sequence[Cell] | None,
-    estimated: Sequence[bool],
+    metrics: Sequence[Metric], team: Team, now: Sums, then: Sums | None, estimated: NDArray[np.bool_]
 ) -> dict[str, Column]:
-    """The metric columns of rows from their sums and those of the previous period."""
-    found = cells(metrics, sums(metrics, rows), team, np.array(estimated, bool))
-    if earlier is not None:
-        then = sums(metrics, earlier)
+    """The metric columns from the sums of this and of the previous period."""
+    found = cells(metrics, now, team, estimated)
+    if then is not None:
         found |= {f"{metric.id}_previous": value(metric, then) for metric in metrics}
-        found |= {f"{metric.id}_previous_few": few(metric, then, team) for metric in metrics}
+        found |= {f"{metric.id}_previous_few": few(metric, n(metric, then), team) for metric in metrics}
     return found
 
 
-def _known(scope: Scope, key: Key | None, cell: Cell) -> Cell:
-    """Ad figures are null where the question is about a CRM source: platforms do not know it."""
+def _known(of: Sums, sourced: NDArray[np.bool_] | bool) -> Sums:
+    """Ad figures are null in rows about a CRM source: platforms do not know it."""
+    return {**of, **{name: np.where(sourced, NULL, of[name]) for name in AD_COLUMNS if name in of}}
+
+
+def _about_source(scope: Scope) -> bool:
     condition = scope.conditions.get("source")
-    asked = condition is not None and not condition.null
-    if key is not None and "source" in scope.keys:
-        asked = key[scope.keys.index("source")] is not None
-    return {**cell, **dict.fromkeys(AD_COLUMNS)} if asked else cell
+    return condition is not None and not condition.null
+
+
+def _sourced(scope: Scope, keys: Sequence[Key]) -> NDArray[np.bool_]:
+    """Which rows are about a CRM source."""
+    if "source" not in scope.keys:
+        return np.full(len(keys), _about_source(scope))
+    place = scope.keys.index("source")
+    return np.array([key[place] is not None for key in keys], bool)
 
 
 def _keys(facts: Facts, by: Sequence[str]) -> list[Key]:
@@ -100,28 +111,34 @@ def _buckets(time: str, first: date, last: date) -> list[date]:
 
 def _dimension_columns(
     connection: Connection, by: Sequence[str], scope: Scope, keys: Sequence[Key]
-) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {}
+) -> dict[str, Column]:
+    found: dict[str, Column] = {}
     order = (*scope.keys, scope.time)
     for name in by:
         position = order.index(name)
         values = [key[position] for key in keys]
         words = labels(connection, name, set(values))
-        columns[name] = [words[one] for one in values]
-        columns[f"{name}_key"] = values
-    return columns
+        found[name] = np.array([words[one] for one in values], dtype=object)
+        found[f"{name}_key"] = np.array(values, dtype=object)
+    return found
 
 
-def _order(name: str, columns: Mapping[str, Sequence[Any]], row: int) -> tuple[bool, Any, Any]:
-    """Time by day, the rest by label; what is not known comes last."""
-    key = columns[f"{name}_key"][row]
-    label = columns[name][row]
-    folded: Callable[[], Any] = label.casefold
-    return (
-        key is None,
-        key or "" if DIMENSIONS[name].kind is Kind.TIME else folded(),
-        0 if key is None else key,
-    )
+def _order(by: Sequence[str], dimensions: Mapping[str, Column], size: int) -> NDArray[np.intp]:
+    """Which row comes first, second, ...: by the first dimension, then by the next."""
+    ranks = [_ranks(name, dimensions[f"{name}_key"], dimensions[name]) for name in reversed(by)]
+    return np.lexsort([range(size), *ranks])
+
+
+def _ranks(name: str, keys: Column, labels: Column) -> list[int]:
+    """Each row's place by one dimension: time by day, the rest by label; what is not known comes last."""
+    words = dict(zip(keys, labels, strict=True))
+    is_time = DIMENSIONS[name].kind is Kind.TIME
+
+    def place(key: Any) -> tuple[bool, Any, Any]:
+        return key is None, "" if is_time else words[key].casefold(), 0 if key is None else key
+
+    ranks = {key: rank for rank, key in enumerate(sorted(words, key=place))}
+    return [ranks[key] for key in keys]
 
 
 def _place(scope: Scope, key: Key) -> Key:
@@ -132,18 +149,20 @@ def _place(scope: Scope, key: Key) -> Key:
     return (*key[:-1], bucket_number(time, key[-1]) - bucket_number(time, start))
 
 
-def _earlier(scope: Scope, keys: Sequence[Key], before: Facts | None) -> list[Cell] | None:
+def _earlier(scope: Scope, keys: Sequence[Key], before: Facts, names: Iterable[str]) -> Sums:
     """The previous period's columns by place; all null in a bucket it does not have."""
-    if before is None:
-        return None
-    last, there = _last_place(before.scope), {_place(before.scope, key): before.cell(key) for key in before.present()}
+    there = {_place(before.scope, key): key for key in before.present()}
     places = [_place(scope, key) for key in keys]
-    cells = [_UNKNOWN if last is not None and place[-1] > last else there.get(place, {}) for place in places]
-    return [_known(scope, key, cell) for key, cell in zip(keys, cells, strict=True)]
+    found = before.columns(names, [there.get(place, place) for place in places])
+    last = _last_place(before.scope)
+    if last is None:
+        return found
+    beyond = np.array([place[-1] > last for place in places], bool)
+    return {name: np.where(beyond, NULL, column) for name, column in found.items()}
 
 
 def _last_place(scope: Scope) -> int | None:
-    """The place of a period's last bucket, where it has buckets."""
+    """The place of a period's last bucket; None without buckets or an end."""
     first, last = scope.filters.start, scope.filters.end
     if not (scope.time and first and last):
         return None

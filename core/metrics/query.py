@@ -56,15 +56,12 @@ def query(
 def gather(connection: Connection, here: Scope, wanted: frozenset[str]) -> Facts:
     """Read the wanted additive columns for one scope."""
     facts = Facts(here)
-    if any(COLUMNS[name] in (Fact.AD, Fact.CAMPAIGN) for name in wanted):
-        covered = ad_facts.coverage(connection, here)
-        if "active_campaigns" in wanted:
-            ad_facts.add_active(connection, here, facts, covered)
-            crm_facts.add_active(connection, here, facts)
-        if any(COLUMNS[name] is Fact.AD for name in wanted):
-            ad_facts.add_ads(connection, here, facts, covered)
-    if counted := [name for name in wanted if COLUMNS[name] in (Fact.LEAD, Fact.DEAL)]:
-        crm_facts.add(connection, here, facts, counted)
+    active = "active_campaigns" in wanted
+    if active or any(COLUMNS[name] is Fact.AD for name in wanted):
+        ad_facts.add(connection, here, facts, active=active)
+    counted = [name for name in wanted if COLUMNS[name] in (Fact.LEAD, Fact.DEAL)]
+    if active or counted:
+        crm_facts.add(connection, here, facts, counted, active=active)
     return facts
 
 

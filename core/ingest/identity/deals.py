@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, case, delete, func, insert, select, u
 from core.ingest.identity.people import earliest
 from core.ingest.identity.person import email_hash
 from core.ingest.write import touched
-from core.ingest.write.stage import chunks
+from core.store.bulk import chunks
 from core.store.models import Deal, DealContact, DealParty, Lead
 
 CHUNK = 5_000

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, bindparam, or_, select, update
 from core.ingest.identity.channel import Origin, channel_of
 from core.ingest.identity.match import Matcher
 from core.ingest.write import touched
-from core.ingest.write.stage import chunks
+from core.store.bulk import chunks
 from core.store.models import Ad, AdGroup, Campaign, Click, Keyword, Lead
 
 CHUNK = 5_000

@@ -189,7 +189,9 @@ def _both(connection: Connection, filters: Filters, by: tuple[str, ...]) -> tupl
 
 
 def _plain(facts: Any) -> Any:
-    cells = {key: {name: n for name, n in facts.cell(key).items() if n and name != "junk"} for key in facts.present()}
+    keys = facts.present()
+    columns = facts.columns([name for name in COLUMNS if name != "junk"], keys)
+    cells = {key: {name: column[row] for name, column in columns.items() if column[row]} for row, key in enumerate(keys)}
     return (
         {key: cell for key, cell in cells.items() if cell},
         {key for key in facts.estimated if cells.get(key)},

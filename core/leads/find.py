@@ -1,0 +1,41 @@
+"""Leads by a part of their name, company, e-mail or domain."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from core.derive.search import matches, text_of_lead
+from core.errors import InvalidInput
+from core.store.models import Lead
+from core.store.stages import Stage
+
+COLUMNS = (Lead.id, Lead.created_at, Lead.first_name, Lead.last_name, Lead.company_name, Lead.email, Lead.stage)
+MOST = 1_000
+
+
+def find(connection: Connection, text: str, limit: int = 50) -> pd.DataFrame:
+    """The newest leads with `text`, whatever its case: id, created_at, name, company, email, stage.
+
+    InvalidInput for an empty text and a limit that is none.
+    """
+    wanted = " ".join(text.lower().split())
+    if not wanted:
+        raise InvalidInput("There is nothing to look for.", field="text")
+    if not 1 <= limit <= MOST:
+        raise InvalidInput(f"limit must be from 1 to {MOST:,}; it is {limit}.", field="limit")
+    rows = connection.execute(_chosen(connection, wanted).limit(limit)).all()
+    found = [
+        (row.id, row.created_at, " ".join(filter(None, (row.first_name, row.last_name))), row.company_name, row.email,
+         Stage(row.stage).label)
+        for row in rows
+    ]  # fmt: skip
+    return pd.DataFrame(found, columns=["id", "created_at", "name", "company", "email", "stage"], dtype=object)
+
+
+def _chosen(connection: Connection, text: str) -> Any:
+    newest = select(*COLUMNS).where(text_of_lead().contains(text, autoescape=True))
+    ids = matches(connection, text)
+    if ids is not None:
+        newest = newest.where(Lead.id.in_(ids))
+    return newest.order_by(Lead.created_at.desc(), Lead.id.desc())
