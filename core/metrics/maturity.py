@@ -110,7 +110,7 @@ def _to_come(scope: Scope, stage: Stage, first: int) -> Select[Any]:
     at, day, lag = (getattr(Journey, column(stage, what)) for what in ("at", "day", "lag"))
     today = day_number(scope.today)
     waited = select(lag.label("lag")).where(lag.is_not(None), Journey.junk == 0)
-    dated = waited.where(day >= today, at > scope.epoch, Journey.created_day.between(first + 1, today))
+    dated = waited.where(day >= today, at > scope.epoch, (Journey.created_day + 0).between(first + 1, today))
     born = waited.where(Journey.created_day == today, Journey.created_at > scope.epoch, at <= scope.epoch)
     late = union_all(dated, born).subquery("late")
     return select(late.c.lag, func.count()).group_by(late.c.lag)

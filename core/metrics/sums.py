@@ -102,7 +102,9 @@ def _later(scope: Scope, names: Sequence[str], days: Range) -> list[Part]:
         for late, first in _too_late(scope, measure):
             low, high = _latest(days[0], first), days[1]
             if low is None or high is None or low <= high:
-                here = [*late, measure.counts, _within(measure.day, (low, high)), scope.on(table_of(measure.table))]
+                # The few late rows are found by when they happened; no index is wanted for a period of many.
+                day = measure.day if first is not None else measure.day + 0
+                here = [*late, measure.counts, _within(day, (low, high)), scope.on(table_of(measure.table))]
                 parts.append(_raw(scope, measure, {measure.name: amount(measure)}, names).where(*here))
     return [Part(_grouped(scope, parts, names), -1)] if parts else []
 
