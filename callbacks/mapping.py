@@ -102,9 +102,7 @@ def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any
     permission="map",
     prevent_initial_call=True,
 )
-def save(
-    ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, str]], changed: int
-) -> tuple[int, bool]:
+def save(ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, str]], changed: int) -> tuple[int, bool]:
     """Let the values mean what was chosen."""
     changes = _changes(ask, values, ids)
     if not clicks or not changes:

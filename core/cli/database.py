@@ -7,6 +7,7 @@ from core.cli import sample
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
 from core.ingest.records import Options
+from core.ingest.write.settle import settle_everything
 from core.jobs import explore, imports, run, schedule
 from core.jobs.claims import Claim
 from core.jobs.files import import_bytes
@@ -14,7 +15,7 @@ from core.store import migrate
 from core.store.engine import open_engine, reading, writing
 from core.store.settings import ROWS, set_team
 
-SETTABLE = ("currency", "time_zone", "company")
+SETTABLE = ("currency", "time_zone", "company", "own_domains")
 WORK = {**imports.WORK, **explore.WORK}
 
 
@@ -49,6 +50,8 @@ def _init(options: Namespace) -> int:
         for name in SETTABLE:
             if value := getattr(options, name):
                 set_team(connection, name, value)
+        if options.own_domains:  # which leads are tests follows from it
+            settle_everything(connection)
         ensure(connection)
     print(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
     return 0

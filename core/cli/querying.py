@@ -1,16 +1,19 @@
 """query: the figures of the pages, through the same door."""
 
-from argparse import Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from textwrap import fill
 
 from core.cli.runtime import Commands, day, now, ready_engine
 from core.errors import InvalidInput
 from core.filters import WHERE, Basis, Compare, Filters, check_order
+from core.metrics import format as words
 from core.metrics.catalog import METRICS
+from core.metrics.cohorts import OUTCOMES, cohorts
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.query import query
 from core.metrics.table import FORMATS, as_text
 from core.store.engine import reading
+from core.store.settings import team
 
 _LINES = "\n".join(
     fill(f"{row.id:<21} {row.definition}", 110, initial_indent="  ", subsequent_indent=" " * 24)
@@ -47,8 +50,7 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("metrics", nargs="+", metavar="METRIC", help="what to print; listed below")
     command.add_argument("--by", default="", metavar="DIM,...", help="dimensions to break down by, comma separated")
-    command.add_argument("--from", dest="start", type=day, metavar="D", help="first day, as 2026-08-01; default: all")
-    command.add_argument("--to", dest="end", type=day, metavar="D", help="last day; default: all")
+    _period(command)
     command.add_argument(
         "--compare", choices=["previous", "year"], help="with the period before or last year; needs --from and --to"
     )
@@ -58,6 +60,18 @@ def add(commands: Commands) -> None:
         default=Basis.COHORT.value,
         help="count outcomes by the day their lead was created (cohort, the default) or the day they happened",
     )
+    command.add_argument("--format", choices=FORMATS, default="table", help="default: table")
+    command.set_defaults(run=_query)
+    says = "What became of the leads of each month, by how many months later: running totals."
+    table = commands.add_parser("cohorts", help="print cohorts by month and age", description=says)
+    table.add_argument("outcome", choices=OUTCOMES, metavar="OUTCOME", help=f"one of {', '.join(OUTCOMES)}")
+    _period(table)
+    table.set_defaults(run=_cohorts, compare=None, basis=Basis.COHORT.value)
+
+
+def _period(command: ArgumentParser) -> None:
+    command.add_argument("--from", dest="start", type=day, metavar="D", help="first day, as 2026-08-01; default: all")
+    command.add_argument("--to", dest="end", type=day, metavar="D", help="last day; default: all")
     command.add_argument(
         "--where",
         nargs="+",
@@ -66,8 +80,16 @@ def add(commands: Commands) -> None:
         metavar="DIM=VALUE",
         help="keep only these; repeat for several",
     )
-    command.add_argument("--format", choices=FORMATS, default="table", help="default: table")
-    command.set_defaults(run=_query)
+
+
+def _cohorts(options: Namespace) -> int:
+    with reading(ready_engine()) as connection:
+        found = cohorts(connection, options.outcome, _filters(options), now())
+        money = team(connection).currency if options.outcome == "revenue" else None
+    for row in found.itertuples(index=False):
+        shown = [words.money(cell, money) if money else f"{cell:,}" for cell in row[2:] if cell is not None]
+        print(f"{row[0]:%Y-%m}  {row[1]:>7,} leads  {'  '.join(f'{text:>6}' for text in shown)}")
+    return 0
 
 
 def _query(options: Namespace) -> int:

@@ -1,6 +1,6 @@
 """What each lead and deal adds to the rollups, by every key: the one definition they are made from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select, union_all
@@ -24,11 +24,16 @@ def by_day(leads: Ids, deals: Ids) -> Subquery:
 
 def cohorts(leads: Ids, deals: Ids) -> Subquery:
     """Rows of month of creation, age in months, KEYS, currency and COHORT measures, not yet added up."""
+    return cohorts_of(lambda measure: _among(measure, leads, deals))
+
+
+def cohorts_of(where: Callable[[Measure], list[ColumnElement[bool]]]) -> Subquery:
+    """The same of the rows each measure's conditions choose."""
     parts = []
     for measure in (MEASURES[name] for name in COHORT):
         month = month_number(measure.day)
         time = {"month": month, "age": month_number(measure.at_day) - month}
-        parts.append(_rows([measure], time, COHORT, _among(measure, leads, deals)))
+        parts.append(_rows([measure], time, COHORT, where(measure)))
     return union_all(*parts).subquery("cohort")
 
 

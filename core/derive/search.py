@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, literal_column, select
 
 from core.store.models import Lead
-from core.store.search import INDEX
+from core.store.search import INDEX, lower_case
 
 FIELDS = (Lead.first_name, Lead.last_name, Lead.company_name, Lead.email, Lead.company_domain)
 
@@ -16,7 +16,7 @@ def text_of_lead() -> Any:
     whole = words[0]
     for word in words[1:]:
         whole += word
-    return func.lower(whole)
+    return lower_case(whole)
 
 
 def forget(connection: Connection, leads: Select[Any] | None) -> None:

@@ -99,7 +99,7 @@ def _later(scope: Scope, names: Sequence[str], days: Range) -> list[Part]:
     """What happened after the scope's moment, or to leads created after it, on these days."""
     parts = []
     for measure in (MEASURES[name] for name in names):
-        for late, first in _too_late(scope, measure):
+        for late, first in too_late(scope, measure):
             low, high = _latest(days[0], first), days[1]
             if low is None or high is None or low <= high:
                 # The few late rows are found by when they happened; no index is wanted for a period of many.
@@ -109,7 +109,7 @@ def _later(scope: Scope, names: Sequence[str], days: Range) -> list[Part]:
     return [Part(_grouped(scope, parts, names), -1)] if parts else []
 
 
-def _too_late(scope: Scope, measure: Measure) -> Iterator[tuple[list[ColumnElement[bool]], int | None]]:
+def too_late(scope: Scope, measure: Measure) -> Iterator[tuple[list[ColumnElement[bool]], int | None]]:
     """Conditions of what is too late, and the first day it can be counted on."""
     today = day_number(scope.today)
     if measure.day is measure.at_day:

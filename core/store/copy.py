@@ -36,5 +36,5 @@ def _count_on(target: Connection, table: Table) -> None:
     key = table.autoincrement_column
     if key is not None:
         sequence = func.pg_get_serial_sequence(target.dialect.identifier_preparer.format_table(table), key.name)
-        target.execute(select(func.setval(sequence, func.coalesce(func.max(key), 0) + 1, False)))  # noqa: FBT003
+        target.execute(select(func.setval(sequence, func.coalesce(func.max(key), 0) + 1, False)))
     target.exec_driver_sql(f"ANALYZE {target.dialect.identifier_preparer.format_table(table)}")

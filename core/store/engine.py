@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
 from core.errors import Busy, InvalidInput
+from core.store.search import teach
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint and a reset meet.
 SAFE_SQLITE = (3, 51, 3)
@@ -68,6 +69,7 @@ def _sqlite() -> ModuleType:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun in _begin
+    teach(connection)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

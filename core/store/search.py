@@ -3,6 +3,9 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, event
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 
 from core.store.base import Base
 
@@ -23,6 +26,23 @@ _CREATE = {
         "CREATE INDEX ix_lead_search_text ON lead_search USING gin (text gin_trgm_ops)",
     ],
 }
+
+
+class lower_case(GenericFunction[str]):  # noqa: N801 - named as in SQL
+    """Lower case in every script; SQLite's own lower() knows ASCII only."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(lower_case, "postgresql")
+def _own(element: lower_case, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"lower{compiler.process(element.clause_expr, **kw)}"
+
+
+def teach(connection: Any) -> None:
+    """Give a SQLite connection the function."""
+    connection.create_function("lower_case", 1, str.lower, deterministic=True)
 
 
 def is_modelled(name: str | None, kind: str, _parents: object) -> bool:

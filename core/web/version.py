@@ -1,6 +1,7 @@
 """What the figures on screen depend on besides the address, so that open pages know when to draw them again."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
 
 from core.store.engine import reading
 from core.store.settings import data_version, team
@@ -10,7 +11,7 @@ blueprint = Blueprint("version", __name__)
 
 
 @blueprint.get("/data/version")
-def version() -> Response:
+def version() -> ResponseReturnValue:
     """{"version": "17.2026-11-22"}; 304 to whoever has that already."""
     found = current()
     answer = jsonify(version=found)

@@ -191,7 +191,9 @@ def _both(connection: Connection, filters: Filters, by: tuple[str, ...]) -> tupl
 def _plain(facts: Any) -> Any:
     keys = facts.present()
     columns = facts.columns([name for name in COLUMNS if name != "junk"], keys)
-    cells = {key: {name: column[row] for name, column in columns.items() if column[row]} for row, key in enumerate(keys)}
+    cells = {
+        key: {name: column[row] for name, column in columns.items() if column[row]} for row, key in enumerate(keys)
+    }
     return (
         {key: cell for key, cell in cells.items() if cell},
         {key for key in facts.estimated if cells.get(key)},

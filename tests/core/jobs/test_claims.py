@@ -55,9 +55,8 @@ def test_old_claims_go_and_fences_grow_all_the_same(engine: Engine) -> None:
 
 def test_who_was_overtaken_writes_nothing(engine: Engine) -> None:
     slow = take(engine, DUE)
-    with claims.fenced(engine, slow):
-        with writing(engine) as connection:
-            bump_data_version(connection)
+    with claims.fenced(engine, slow), writing(engine) as connection:
+        bump_data_version(connection)
     take(engine, DUE + MINUTE, DUE + LEASE)
     with claims.fenced(engine, slow):
         with pytest.raises(Overtaken, match="Another run of demo has begun"), writing(engine) as connection:

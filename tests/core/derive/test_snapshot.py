@@ -1,0 +1,76 @@
+"""Snapshots: saved whole, found by the version of the data, asked for when they are worth it."""
+
+import numpy as np
+import pytest
+
+from core.derive import snapshot
+from core.derive.snapshot import Snapshots
+from core.store.engine import reading, writing
+from core.store.settings import bump_data_version
+from core.store.stages import Stage
+from tests.factories import World
+
+
+@pytest.fixture
+def filled(engine):
+    with writing(engine) as connection:
+        world = World(connection)
+        lead = world.lead("2026-03-02", stages={Stage.SQL: "2026-03-05"})
+        world.lead("2026-03-01")
+        world.deal(lead, stage=Stage.WON, amount=10, currency="EUR", created="2026-03-06", closed="2026-04-10")
+        world.settle()
+        bump_data_version(connection)
+    return engine
+
+
+def test_saved_and_loaded_it_is_the_same(filled, tmp_path):
+    with reading(filled) as connection:
+        taken = snapshot.take(connection)
+    assert taken.leads == 2
+    journey, deals = taken.tables["journey"], taken.tables["deal_fact"]
+    assert list(np.diff(journey["created_day"])) == [1]  # in the order of creation
+    assert list(journey["sql_day"] - journey["created_day"])[1] == 3
+    assert journey["sql_day"].tolist()[0] == snapshot.NULL
+    assert (list(deals["currency"]), list(deals["amount_micros"])) == (["EUR"], [10_000_000])
+    snapshot.save(taken, tmp_path)
+    again = snapshot.load(tmp_path, taken.version)
+    assert again is not None
+    for table, columns in taken.tables.items():
+        assert all(np.array_equal(column, again.tables[table][name]) for name, column in columns.items())
+    assert snapshot.load(tmp_path, taken.version + 1) is None
+
+
+def test_a_newer_one_takes_the_place_of_older_ones(filled, tmp_path):
+    folder = tmp_path / "snapshots"
+    for _ in range(2):
+        with writing(filled) as connection:
+            bump_data_version(connection)
+            snapshot.save(snapshot.take(connection), folder)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_one_is_asked_for_only_when_it_is_worth_it_and_used_only_for_its_version(filled, tmp_path, monkeypatch):
+    asked = []
+    keeper = Snapshots(tmp_path, lambda: asked.append(1))
+    with reading(filled) as connection:
+        assert keeper.current(connection) is None
+        assert asked == []
+        monkeypatch.setattr(snapshot, "WORTH_IT", 1)
+        assert keeper.current(connection) is None
+        assert asked == [1]
+        taken = snapshot.take(connection)
+    snapshot.save(taken, tmp_path)
+    with reading(filled.execution_options(snapshots=keeper)) as connection:
+        found = snapshot.of(connection)
+        assert found is not None
+        assert found.version == taken.version
+        assert snapshot.of(connection) is found
+    with writing(filled) as connection:
+        bump_data_version(connection)
+        assert keeper.current(connection) is None
+    assert asked == [1, 1]
+
+
+def test_a_program_without_snapshots_goes_without(filled):
+    with reading(filled) as connection:
+        assert snapshot.of(connection) is None
