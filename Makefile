@@ -33,8 +33,9 @@ setup: .venv/.dev ## Virtual environment with everything needed to work on the c
 test: unit e2e ## All tests, those in the browser included
 
 .PHONY: unit
-unit: .venv/.dev ## Tests without a browser; ARGS="-k money" narrows them
-	$(BIN)/pytest -n 2 $(ARGS)
+unit: .venv/.dev ## Tests without a browser, on SQLite and PostgreSQL; ARGS="-k money" narrows them
+	@.ci/prepare postgres
+	.ci/postgres $(BIN)/pytest -n 2 $(ARGS)
 
 .PHONY: e2e
 e2e: .venv/.run .venv-browser/.ready ## Tests in Chromium against the running program; takes ARGS too

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, delete, insert, select, union_all
+from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, insert, select, union_all
+
+from core.store.base import scratch
 
 _METADATA = MetaData()
 
@@ -25,8 +27,7 @@ def deals(connection: Connection, *ids: Select[Any]) -> Select[Any]:
 
 
 def _fixed(connection: Connection, table: Table, ids: tuple[Select[Any], ...]) -> Select[Any]:
-    table.create(connection, checkfirst=True)
-    connection.execute(delete(table))
+    scratch(connection, table)
     together = union_all(*ids).subquery("together")
     known = select(together.c[0]).where(together.c[0].is_not(None)).distinct()
     connection.execute(insert(table).from_select(["id"], known))

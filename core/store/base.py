@@ -3,8 +3,9 @@
 from datetime import date, datetime
 from typing import Any, ClassVar, cast
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import Connection, MetaData, Table, delete
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import CreateTable
 
 from core.store.types import Day, Json, Timestamp
 
@@ -26,6 +27,13 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
+
+
+def scratch(connection: Connection, table: Table) -> Table:
+    """A temporary table of this connection, there and empty."""
+    connection.execute(CreateTable(table, if_not_exists=True))
+    connection.execute(delete(table))
+    return table
 
 
 def table_of(model: type[Base]) -> Table:

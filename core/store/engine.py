@@ -16,8 +16,6 @@ from core.store.search import teach
 # 3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint and a reset meet.
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 5
-# Compiling a plan (jit) takes longer than any of our statements.
-_SERVER_OPTIONS = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c jit=off"
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
@@ -30,13 +28,18 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise InvalidInput("DATABASE_URL must begin with sqlite:// or postgresql://.", field="DATABASE_URL")
     if parsed.get_backend_name() == "postgresql":
-        return _engine(parsed, pool_pre_ping=True, connect_args={"options": _SERVER_OPTIONS})
+        return _engine(parsed, pool_pre_ping=True, connect_args={"options": _server_options()})
     if parsed.database and parsed.database != ":memory:":
         _make_folder(Path(parsed.database).parent)
     engine = _engine(parsed, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _server_options() -> str:
+    """For each session: no waiting without end (0 would mean that), no compiling of plans that run for milliseconds."""
+    return f"-c timezone=UTC -c lock_timeout={max(BUSY_SECONDS * 1000, 1)} -c jit=off"
 
 
 def _engine(url: URL, **options: Any) -> Engine:

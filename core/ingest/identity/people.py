@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from core.ingest.write import touched
-from core.store.base import table_of
+from core.store.base import scratch, table_of
 from core.store.crm import LOOSE, Linked
 from core.store.models import Company, Lead, StageChange, Touchpoint
 
@@ -66,9 +66,8 @@ def join_records(connection: Connection) -> None:
     Looked at: touched records, and those that a touched lead may claim or lose. Leads whose stage changes were
     written, won or lost count as touched afterwards.
     """
-    _JOIN.create(connection, checkfirst=True)
     for model, reference in ((StageChange, StageChange.lead_ref), (Touchpoint, Touchpoint.contact_ref)):
-        connection.execute(delete(_JOIN))
+        scratch(connection, _JOIN)
         _find_own(connection, model, reference)
         _find_others(connection, model, reference)
         if model is StageChange:

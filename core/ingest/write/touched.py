@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, delete, insert, literal, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, insert, literal, select
 
-from core.store.base import Base
+from core.store.base import Base, scratch
 from core.store.models import (
     Ad,
     AdGroup,
@@ -28,9 +28,7 @@ NAMES = frozenset(model.__tablename__ for model in WATCHED)
 def start(connection: Connection) -> None:
     """Begin with nothing touched."""
     for name in sorted(NAMES):
-        table = _table(name)
-        table.create(connection, checkfirst=True)
-        connection.execute(delete(table))
+        scratch(connection, _table(name))
 
 
 def note(connection: Connection, table_name: str, ids: Select[Any]) -> None:

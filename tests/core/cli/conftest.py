@@ -5,7 +5,6 @@ import pytest
 from sqlalchemy import func, select
 
 from core import cli
-from core.store import migrate
 from core.store.engine import open_engine, reading
 from core.store.models import Base
 
@@ -14,20 +13,28 @@ KEPT = {"derived_state", "import_batch", "import_change", "import_reject", "impo
 
 
 @pytest.fixture
-def fresh(tmp_path, monkeypatch):
-    """DATABASE_URL of a database that is not there yet; tests run in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    url = f"sqlite:///{tmp_path / 'leads.db'}"
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    return url
+def named(tmp_path, monkeypatch):
+    """A function that makes an address the DATABASE_URL; tests run in an empty folder."""
+
+    def name(url):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("DATABASE_URL", url)
+        monkeypatch.setenv("DATA_DIR", str(tmp_path))
+        return url
+
+    return name
 
 
 @pytest.fixture
-def database(fresh):
+def fresh(named, bare_url):
+    """DATABASE_URL of a database without tables."""
+    return named(bare_url)
+
+
+@pytest.fixture
+def database(named, database_url):
     """The engine of a migrated database that DATABASE_URL names."""
-    engine = open_engine(fresh)
-    migrate.upgrade(engine)
+    engine = open_engine(named(database_url))
     yield engine
     engine.dispose()
 

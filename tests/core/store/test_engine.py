@@ -1,6 +1,6 @@
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InternalError
 
 from core.errors import Busy, InvalidInput
 from core.store import engine as module
@@ -22,6 +22,11 @@ def names(engine):
         return list(connection.scalars(select(Setting.name)))
 
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)]
 )
@@ -30,6 +35,34 @@ def test_settings_of_sqlite(engine, pragma, value):
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
+@on_postgresql
+@pytest.mark.parametrize(("name", "value"), [("timezone", "UTC"), ("lock_timeout", "5s"), ("jit", "off")])
+def test_settings_of_postgresql(engine, name, value):
+    with reading(engine) as connection:
+        assert connection.exec_driver_sql(f"SHOW {name}").scalar() == value
+
+
+@on_postgresql
+def test_a_reader_cannot_write_by_mistake(engine):
+    with pytest.raises(InternalError, match="read-only transaction"), reading(engine) as connection:
+        add(connection)
+    with writing(engine) as connection:
+        add(connection)
+    assert names(engine) == ["a"]
+
+
+@on_postgresql
+def test_a_connection_that_broke_is_replaced(engine):
+    with reading(engine) as connection:
+        own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    with writing(other) as connection:
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend({own})")
+    other.dispose()
+    assert names(engine) == []
+
+
+@on_sqlite
 def test_sqlite_is_new_enough(engine):
     with reading(engine) as connection:
         version = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
@@ -59,7 +92,7 @@ def test_a_failed_transaction_leaves_nothing(engine):
 
 def test_one_writer_at_a_time_and_readers_see_the_last_state(engine, monkeypatch):
     monkeypatch.setattr(module, "BUSY_SECONDS", 0)
-    other = open_engine(str(engine.url))
+    other = open_engine(engine.url.render_as_string(hide_password=False))
     with writing(engine) as connection:
         add(connection)
         assert names(other) == []

@@ -10,8 +10,8 @@ from core.store.models import Base, Setting
 
 
 @pytest.fixture
-def empty(tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+def empty(bare_url):
+    engine = open_engine(bare_url)
     yield engine
     engine.dispose()
 
@@ -40,10 +40,10 @@ def test_upgrading_again_changes_nothing(empty):
     assert migrate.is_current(empty)
     with writing(empty) as connection:
         connection.execute(insert(Setting).values(name="company", value="Acme"))
-        before = connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name")).all()
+        before = inspect(connection).get_multi_columns()
     migrate.upgrade(empty)
     with reading(empty) as connection:
-        assert connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name")).all() == before
+        assert str(inspect(connection).get_multi_columns()) == str(before)
         assert connection.scalar(select(Setting.value)) == "Acme"
 
 

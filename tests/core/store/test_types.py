@@ -15,12 +15,14 @@ THINGS = Table(
     Column("at", Timestamp),
     Column("day", Day),
     Column("json", Json),
+    prefixes=["TEMPORARY"],
 )
 many = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))  # neither reaches the database
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=6,
 )
 
@@ -48,14 +50,14 @@ def test_a_day_comes_back(connection, day):
 
 
 @many
-@given(value=st.lists(json_values, max_size=3) | st.dictionaries(st.text(), json_values, max_size=3))
+@given(value=st.lists(json_values, max_size=3) | st.dictionaries(texts, json_values, max_size=3))
 def test_json_comes_back(connection, value):
     assert kept(connection, json=value).json == value
 
 
 def test_nothing_stays_nothing(connection):
     assert kept(connection, at=None, day=None, json=None)[1:] == (None, None, None)
-    assert connection.execute(text("SELECT json IS NULL FROM things")).scalar() == 1
+    assert connection.scalar(text("SELECT count(*) FROM things WHERE json IS NULL")) == 1
 
 
 def test_a_time_without_a_zone_is_a_mistake(connection):
