@@ -18,20 +18,20 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     if not is_current(connection):
         rebuild(connection)
         return
-    leads = dirty.leads(connection, leads)
-    credited = select(DealFact.deal_id).where(DealFact.lead_id.in_(leads))
-    deals = dirty.deals(connection, deals, credited, select(Deal.id).where(Deal.lead_id.in_(leads)))
-    rollups.add(connection, leads, deals, -1)
-    connection.execute(delete(Journey).where(Journey.lead_id.in_(leads)))
-    connection.execute(delete(DealFact).where(DealFact.deal_id.in_(deals)))
-    _number_sources(connection, leads)
+    dirty.fix_leads(connection, leads)
+    credited = select(DealFact.deal_id).where(DealFact.lead_id.in_(dirty.LEADS))
+    dirty.fix_deals(connection, deals, credited, select(Deal.id).where(Deal.lead_id.in_(dirty.LEADS)))
+    rollups.add(connection, -1)
+    connection.execute(delete(Journey).where(Journey.lead_id.in_(dirty.LEADS)))
+    connection.execute(delete(DealFact).where(DealFact.deal_id.in_(dirty.DEALS)))
+    _number_sources(connection, dirty.LEADS)
     zone = team(connection).time_zone
-    _fill(connection, Journey, events.journeys(leads, zone))
-    _fill(connection, DealFact, events.deals(deals, zone))
-    rollups.add(connection, leads, deals, 1)
+    _fill(connection, Journey, events.journeys(dirty.LEADS, zone))
+    _fill(connection, DealFact, events.deals(dirty.DEALS, zone))
+    rollups.add(connection, 1)
     rollups.drop_empty(connection)
-    search.forget(connection, leads)
-    search.add(connection, leads)
+    search.forget(connection, dirty.LEADS)
+    search.add(connection, dirty.LEADS)
     ads.refresh(connection, spans)
 
 

@@ -5,12 +5,13 @@ Whole numbers added and taken off leave no drift: what stands is always what a r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.derive import contributions
+from core.derive import contributions, dirty
 from core.derive.contributions import COHORT, KEYS, Ids
 from core.derive.measures import MEASURES
 from core.store.base import Base, table_of
@@ -59,16 +60,21 @@ ROLLUPS = (
 )
 
 
-def add(connection: Connection, leads: Select[Any], deals: Select[Any], sign: int) -> None:
-    """Add (1) what these leads and deals stand for, or take it off (-1)."""
+def add(connection: Connection, sign: int) -> None:
+    """Add (1) what the dirty leads and deals stand for, or take it off (-1)."""
     for rollup in ROLLUPS:
-        table = table_of(rollup.model)
-        rows = UPSERT[connection.dialect.name](table).from_select(
-            [column.name for column in table.columns if column.name not in rollup.measures] + list(rollup.measures),
-            _ordered(table, rollup, rollup.select(leads, deals, sign)),
-        )
-        grown = {name: table.c[name] + rows.excluded[name] for name in rollup.measures}
-        connection.execute(rows.on_conflict_do_update(index_elements=list(table.primary_key), set_=grown))
+        connection.execute(_grow(rollup, connection.dialect.name, sign))
+
+
+@cache
+def _grow(rollup: Rollup, dialect: str, sign: int) -> Any:
+    """Built once: it takes longer to build than to run."""
+    table = table_of(rollup.model)
+    keys = [column.name for column in table.columns if column.name not in rollup.measures]
+    chosen = _ordered(table, rollup, rollup.select(dirty.LEADS, dirty.DEALS, sign))
+    rows = UPSERT[dialect](table).from_select([*keys, *rollup.measures], chosen)
+    grown = {name: table.c[name] + rows.excluded[name] for name in rollup.measures}
+    return rows.on_conflict_do_update(index_elements=list(table.primary_key), set_=grown)
 
 
 def _ordered(table: Table, rollup: Rollup, chosen: Select[Any]) -> Select[Any]:

@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from core.config import Settings
+from core.errors import Busy
 from core.jobs import claims, leader, run
 from core.jobs.claims import Claim
 from core.jobs.schedule import SCHEDULE, Entry
@@ -106,12 +107,24 @@ class Scheduler:
         with reading(self._engine) as connection:
             if not entry.wanted(connection, now):
                 return
-        claim = claims.take(self._engine, entry.name, entry.slot(now), now, entry.deadline)
+        try:
+            claim = claims.take(self._engine, entry.name, entry.slot(now), now, entry.deadline)
+        except Busy:  # somebody writes for long; another run is due soon
+            return
         if claim is not None:
             try:
                 self._wait(entry, run.spawn(self._settings, command(claim, now), apart=True))
             finally:
-                claims.finish(self._engine, claim, self._clock())
+                self._finish(claim)
+
+    def _finish(self, claim: Claim) -> None:
+        """Without this word the next run would wait for the lease to end."""
+        while True:
+            try:
+                return claims.finish(self._engine, claim, self._clock())
+            except Busy:
+                if self._stopping.wait(1):
+                    return None
 
     def _wait(self, entry: Entry, child: subprocess.Popen[bytes]) -> None:
         """Until the child is done, its deadline has passed, or the server has waited long enough to stop."""

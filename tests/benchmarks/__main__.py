@@ -6,13 +6,20 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import screens, upsert
+from tests.benchmarks import charts, duck, filters, refresh, screens, start, upsert, users
 from tests.benchmarks.report import Row, lines
 from tests.benchmarks.world import PROJECT, World, prepare
 
 PARTS: dict[str, Callable[[World], Iterator[Row]]] = {
     "upsert": upsert.run,
     "screens": screens.run,
+    "duckdb": duck.run,
+    "refresh": refresh.run,
+    "filters": filters.run,
+    "charts": charts.run,
+    "users": users.many,
+    "syncing": users.while_syncing,
+    "start": start.run,
 }
 
 

@@ -80,6 +80,7 @@ def test_the_banner_is_on_every_page_and_fits(admin, size, theme):
         assert admin.fits(size)
     admin.page.find_element(REMOVE).send_keys("\n")
     admin.page.wait_for_contains_text(".banner .pop", "for good")
+    assert admin.page.find_element(".banner .pop").rect["x"] >= 0
     assert admin.fits(size)
     admin.screenshot(f"demo-{size}-{theme}")
 

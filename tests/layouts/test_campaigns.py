@@ -5,11 +5,11 @@ import pytest
 
 from core.filters import Filters
 from core.metrics.catalog import METRICS
-from tests.core.metrics.asking import query
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
 from core.store.stages import Stage
 from layouts.campaigns import LINE, MOST_ROWS, breakdown, campaign_table
+from tests.core.metrics.asking import query
 from tests.layouts.tree import links, text, walk
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

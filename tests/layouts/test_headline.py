@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.filters import Compare, Filters, parse
-from tests.core.metrics.asking import query
 from core.store.stages import Stage
 from layouts.headline import HEADLINE_METRICS, headline, subline
+from tests.core.metrics.asking import query
 
 TODAY = date(2026, 3, 31)
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

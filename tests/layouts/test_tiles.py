@@ -3,10 +3,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.filters import Compare, Filters
-from tests.core.metrics.asking import query
 from core.store.stages import Stage
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.tiles import TILES, tiles
+from tests.core.metrics.asking import query
 from tests.layouts.tree import links, text, walk
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)

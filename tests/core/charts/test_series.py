@@ -4,8 +4,8 @@ import pytest
 
 from core.charts.series import grain_for, points
 from core.filters import Filters
-from tests.core.metrics.asking import query
 from core.store.stages import Stage
+from tests.core.metrics.asking import query
 
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)  # a Wednesday
 

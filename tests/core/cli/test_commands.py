@@ -92,7 +92,7 @@ def test_without_a_database_it_says_what_to_run(core, fresh, arguments):
 @pytest.mark.parametrize(
     ("url", "message"),
     [("nonsense", "DATABASE_URL"), ("mysql://x/y", "must begin with sqlite://"), ("sqlite:///{}/x", "cannot be made"),
-     ("sqlite:///{}", "file is not a database")],
+     ("sqlite:///{}", "file is not a database"), ("postgresql://me:hidden@127.0.0.1:1/leads", "Connection refused")],
 )  # fmt: skip
 def test_a_database_that_cannot_be_opened(core, tmp_path, monkeypatch, url, message):
     (tmp_path / "text").write_text("This is text, as long as a header of a database should be: 100 bytes. " * 3)
@@ -100,6 +100,7 @@ def test_a_database_that_cannot_be_opened(core, tmp_path, monkeypatch, url, mess
     found = core("init")
     assert (found.code, found.out) == (1, "")
     assert message in found.err
+    assert "hidden" not in found.err
 
 
 def test_a_password_in_the_address_is_not_shown(core, monkeypatch):
@@ -126,7 +127,7 @@ def test_people(core, database):
     assert core("user", "reset", "eve@example.com").err == "There is nobody with the e-mail address eve@example.com.\n"
 
 
-def test_a_password_from_standard_input(database, fresh, monkeypatch, tmp_path):
+def test_a_password_from_standard_input(database, monkeypatch, tmp_path):
     call = [sys.executable, "-m", "core", "user", "add", "bo@example.com", "--password-stdin"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     weak = subprocess.run(call, input="short\n", env=environment, capture_output=True, text=True, check=False)

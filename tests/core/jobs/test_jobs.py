@@ -15,9 +15,8 @@ from core.errors import AppError, InvalidInput, NotFound, TooLarge
 from core.ingest.records import Options
 from core.jobs import imports, mapping, queue, run, uploads
 from core.jobs.progress import Silent
-from core.store import migrate
 from core.store.engine import reading, writing
-from core.store.models import Base, CampaignAlias, Job, Lead, User
+from core.store.models import CampaignAlias, Job, Lead, User
 from core.store.stages import LIFECYCLE, Stage
 from tests.core.ingest.importing import NOW, column, contents, everything, load
 
@@ -26,16 +25,7 @@ LEADS = b"Lead ID,Email,Created,Stage,UTM campaign\n1,a@acme.io,2026-05-01,Hot,b
 
 @pytest.fixture
 def settings(engine: Engine, tmp_path: Path) -> Settings:
-    return read({"DATABASE_URL": str(engine.url), "DATA_DIR": str(tmp_path), "UPLOAD_LIMIT_MB": "1"})
-
-
-@pytest.fixture
-def migrated(engine: Engine) -> Engine:
-    """The same database as the command line sets it up: a child process asks for its revision."""
-    with writing(engine) as connection:
-        Base.metadata.drop_all(connection)
-    migrate.upgrade(engine)
-    return engine
+    return read({"DATABASE_URL": engine.url.render_as_string(hide_password=False), "DATA_DIR": str(tmp_path), "UPLOAD_LIMIT_MB": "1"})
 
 
 @pytest.fixture
@@ -120,8 +110,8 @@ def start(engine: Engine, settings: Settings, person: Person, *, dry_run: bool) 
 
 
 class TestChild:
-    def test_imports_and_takes_back(self, migrated: Engine, settings: Settings) -> None:
-        engine, person = migrated, somebody(migrated)
+    def test_imports_and_takes_back(self, engine: Engine, settings: Settings) -> None:
+        person = somebody(engine)
         upload, job = start(engine, settings, person, dry_run=False)
         done = ended(engine, job)
         assert (done.status, done.progress, done.result and done.result["created"]) == ("done", 100, 1)

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from core.config import Settings, read
-from core.errors import NotFound
-from core.jobs import run, schedule, scheduler
+from core.errors import Busy, NotFound
+from core.jobs import claims, run, schedule, scheduler
 from core.jobs.schedule import Entry
 from core.jobs.scheduler import Scheduler
 from core.store.engine import reading
@@ -186,6 +186,28 @@ def test_a_failing_run_is_told_and_the_next_comes(
     make(wanted=wanted, every=SOON)
     until(lambda: finished(engine))
     assert "The run of demo failed" in caplog.text
+
+
+def test_a_busy_database_is_waited_for(
+    engine: Engine, make: Make, children: Children, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("take", "finish"):
+        monkeypatch.setattr(claims, name, busy_once(getattr(claims, name)))
+    make(every=SOON)
+    until(lambda: finished(engine))
+    assert caplog.text == ""
+
+
+def busy_once(function: Callable[..., object]) -> Callable[..., object]:
+    """The function, which the first time finds that somebody else is writing."""
+    found = iter([Busy("Another import is being written.")])
+
+    def call(*values: object) -> object:
+        for error in found:
+            raise error
+        return function(*values)
+
+    return call
 
 
 def test_a_slot_is_the_same_for_everybody() -> None:

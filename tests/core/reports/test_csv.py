@@ -6,12 +6,11 @@ import pytest
 
 from core.filters import Filters
 from core.metrics.catalog import METRICS
-from tests.core.metrics.asking import behind
-from tests.core.metrics.asking import query
 from core.metrics.table import plain
 from core.reports.csv import export, records
 from core.reports.exports import CAMPAIGNS, EXPORTS
 from core.store.stages import Stage
+from tests.core.metrics.asking import behind, query
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 SPRING = Filters(date(2026, 3, 1), date(2026, 5, 31))

@@ -1,32 +1,18 @@
-import shutil
 from dataclasses import replace
 
 import pytest
 from dash import Dash, Input, Output, State, dcc, html
 
 from core import config
-from core.store import migrate
-from core.store.engine import open_engine
 from core.web.server import know_dash, make
 from tests.browser import Browser, Clock
 
 PAGES = {"/": "view", "/data": "import", "/team": "manage_people"}
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """A migrated database, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "leads.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate.upgrade(engine)
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
-def settings(tmp_path, migrated):
-    path = shutil.copy(migrated, tmp_path / "leads.db")
-    return replace(config.read({}), database_url=f"sqlite:///{path}", data_dir=tmp_path, secret_key="k" * 40)
+def settings(tmp_path, database_url):
+    return replace(config.read({}), database_url=database_url, data_dir=tmp_path, secret_key="k" * 40)
 
 
 @pytest.fixture
