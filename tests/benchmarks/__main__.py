@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import charts, duck, filters, refresh, screens, start, upsert, users
+from tests.benchmarks import charts, duck, filters, refresh, screens, start, superset, upsert, users
 from tests.benchmarks.report import Row, lines
 from tests.benchmarks.world import PROJECT, World, prepare
 
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[World], Iterator[Row]]] = {
     "users": users.many,
     "syncing": users.while_syncing,
     "start": start.run,
+    "superset": superset.run,
 }
 
 
@@ -31,10 +32,12 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(dir=keep) as scratch:
         world = prepare(options.leads, keep, Path(scratch), os.environ.get("BENCH_DATABASE_URL"))
-        for name in options.parts or PARTS:
-            print(f"measuring: {name}", flush=True)
-            rows += PARTS[name](world)
-    print(*lines(rows), sep="\n")
+        try:
+            for name in options.parts or PARTS:
+                print(f"measuring: {name}", flush=True)
+                rows += PARTS[name](world)
+        finally:  # what was measured is told, whatever happens then
+            print(*lines(rows), sep="\n")
 
 
 def _parser() -> ArgumentParser:

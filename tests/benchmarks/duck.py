@@ -19,15 +19,15 @@ ROUNDS, CHUNK = 15, 200_000
 _AT = {"sqlite": "{}", "postgresql": "CAST(extract(epoch FROM {}) AS bigint)"}
 TABLES = {
     "lead": "id, {created_at} AS created_at, CASE WHEN junk IS NULL THEN 0 ELSE 1 END AS junk, channel, campaign_id",
-    "stage_change": "lead_id, stage, {at} AS at",
+    "stage_change": "lead_id, stage, {at} AS moment",
     "deal": "id, lead_id, stage, amount_micros, {created_at} AS created_at, {closed_at} AS closed_at",
     "deal_contact": "deal_id, lead_id",
     "ad_metric": "day, grain, campaign_id, keyword_id, cost_micros, impressions, clicks",
     "campaign": "id, name, channel",
 }
 _REACHED = """
-    WITH label AS (SELECT lead_id, min(at) FILTER (stage BETWEEN 2 AND 5) AS mql,
-            min(at) FILTER (stage BETWEEN 3 AND 5) AS sql FROM stage_change GROUP BY lead_id),
+    WITH label AS (SELECT lead_id, min(moment) FILTER (stage BETWEEN 2 AND 5) AS mql,
+            min(moment) FILTER (stage BETWEEN 3 AND 5) AS sql FROM stage_change GROUP BY lead_id),
         sold AS (SELECT c.lead_id, min(coalesce(d.created_at, d.closed_at)) AS opportunity,
             min(d.closed_at) FILTER (d.stage = 5) AS won
             FROM deal_contact AS c JOIN deal AS d ON d.id = c.deal_id GROUP BY c.lead_id),
@@ -68,9 +68,12 @@ SCREENS = {
         + "SELECT channel, campaign_id, (day + 3) // 7, count(sql) FROM reached GROUP BY 1, 2, 3",
     ),
 }
-_COHORT = _REACHED.replace("{days}", "TRUE") + """
+_COHORT = (
+    _REACHED.replace("{days}", "TRUE")
+    + """
     SELECT strftime(to_timestamp(created_at), '%Y-%m'), coalesce(date_diff('month', to_timestamp(created_at),
         to_timestamp(sql)), -1), count(*) FROM reached GROUP BY 1, 2"""
+)
 
 
 def run(world: World) -> Iterator[Row]:

@@ -36,5 +36,3 @@ def parts(ask: Ask) -> dict[str, Part]:
 
 PAGE = ("tiles", "funnel", "trend", "campaign table", "attention", "filter bar")
 """What one opening of the page asks for."""
-
-

@@ -42,13 +42,22 @@ class Server:
 
     def sign_in(self) -> None:
         """Once for all visitors: sign-ins are limited."""
-        token = self._token(self.get("/login")[1])
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.plain("/login"))
+        token = found[1] if found else ""
         form = urlencode({"csrf_token": token, "email": EMAIL, "password": PASSWORD})
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         status, _, _ = self._ask("POST", "/login", form, kind)
         if status != 303:
             raise SystemExit(f"The bench could not sign in: {status}")
         self.get("/")
+
+    def post(self, body: bytes) -> int:
+        """The status of one callback."""
+        return self._ask("POST", "/_dash-update-component", body, self.headers())[0]
+
+    def plain(self, path: str) -> str:
+        """A page's text, sent without compression."""
+        return self._ask("GET", path, None, {"Accept-Encoding": "identity"})[1].decode()
 
     def headers(self) -> dict[str, str]:
         """What Dash's renderer sends with a callback."""
@@ -58,7 +67,7 @@ class Server:
 
     def bodies(self, filters: str = USUAL) -> list[bytes]:
         """The callbacks' requests for some filters."""
-        known = json.loads(_plain(self, "/_dash-dependencies"))
+        known = json.loads(self.plain("/_dash-dependencies"))
         return [_body(_find(known, name), {**VALUES, "filters.data": filters}) for name in CALLBACKS]
 
     @property
@@ -68,7 +77,7 @@ class Server:
         return int(found[1]) * 1024 if found else 0.0
 
     def _ask(
-        self, method: str, path: str, body: str | None = None, more: dict[str, str] | None = None
+        self, method: str, path: str, body: str | bytes | None = None, more: dict[str, str] | None = None
     ) -> tuple[int, bytes, http.client.HTTPMessage]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         told = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -79,18 +88,6 @@ class Server:
             self.cookies.update({name: morsel.value for name, morsel in SimpleCookie(line).items()})
         connection.close()
         return answer.status, content, answer.headers
-
-    def _token(self, _page: bytes) -> str:
-        page = _plain(self, "/login").decode()
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        if not found:
-            raise SystemExit("The sign-in form has no token.")
-        return found[1]
-
-
-def _plain(server: Server, path: str) -> bytes:
-    """A body without compression."""
-    return server._ask("GET", path, None, {"Accept-Encoding": "identity"})[1]
 
 
 def _find(known: list[dict[str, Any]], name: str) -> dict[str, Any]:

@@ -44,21 +44,14 @@ def run(world: World) -> Iterator[Row]:
 
 def _first_load(server: Server) -> Iterator[tuple[str, int]]:
     """What the page names, what the renderer asks for, and what it fetches for a chart; bytes over the wire."""
-    status, body, headers = server.get("/")
-    yield "/", len(body)
-    page = _page(server)
-    named = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', page)
-    suites = {re.sub(r"\.v[\w]+m\d+", "", path): path for path in named}
+    yield "/", len(server.get("/")[1])
+    named = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', server.plain("/"))
+    suites = {re.sub(r"\.v\w+m\d+", "", path) for path in named}
     for path in [*dict.fromkeys(named), "/_dash-layout", "/_dash-dependencies", *_later(server, suites)]:
         yield path, len(server.get(urljoin("/", path))[1])
 
 
-def _page(server: Server) -> str:
-    connection_headers = {"Accept-Encoding": "identity"}
-    return server._ask("GET", "/", None, connection_headers)[1].decode()
-
-
-def _later(server: Server, suites: dict[str, str]) -> Iterator[str]:
+def _later(server: Server, suites: set[str]) -> Iterator[str]:
     for name in ASYNC:
         path = f"/_dash-component-suites/{name}"
         if path not in suites and server.get(path)[0] == 200:

@@ -134,5 +134,3 @@ def _clear(engine: Engine, table: Table) -> None:
         driver.execute("PRAGMA foreign_keys=OFF")
         driver.execute(f"DELETE FROM {table.name}")
         driver.execute("PRAGMA foreign_keys=ON")
-
-

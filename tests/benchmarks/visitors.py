@@ -75,8 +75,9 @@ async def _exchange(
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
     writer.write(f"POST /_dash-update-component HTTP/1.1\r\n{lines}\r\n".encode() + body)
     answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-    status, fields = int(answer.split(" ", 2)[1]), dict(
-        line.split(": ", 1) for line in answer.split("\r\n")[1:] if ": " in line
+    status, fields = (
+        int(answer.split(" ", 2)[1]),
+        dict(line.split(": ", 1) for line in answer.split("\r\n")[1:] if ": " in line),
     )
     if fields.get("transfer-encoding") == "chunked":
         while size := int(await reader.readline(), 16):
