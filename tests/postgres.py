@@ -24,7 +24,10 @@ BEGIN
     PERFORM setval(seqrelid::regclass, 1, false) FROM pg_sequence;
 END $$
 """
-_ALONE = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_ALONE = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 _NOTHING = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
 

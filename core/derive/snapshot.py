@@ -51,7 +51,8 @@ def take(connection: Connection) -> Snapshot:
 
 def _read(connection: Connection, model: type[Base], order: Any) -> Arrays:
     columns = [column for column in table_of(model).columns if column.name not in LEFT_OUT]
-    rows = connection.execution_options(stream_results=True).execute(select(*columns).order_by(order))
+    # Of the statement, not of the connection, which would keep the option.
+    rows = connection.execute(select(*columns).order_by(order).execution_options(stream_results=True))
     parts: list[list[NDArray[Any]]] = [[] for _ in columns]
     while chunk := rows.fetchmany(CHUNK):
         for part, column, cells in zip(parts, columns, zip(*chunk, strict=True), strict=True):

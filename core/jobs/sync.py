@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,8 @@ from core.store.models import Source, SyncBookmark, SyncRun
 
 CONNECTORS: dict[str, Callable[[dict[str, Any]], Connector]] = {Demo.kind: Demo.of}
 STREAM = "all"
+KEPT = timedelta(days=30)
+"""How long it is known what a sync did."""
 STOPPED = "The sync stopped unexpectedly; the next one goes on from the last page that was written."
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ def _start(engine: Engine, source: int, now: datetime) -> int:
     row = {"source_id": source, "started_at": now, "status": "running", "message": "Reading", "created": 0,
            "updated": 0, "unchanged": 0}  # fmt: skip
     with writing(engine) as connection:
+        connection.execute(delete(SyncRun).where(SyncRun.source_id == source, SyncRun.started_at < now - KEPT))
         left = update(SyncRun).where(SyncRun.source_id == source, SyncRun.status == "running")
         connection.execute(left.values(status="failed", message=STOPPED, finished_at=now))
         return int(connection.execute(insert(SyncRun).values(row).returning(SyncRun.id)).scalar_one())

@@ -35,8 +35,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
         f"SELECT {_SPENT} FROM ad_day {_AD_DAYS}",
         f"SELECT {_SPENT} FROM ad_day {_BEFORE}",
         f"SELECT {_CAME} FROM journey WHERE {_THEN}",
-        "SELECT sum(amount_micros) FROM deal_fact WHERE born_day BETWEEN {before} AND {before_end} "
-        "AND closed_at <= {cut}",
+        (
+            "SELECT sum(amount_micros) FROM deal_fact WHERE born_day BETWEEN {before} AND {before_end} "
+            "AND closed_at <= {cut}"
+        ),
         _ACTIVE.replace("{first}", "{start}").replace("{last}", "{end}"),
         _ACTIVE.replace("{first}", "{before}").replace("{last}", "{before_end}"),
         _WAITED.replace("{stages}", "2, 3, 5"),
@@ -56,16 +58,20 @@ SCREENS: dict[str, tuple[str, ...]] = {
         f"SELECT {WEEK}, sum(cohort_sqls) FROM daily_fact {_DAYS} GROUP BY 1",
         f"SELECT {WEEK}, sum(cost_micros) FROM ad_day {_AD_DAYS} GROUP BY 1",
         f"SELECT {WEEK}, sum(cost_micros) FROM ad_day {_BEFORE} GROUP BY 1",
-        "SELECT (created_day + 3) / 7, count(CASE WHEN sql_at <= {cut} THEN 1 END) FROM journey "
-        f"WHERE {_THEN} GROUP BY 1",
+        (
+            "SELECT (created_day + 3) / 7, count(CASE WHEN sql_at <= {cut} THEN 1 END) FROM journey "
+            f"WHERE {_THEN} GROUP BY 1"
+        ),
         _WAITED.replace("{stages}", "3"),
         _BORN,
     ),
     "campaign table": (
         f"SELECT channel, campaign_id, {_OUTCOMES} FROM daily_fact {_DAYS} GROUP BY 1, 2",
         f"SELECT channel, campaign_id, {_SPENT} FROM ad_day {_AD_DAYS} GROUP BY 1, 2",
-        f"SELECT channel, campaign_id, {WEEK}, sum(cohort_sqls) FROM daily_fact "
-        "WHERE day BETWEEN {weeks} AND {end} GROUP BY 1, 2, 3",
+        (
+            f"SELECT channel, campaign_id, {WEEK}, sum(cohort_sqls) FROM daily_fact "
+            "WHERE day BETWEEN {weeks} AND {end} GROUP BY 1, 2, 3"
+        ),
         _NAMES,
         _WAITED.replace("{stages}", "2, 3, 5"),
         _BORN,

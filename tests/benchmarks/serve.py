@@ -1,4 +1,4 @@
-"""The program by a clock that stands still ($CLOCK), with nothing scheduled; tells its modules when it ends ($MODULES)."""
+"""The program by a clock that stands still ($CLOCK), nothing scheduled; at its end it tells its modules ($MODULES)."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""People with the page open: each sends its callbacks at once, over the connections a browser keeps, and again later."""
+"""People with the page open: each sends its callbacks at once, over as many connections as a browser keeps."""
 
 import asyncio
 import random

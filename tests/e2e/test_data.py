@@ -32,9 +32,9 @@ Day,Campaign,Currency code,Cost,Impr.,Clicks
 Total: Campaigns,,USD,210.00,"1,900",74
 """
 LEADS = """Record ID,Email,Create Date,Lifecycle Stage,Original Source,utm_campaign
-1,ann@example.test,2026-11-01,Sales Qualified Lead,Paid Search,Alpha
-2,bob@example.test,2026-11-02,Lead,Paid Search,alpha
-3,cat@example.test,2026-11-02,Lead,Paid Search,old promo
+1,ann@acme.io,2026-11-01,Sales Qualified Lead,Paid Search,Alpha
+2,bob@acme.io,2026-11-02,Lead,Paid Search,alpha
+3,cat@acme.io,2026-11-02,Lead,Paid Search,old promo
 4,not an address,2026-11-02,Lead,Direct Traffic,
 """
 REAL = [

@@ -14,7 +14,8 @@ from core.store.models import Setting
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = [
     (), ("init",), ("demo",), ("sample",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
-    ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"), ("find",), ("cohorts",), ("rebuild",), ("snapshot",), ("copy",), ("scheduled",),
+    ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
+    ("find",), ("cohorts",), ("rebuild",), ("snapshot",), ("copy",), ("scheduled",),
 ]  # fmt: skip
 
 

@@ -25,7 +25,13 @@ LEADS = b"Lead ID,Email,Created,Stage,UTM campaign\n1,a@acme.io,2026-05-01,Hot,b
 
 @pytest.fixture
 def settings(engine: Engine, tmp_path: Path) -> Settings:
-    return read({"DATABASE_URL": engine.url.render_as_string(hide_password=False), "DATA_DIR": str(tmp_path), "UPLOAD_LIMIT_MB": "1"})
+    return read(
+        {
+            "DATABASE_URL": engine.url.render_as_string(hide_password=False),
+            "DATA_DIR": str(tmp_path),
+            "UPLOAD_LIMIT_MB": "1",
+        }
+    )
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from core.metrics.catalog import COLUMNS, METRICS, columns, stage
 from core.store.stages import Stage
 
 ISSUE = [
-    "impressions", "clicks", "ctr", "cpc", "spend", "leads", "received", "junk_leads", "junk_share", "cpl", "mqls", "lead_to_mql",
-    "cost_per_mql", "sqls", "mql_to_sql", "lead_to_sql", "cost_per_sql", "opportunities",
+    "impressions", "clicks", "ctr", "cpc", "spend", "leads", "received", "junk_leads", "junk_share", "cpl",
+    "mqls", "lead_to_mql", "cost_per_mql", "sqls", "mql_to_sql", "lead_to_sql", "cost_per_sql", "opportunities",
     "sql_to_opportunity", "cost_per_opportunity", "won", "win_rate", "cost_per_won", "revenue",
     "roas", "roi", "average_deal", "active_campaigns",
 ]  # fmt: skip

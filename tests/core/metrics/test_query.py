@@ -41,7 +41,8 @@ def test_every_metric_by_cohort(connection, market):
     total = query(connection, list(METRICS), MARCH, NOW).total
     expected = {
         "impressions": 1200, "clicks": 60, "ctr": 60 / 1200, "cpc": 400 * MICROS / 60, "spend": 400 * MICROS,
-        "leads": 4, "received": 4, "junk_leads": 0, "junk_share": 0, "cpl": 100 * MICROS, "mqls": 3, "lead_to_mql": 3 / 4, "cost_per_mql": 400 * MICROS / 3,
+        "leads": 4, "received": 4, "junk_leads": 0, "junk_share": 0,
+        "cpl": 100 * MICROS, "mqls": 3, "lead_to_mql": 3 / 4, "cost_per_mql": 400 * MICROS / 3,
         "sqls": 2, "mql_to_sql": 2 / 3, "lead_to_sql": 2 / 4, "cost_per_sql": 200 * MICROS,
         "opportunities": 1, "sql_to_opportunity": 1 / 2, "cost_per_opportunity": 400 * MICROS,
         "won": 1, "win_rate": 0, "cost_per_won": 400 * MICROS, "revenue": 1200 * MICROS,
