@@ -11,7 +11,7 @@ export PORT
 
 .PHONY: help
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: .venv/.run ## Start the dashboard with an invented company on PORT (8000); the next time it catches up
@@ -47,6 +47,15 @@ screens: .venv/.run .venv-browser/.ready ## Take the README's screenshots again
 	@.ci/prepare browser
 	SCREENSHOT_DIR=$(CURDIR)/tests/e2e/screens .venv-browser/bin/pytest tests/e2e -k screens $(ARGS)
 
+LEADS ?= 100000
+
+.PHONY: bench
+bench: .venv-bench/.ready ## Measure speed as ratios to limits and peers; LEADS=1000000 for the full size
+	@.venv-bench/bin/python -m tests.benchmarks --leads $(LEADS) $(ARGS)
+
+.PHONY: bench-peers
+bench-peers: .venv-superset/.ready bench ## The same against Superset too, in an environment of its own
+
 .PHONY: lint
 lint: .venv/.dev ## Style, types and import contracts
 	$(BIN)/ruff check .
@@ -56,7 +65,7 @@ lint: .venv/.dev ## Style, types and import contracts
 
 .PHONY: clean
 clean: ## Remove environments and caches; data in .data stays
-	rm -rf .venv .venv-browser build *.egg-info .coverage htmlcov .hypothesis
+	rm -rf .venv .venv-bench .venv-browser .venv-superset build *.egg-info .coverage htmlcov .hypothesis
 	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find app.py assets callbacks core layouts tests -name __pycache__ -prune -exec rm -rf {} +
 
@@ -74,4 +83,15 @@ clean: ## Remove environments and caches; data in .data stays
 .venv-browser/.ready: tests/e2e/constraints.txt
 	@.ci/prepare venv .venv-browser
 	.venv-browser/bin/pip install --quiet --requirement $<
+	@touch $@
+
+.venv-bench/.ready: setup.cfg pyproject.toml constraints.txt tests/benchmarks/constraints.txt
+	@.ci/prepare venv .venv-bench
+	.venv-bench/bin/pip install --quiet --constraint constraints.txt --editable . \
+		--requirement tests/benchmarks/constraints.txt
+	@touch $@
+
+.venv-superset/.ready: tests/benchmarks/superset.txt
+	@.ci/prepare venv .venv-superset
+	.venv-superset/bin/pip install --quiet --requirement $<
 	@touch $@

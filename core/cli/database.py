@@ -1,18 +1,15 @@
-"""init, sample, job and scheduled: commands about the database as a whole."""
+"""init, job and scheduled: commands about the database as a whole."""
 
 from argparse import Namespace
 
 from core import config
-from core.cli import sample
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
-from core.ingest.records import Options
 from core.ingest.write.settle import settle_everything
 from core.jobs import explore, imports, run, schedule
 from core.jobs.claims import Claim
-from core.jobs.files import import_bytes
 from core.store import migrate
-from core.store.engine import open_engine, reading, writing
+from core.store.engine import open_engine, writing
 from core.store.settings import ROWS, set_team
 
 SETTABLE = ("currency", "time_zone", "company", "own_domains")
@@ -27,9 +24,6 @@ def add(commands: Commands) -> None:
         row, option = ROWS[name], name.replace("_", "-")
         init.add_argument(f"--{option}", metavar=name.upper(), help=f"{row.help} Example: {row.example}")
     init.set_defaults(run=_init)
-    says = "Import the files of a small invented company, to try the product; does nothing when there is data."
-    demo = commands.add_parser("sample", help="import a small invented company", description=says)
-    demo.set_defaults(run=_sample)
     says = "Do one waiting job; the server starts this by itself."
     job = commands.add_parser("job", help="do one waiting job (used by the server)", description=says)
     job.add_argument("id", type=number, metavar="ID", help="number of the job")
@@ -54,18 +48,6 @@ def _init(options: Namespace) -> int:
             settle_everything(connection)
         ensure(connection)
     print(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
-    return 0
-
-
-def _sample(_options: Namespace) -> int:
-    engine = ready_engine()
-    with reading(engine) as connection:
-        if imports.has_data(connection):
-            print("There is data already; the sample company was not imported.")
-            return 0
-    for name, data in sample.files(now().date()).items():
-        summary = import_bytes(engine, data, name, Options(account=sample.ACCOUNT), now())
-        print(f"{name}: {summary.label}, {summary.created} rows")
     return 0
 
 

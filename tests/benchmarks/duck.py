@@ -1,6 +1,7 @@
 """Target 2's peer: the screens' figures by DuckDB from the base tables, in memory and in this process."""
 
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -90,11 +91,10 @@ def run(world: World) -> Iterator[Row]:
             part = parts(ask)[name]
             part()
             asked = asked_by(connection, part)
-            ours = (lambda asked: lambda: replay(connection, asked.statements))(asked)
+            ours = partial(replay, connection, asked.statements)
             took = _turns(duck, ours, [each.format(**numbers) for each in statements])
             yield at_most("2", f"{name}: queries", took["ours"] + asked.arrays, took["duck"], 1, "DuckDB")
-        ours = lambda: replay(connection, [(COHORT, ())])  # noqa: E731 - as above
-        took = _turns(duck, ours, [_COHORT])
+        took = _turns(duck, partial(replay, connection, [(COHORT, ())]), [_COHORT])
         yield at_most("2", "cohorts, from cohort_month", took["ours"], took["duck"], 1, "DuckDB")
 
 

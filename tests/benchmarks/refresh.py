@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -32,9 +33,8 @@ def run(world: World) -> Iterator[Row]:
         with reading(engine) as connection:
             source = connection.scalars(select(Source.id)).one()
         for day in range(1, DAYS + 1):
-            after = now + timedelta(days=day)
             with patch.object(settle, "refresh", _timed(took["refresh"])):
-                took["sync"].append(seconds(lambda: sync(engine, source, after)))  # noqa: B023 - called at once
+                took["sync"].append(seconds(partial(sync, engine, source, now + timedelta(days=day))))
             with writing(engine) as connection:
                 _keep(connection)
                 took["rebuild"].append(seconds(lambda: derive.rebuild(connection)))

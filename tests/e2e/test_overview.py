@@ -1,9 +1,10 @@
-"""Overview as a marketing manager uses it, on the sample company."""
+"""Overview as a marketing manager uses it, on a small company."""
 
 import json
 import re
 
 import pytest
+from company import bring_in
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -12,8 +13,8 @@ DAYS = "?from=2026-01-01&to=2027-12-31&compare=none"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def sample(server):
-    server.cli("sample")
+def company(server, tmp_path_factory):
+    bring_in(server, tmp_path_factory.mktemp("company"))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from company import bring_in
 from conftest import serving
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
@@ -47,7 +48,7 @@ def clock(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, clock):
     with serving(tmp_path_factory.mktemp("timed"), "tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
-        program.cli("sample")
+        bring_in(program, tmp_path_factory.mktemp("company"))
         yield program
 
 

@@ -1,6 +1,7 @@
-"""The README's pictures, taken of the sample company: `make screens`."""
+"""The README's pictures, taken of the demo: `make screens`."""
 
 import pytest
+from conftest import serving
 from selenium.webdriver.common.by import By
 
 PICTURES = [
@@ -11,9 +12,17 @@ PICTURES = [
 ]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def sample(server):
-    server.cli("sample")
+NOW = "2026-11-20T15:00:00+00:00"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The demo at a moment that stands still, so that the pictures change with the product only."""
+    folder = tmp_path_factory.mktemp("screens")
+    (folder / "now").write_text(NOW)
+    with serving(folder, "tests/e2e/with_clock.py", CLOCK=str(folder / "now")) as program:
+        program.cli("demo", "--now", NOW)
+        yield program
 
 
 @pytest.mark.parametrize(("name", "path", "size", "theme"), PICTURES)

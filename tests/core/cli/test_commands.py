@@ -13,7 +13,7 @@ from core.store.models import Setting
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = [
-    (), ("init",), ("demo",), ("sample",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
+    (), ("init",), ("demo",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
     ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
     ("find",), ("cohorts",), ("rebuild",), ("snapshot",), ("copy",), ("scheduled",),
 ]  # fmt: skip
@@ -82,7 +82,7 @@ def test_init_refuses_what_it_cannot_use(core, fresh):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("query", "spend"), ("import", "x.csv"), ("undo", "1"), ("user", "add", "a@b.co"), ("sample",), ("job", "1")],
+    [("query", "spend"), ("import", "x.csv"), ("undo", "1"), ("user", "add", "a@b.co"), ("job", "1")],
 )
 def test_without_a_database_it_says_what_to_run(core, fresh, arguments):
     found = core(*arguments)
@@ -107,13 +107,6 @@ def test_a_database_that_cannot_be_opened(core, tmp_path, monkeypatch, url, mess
 def test_a_password_in_the_address_is_not_shown(core, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "mysql://me:hidden@host/db")
     assert "hidden" not in core("init").err
-
-
-def test_sample_company(core, database):
-    assert core("sample").code == 0
-    assert core("sample").out == "There is data already; the sample company was not imported.\n"
-    total = core("query", "spend", "leads", "sqls", "won", "revenue", "cost_per_sql", "--format", "json").json["total"]
-    assert all(total[name] for name in ("spend", "leads", "sqls", "won", "revenue", "cost_per_sql"))
 
 
 def test_people(core, database):

@@ -1,6 +1,6 @@
-"""A small invented company, as the files it would export: to try the product before the own files.
+"""A small invented company, as the files it would export: figures that stand still, unlike those of the demo.
 
-Figures follow a fixed seed and end today, so the last 90 days always have something to show.
+They follow a fixed seed and end today, so the last 90 days always have something to show.
 """
 
 import csv
@@ -8,7 +8,8 @@ import io
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 ACCOUNT = "Sample"
@@ -61,9 +62,17 @@ OWNERS = ("kim@northwind.example", "lee@northwind.example", "ola@northwind.examp
 DEAL_SIZE = 4200
 
 
+def bring_in(server: Any, folder: Path) -> None:
+    """Import its files; a second time changes nothing."""
+    for name, data in files(datetime.now(UTC).date()).items():
+        path = folder / name
+        path.write_bytes(data)
+        server.cli("import", path, "--account", ACCOUNT)
+
+
 def files(today: date) -> dict[str, bytes]:
     """File name -> bytes: two ad reports, contacts and deals, up to `today`."""
-    rng = random.Random(SEED)  # noqa: S311 - an invented company needs no secrets
+    rng = random.Random(SEED)
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
     campaigns: list[list[Any]] = []
     keywords: list[list[Any]] = []
