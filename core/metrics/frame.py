@@ -33,9 +33,9 @@ def frame(
     now = _known(facts.columns(names, keys), sourced)
     then = _known(_earlier(facts.scope, keys, before, names), sourced) if before else None
     estimated = np.array([key in facts.estimated for key in keys], bool)
-    columns = dimensions | _figures(metrics, facts.scope.team, now, then, estimated)
-    table = np.stack(list(columns.values()))[:, _order(by, dimensions, len(keys))]
-    return pd.DataFrame(table.T, columns=list(columns), dtype=object)
+    found = dimensions | _figures(metrics, facts.scope.team, now, then, estimated)
+    table = np.stack(list(found.values()))[:, _order(by, dimensions, len(keys))]
+    return pd.DataFrame(table.T, columns=list(found), dtype=object)
 
 
 def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:

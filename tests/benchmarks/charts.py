@@ -6,7 +6,7 @@ from functools import partial
 
 from plotly.utils import PlotlyJSONEncoder
 
-from tests.benchmarks.door import asked_by, replay, standing
+from tests.benchmarks.door import asked_by, replay
 from tests.benchmarks.handwritten import SCREENS, Period, statements
 from tests.benchmarks.overview import Part, asking, parts
 from tests.benchmarks.report import Row, at_most, ms, told
@@ -21,7 +21,7 @@ def run(world: World) -> Iterator[Row]:
     """Each part and the sum; where no statement is written by hand, the part's own are the limit."""
     world.take_snapshot()
     whole = raw = 0.0
-    with standing(world.open(snapshots=True)) as connection:
+    with world.looking(snapshots=True) as connection:
         ask = asking(connection, world.now)
         period = Period(ask.filters, ask.now)
         for name in SIX:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, event
 
 from core.metrics import sums
 
@@ -48,13 +48,6 @@ def replay(connection: Connection, statements: list[tuple[str, Any]]) -> int:
         rows += len(cursor.fetchall())
     cursor.close()
     return rows
-
-
-@contextmanager
-def standing(engine: Engine) -> Iterator[Connection]:
-    """A connection that looks at one moment, as every callback has."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
 
 
 def asked_by(connection: Connection, part: Callable[[], object]) -> Asked:

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from core.store.engine import reading
-from tests.benchmarks.door import asked_by, replay, standing
+from tests.benchmarks.door import asked_by, replay
 from tests.benchmarks.handwritten import COHORT, Period
 from tests.benchmarks.overview import asking, parts
 from tests.benchmarks.report import Row, at_most, told
@@ -84,7 +83,7 @@ def run(world: World) -> Iterator[Row]:
         return
     duck = _loaded(world)
     world.take_snapshot()
-    with standing(world.open(snapshots=True)) as connection:
+    with world.looking(snapshots=True) as connection:
         ask = asking(connection, world.now)
         numbers = Period(ask.filters, ask.now).numbers()
         for name, statements in SCREENS.items():
@@ -107,7 +106,7 @@ def _loaded(world: World) -> Any:
     import duckdb
 
     duck = duckdb.connect()
-    with reading(world.open()) as connection:
+    with world.looking() as connection:
         for table, columns in TABLES.items():
             for number, rows in enumerate(_frames(connection, table, columns)):
                 duck.register("rows", rows)

@@ -11,7 +11,6 @@ from core.metrics.sums import sums
 from core.store.base import table_of
 from core.store.models import Journey, RawSource
 from core.store.types import day_number
-from tests.benchmarks.door import standing
 from tests.benchmarks.report import Row, at_least
 from tests.benchmarks.timing import by_turns, p50
 from tests.benchmarks.world import World
@@ -24,7 +23,7 @@ MEASURES = ("leads", "cohort_mqls", "cohort_sqls", "cohort_opportunities", "coho
 def run(world: World) -> Iterator[Row]:
     """The commonest source, keyword and ad, over each range."""
     world.take_snapshot()
-    with standing(world.open(snapshots=True)) as connection:
+    with world.looking(snapshots=True) as connection:
         for name in ("source", "keyword", "ad"):
             key, value = _commonest(connection, name)
             for label, days in RANGES.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from tests.benchmarks.door import asked_by, replay, standing
+from tests.benchmarks.door import asked_by, replay
 from tests.benchmarks.handwritten import SCREENS, Period, statements
 from tests.benchmarks.overview import PAGE, Part, asking, parts
 from tests.benchmarks.report import Row, at_most, below, ms, told
@@ -19,7 +19,7 @@ def run(world: World) -> Iterator[Row]:
     """Each screen, then what one opening of Overview asks in all."""
     world.take_snapshot()
     sums = {"statements": 0.0, "door": 0.0}
-    with standing(world.open(snapshots=True)) as connection:
+    with world.looking(snapshots=True) as connection:
         ask = asking(connection, world.now)
         period = Period(ask.filters, ask.now)
         for name, part in parts(ask).items():

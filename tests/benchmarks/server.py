@@ -21,6 +21,7 @@ EMAIL, PASSWORD = "bench@example.test", "nine yellow ladders in a barn"
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd", "User-Agent": "bench", "Sec-Fetch-Site": "same-origin"}
 USUAL = "?range=90d&compare=previous&basis=cohort"
 VALUES = {"view.data": "", "theme.data": "light", "changed.data": 0, "location.pathname": "/", "shown.data": None}
+LOG, MODULES = "server.log", "modules.txt"
 CALLBACKS = ("overview-headline", "overview-funnel", "overview-trend", "overview-campaigns", "overview-attention",
              "filter-bar")  # fmt: skip
 """The six callbacks that one opening of Overview, or a change of its filters, sets off."""
@@ -33,7 +34,7 @@ class Server:
     port: int
     process: subprocess.Popen[bytes]
     started: float
-    modules: Path
+    folder: Path
     cookies: dict[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> tuple[int, bytes, http.client.HTTPMessage]:
@@ -69,6 +70,16 @@ class Server:
         """The callbacks' requests for some filters."""
         known = json.loads(self.plain("/_dash-dependencies"))
         return [_body(_find(known, name), {**VALUES, "filters.data": filters}) for name in CALLBACKS]
+
+    @property
+    def modules(self) -> set[str]:
+        """What it had imported; known once it has ended."""
+        return set((self.folder / MODULES).read_text(encoding="utf-8").split())
+
+    @property
+    def failures(self) -> int:
+        """Callbacks that said sorry, which is an answer to HTTP."""
+        return (self.folder / LOG).read_text(encoding="utf-8").count("failed, reference")
 
     @property
     def memory(self) -> float:
@@ -114,19 +125,18 @@ def _valued(item: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
 @contextmanager
 def running(world: World) -> Iterator[Server]:
     """The server on `world` from its first answer on; the person of the bench may sign in."""
-    port, modules = free_port(), world.folder / "modules.txt"
+    port = free_port()
     place = {"HOST": "127.0.0.1", "PORT": str(port), "PUBLIC_URL": f"http://127.0.0.1:{port}"}
-    environment = world.environment(CLOCK=world.now.isoformat(), MODULES=str(modules), **place)
-    log = world.folder / "server.log"
+    environment = world.environment(CLOCK=world.now.isoformat(), MODULES=str(world.folder / MODULES), **place)
     begun = time.perf_counter()
-    with log.open("wb") as output:
+    with (world.folder / LOG).open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.serve"],
             cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     try:
         answers(port, "/login", process)
-        yield Server(port, process, time.perf_counter() - begun, modules)
+        yield Server(port, process, time.perf_counter() - begun, world.folder)
     finally:
         process.terminate()
         process.wait()

@@ -31,7 +31,7 @@ def run(world: World) -> Iterator[Row]:
                 loaded = dict(_first_load(server))
                 visit(server, 1, 0, [server.bodies()])
                 opened = server.memory
-        modules = set(server.modules.read_text().split())
+        modules = server.modules
     yield told("11", "start to first answer", ms(p50(starts)))
     yield told("11", "memory after it, and with Overview opened", f"{mb(idle)}, {mb(opened)}")
     there = [name for name in NEVER if name in modules]

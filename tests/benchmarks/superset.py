@@ -58,7 +58,7 @@ def run(world: World) -> Iterator[Row]:
 
 
 def _charts(world: World, server: Server, peer: "Peer") -> Iterator[Row]:
-    with world.open().connect() as connection:
+    with world.looking() as connection:
         ask = asking(connection, world.now)
     numbers = Period(ask.filters, ask.now).numbers()
     database = peer.post("/api/v1/database/", {"database_name": "bench", "sqlalchemy_uri": _address(world)})["id"]

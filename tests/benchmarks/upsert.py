@@ -10,7 +10,7 @@ from core.ingest.write import touched
 from core.ingest.write.upsert import Upserted, upsert
 from core.store.base import Base, table_of
 from core.store.bulk import CHUNK, chunks, write
-from core.store.engine import reading, writing
+from core.store.engine import writing
 from core.store.models import AdMetric, Lead
 from tests.benchmarks.report import Row
 from tests.benchmarks.timing import by_turns, p50
@@ -28,7 +28,7 @@ def run(world: World) -> Iterator[Row]:
     engine = scratch.open()
     for model, key in KEYS.items():
         rows = _rows(world, model)
-        with reading(world.open()) as source, writing(engine) as target:
+        with world.looking() as source, writing(engine) as target:
             for parent in _parents(table_of(model)):
                 _copy(source, target, parent)
         yield from _compared(engine, model, key, rows)
@@ -37,7 +37,7 @@ def run(world: World) -> Iterator[Row]:
 
 def _rows(world: World, model: type[Base]) -> list[dict[str, Any]]:
     """Rows as the parsers hand them over, without the ids that the database gives."""
-    with reading(world.open()) as connection:
+    with world.looking() as connection:
         found = connection.execute(select(table_of(model)).limit(MOST)).mappings()
         rows = [{name: value for name, value in row.items() if name != "id"} for row in found]
     random.Random(7).shuffle(rows)

@@ -33,9 +33,10 @@ def many(world: World) -> Iterator[Row]:
             for _ in range(ROUNDS):
                 for seen, users in ((few, FEW), (lots, MANY)):
                     _add(seen, visit(server, users, SECONDS, bodies))
+            failed = server.failures
     yield at_most("8", f"page p95, {MANY} users", p95(lots.pages), p95(few.pages), 1.5, f"{FEW} users")
     yield told("8", f"  page p50, {MANY} users", ms(p50(lots.pages)), f"{FEW} users {ms(p50(few.pages))}")
-    wrong, asked = few.errors + lots.errors + first.errors, 6 * len(few.pages + lots.pages + first.pages)
+    wrong, asked = few.errors + lots.errors + first.errors + failed, 6 * len(few.pages + lots.pages + first.pages)
     yield Row("8", f"  errors of {asked:,} callbacks", str(wrong), "", None, "0", wrong == 0)
     what = f"  the first pages after the start, {FEW} at once"
     yield Row("8", what, f"{ms(p95(first.pages))}, {first.errors} errors", "", None, "0", first.errors == 0)
@@ -56,8 +57,9 @@ def while_syncing(world: World) -> Iterator[Row]:
                 _add(idle, visit(server, WORKING, SECONDS, bodies))
                 until = (now + timedelta(days=60 * (turn + 1))).isoformat()
                 synced += _while(copy, server, until, bodies, busy)
+            failed = server.failures
     yield at_most("9", "page p95 while a sync runs", p95(busy.pages), p95(idle.pages), 2.5, "idle")
-    wrong = idle.errors + busy.errors
+    wrong = idle.errors + busy.errors + failed
     yield Row("9", "  errors", str(wrong), "", None, "0", wrong == 0)
     if synced < ROUNDS:
         yield told("9", "  the sync ended before the people did", f"{ROUNDS - synced} of {ROUNDS} times")

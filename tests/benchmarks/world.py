@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -43,15 +44,23 @@ class World:
         """Where its snapshot is."""
         return self.folder / "snapshots"
 
-    @property
+    @contextmanager
+    def looking(self, *, snapshots: bool = False) -> Iterator[Connection]:
+        """A connection that looks at one moment, as a callback has, and leaves nobody connected."""
+        engine = self.open(snapshots=snapshots)
+        with reading(engine) as connection:
+            yield connection
+        engine.dispose()
+
+    @cached_property
     def now(self) -> datetime:
-        """The last moment it knows."""
-        with reading(self.open()) as connection:
+        """The last moment it knew when it was first asked."""
+        with self.looking() as connection:
             return datetime.fromisoformat(connection.scalars(select(SyncBookmark.value)).one())
 
     def take_snapshot(self) -> None:
         """As the server's child process does."""
-        with reading(self.open()) as connection:
+        with self.looking() as connection:
             snapshot.save(snapshot.take(connection), self.snapshots)
 
     @contextmanager
@@ -94,7 +103,9 @@ def empty(world: World, name: str) -> World:
     folder.mkdir(mode=0o700)
     on_server = url.get_backend_name() == "postgresql"
     made = World(_database(url, name) if on_server else f"sqlite:///{folder / 'empty.db'}", 0, folder)
-    migrate.upgrade(made.open())
+    engine = made.open()
+    migrate.upgrade(engine)
+    engine.dispose()
     return made
 
 

@@ -1,11 +1,13 @@
 """Rows on their way into a table wait in a temporary one, where they can be compared with what is there."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table
+from sqlalchemy.schema import CreateTable
 
 from core.store.bulk import CHUNK, chunks, name, write
 
@@ -14,11 +16,18 @@ Row = Mapping[str, Any]
 
 def temporary(connection: Connection, called: str, *columns: Column[Any]) -> Table:
     """A temporary table in which `seq` numbers the rows; drop it when it has served."""
-    # SQLite joins by its row number, for nothing; PostgreSQL hashes, and an index would only cost.
-    seq = Column("seq", Integer, primary_key=connection.dialect.name == "sqlite")
-    table = Table(called, MetaData(), seq, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
-    table.create(connection)
+    table = _described(called, tuple((column.name, column.type) for column in columns), connection.dialect.name)
+    connection.execute(CreateTable(table))
     return table
+
+
+@cache
+def _described(called: str, columns: tuple[tuple[str, Any], ...], dialect: str) -> Table:
+    """The same table every time it is asked for: statements on another one would have to be compiled again."""
+    # SQLite joins by its row number, for nothing; PostgreSQL hashes, and an index would only cost.
+    seq = Column("seq", Integer, primary_key=dialect == "sqlite")
+    inner = (Column(each, kind) for each, kind in columns)
+    return Table(called, MetaData(), seq, *inner, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 
 
 def fill(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[Table, int] | None:
@@ -30,8 +39,8 @@ def fill(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[Tab
     first = next(iterator, None)
     if first is None:
         return None
-    columns = [Column(column.name, column.type) for column in table.columns if column.name in first]
-    stage = temporary(connection, f"staged_{table.name}", *columns)
+    stage = temporary(connection, f"staged_{table.name}", *(c for c in table.columns if c.name in first))
+    columns = [column for column in stage.columns if column is not stage.c.seq]
     cells_of = itemgetter(*(column.name for column in columns))
     count = 0
     for chunk in chunks(chain((first,), iterator), CHUNK):

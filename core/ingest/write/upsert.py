@@ -31,6 +31,8 @@ from core.store.bulk import CHUNK, chunks
 from core.store.models import ImportChange
 from core.store.types import Day, Timestamp
 
+ROW_ID: Column[Any] = Column("row_id", Integer)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -113,7 +115,7 @@ def _compare(
     connection: Connection, table: Table, stage: Table, key: Sequence[str], columns: Sequence[Column[Any]]
 ) -> tuple[Table, int]:
     """What is to be written, as numbers of staged rows with the id of the row that differs or null, and how many."""
-    todo = temporary(connection, f"todo_{table.name}", Column("row_id", Integer))
+    todo = temporary(connection, f"todo_{table.name}", ROW_ID)
     same = and_(*(table.c[name] == stage.c[name] for name in key))
     needed = or_(table.c.id.is_(None), *(column.is_distinct_from(stage.c[column.name]) for column in columns))
     found = select(stage.c.seq, table.c.id).select_from(stage.outerjoin(table, same)).where(needed)

@@ -1,5 +1,6 @@
 """Intervals against scipy's distributions and values worked out by hand."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,11 +37,19 @@ def test_by_hand():
     )
 
 
-@pytest.mark.parametrize(("successes", "trials"), [(0, 0), (3, 2), (-1, 5), (1, -1)])
-def test_what_is_no_rate_has_no_interval(successes, trials):
-    assert jeffreys(successes, trials, 0.9) is None
+def test_many_are_computed_at_once():
+    """Nothing succeeded, all did, an ordinary one; then no trials, more than the trials, less than none, not known."""
+    successes, trials = np.array([0, 3, 1, 0, 3, -1, 1, np.nan]), np.array([3, 3, 10, 0, 2, 5, -1, 4])
+    low, high = jeffreys(successes, trials, 0.95)
+    assert (low[0], high[1]) == (0, 1)
+    assert (low[2], high[2]) == jeffreys(1, 10, 0.95)
+    assert 0 < low[1] < high[1]
+    assert low[0] < high[0] < 1
+    assert np.isnan([low[3:], high[3:]]).all()
 
 
-def test_no_results_or_no_spend_has_no_interval():
-    assert cost(100, 0, 0.9) is None
-    assert cost(0, 10, 0.9) is None
+def test_no_results_no_spend_or_no_knowledge_has_no_interval():
+    spent, results = np.array([1000, 100, 0, np.nan, 100]), np.array([5, 0, 10, 4, np.nan])
+    low, high = cost(spent, results, 0.9)
+    assert (low[0], high[0]) == cost(1000, 5, 0.9)
+    assert np.isnan([low[1:], high[1:]]).all()
