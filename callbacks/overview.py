@@ -1,5 +1,6 @@
 """Overview's figures: each part asks the query door for what it shows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,10 @@ from core.metrics.audit import match_audit
 from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
+from core.reports.exports import Export
 from layouts import overview as page
 from layouts.attention import attention
-from layouts.campaigns import LINE, breakdown, campaign_table
+from layouts.campaigns import LINE, Shown, breakdown, campaign_table, shown_rows
 from layouts.filterbar import previous_name
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
@@ -97,16 +99,19 @@ def show_campaigns(ask: Ask, view: str, _changed: int = 0) -> list[Any]:
     chosen, plain = pairs(view), replace(ask.filters, compare=Compare.NONE)
     _, what = breakdown(chosen)
     result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
-    weeks = query(ask.connection, (LINE,), _weeks(result), ask.now, by=(*what.by, "week"))
-    table = campaign_table(what, result, weeks, ask.filters, chosen)
+    shown = shown_rows(what, result, chosen)
+    weeks = query(ask.connection, (LINE,), _weeks(what, shown, result), ask.now, by=(*what.by, "week"))
+    table = campaign_table(what, shown, result, weeks, ask.filters, chosen)
     return page.campaigns_card(table, ask.filters, chosen, may_export=ask.person.may("export"))
 
 
-def _weeks(result: Result) -> Filters:
-    """The same question about the twelve weeks that end with the period."""
+def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
+    """The same question about the twelve weeks that end with the period, and about the rows that are shown."""
     last = result.filters.end or result.as_of
     first = last - timedelta(days=last.weekday(), weeks=TABLE_WEEKS - 1)
-    return replace(result.filters, preset=None, start=first, end=last)
+    asked = replace(result.filters, preset=None, start=first, end=last)
+    name = what.by[-1]
+    return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])
 
 
 @callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED)

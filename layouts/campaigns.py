@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+import pandas as pd
 from dash import html
 
 from core.charts.series import Point, points
@@ -64,24 +65,29 @@ def breakdown_switch(chosen: str, filters: Filters, view: Mapping[str, str]) -> 
     return html.Span(links, className="segments")
 
 
-def campaign_table(what: Export, result: Result, weeks: Result, filters: Filters, view: Mapping[str, str]) -> html.Div:
-    """`result` by the table's dimensions; `weeks` the SQLs by them and by week."""
-    sort = view.get("sort") if view.get("sort") in SORTS else DEFAULT_SORT
-    shown = _sorted([_shown(row, what) for row in figures.rows(result.frame)], sort)
-    scale = max((row.figures.get(f"{RATE}_high") or 0 for row in shown if not _few(row)), default=0) or 1.0
-    lines = _lines(weeks, what)
-    body = [_row(row, result, lines.get(_key(row.figures, what), []), filters, scale) for row in shown[:MOST_ROWS]]
+def shown_rows(what: Export, result: Result, view: Mapping[str, str]) -> list[Shown]:
+    """The first `MOST_ROWS` rows of `result`, which is by the table's dimensions, in the order asked for."""
+    first = _ordered(what, result.frame, _sort(view))[:MOST_ROWS]
+    return [_shown(row, what) for row in figures.rows(result.frame.iloc[first])]
+
+
+def campaign_table(
+    what: Export, shown: Sequence[Shown], result: Result, weeks: Result, filters: Filters, view: Mapping[str, str]
+) -> html.Div:
+    """The `shown` rows of `result` above its total; `weeks` has at least their SQLs by week."""
+    scale, lines = _scale(result.frame), _lines(weeks, what)
+    body = [_row(row, result, lines.get(_key(row.figures, what), []), filters, scale) for row in shown]
     total = _cells(result.total, result, filters, {}, scale)
     table = html.Table(
         [
-            _head(what.label, result, filters, view, sort),
+            _head(what.label, result, filters, view, _sort(view)),
             html.Tbody(body),
             html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
         ],
         className="data cards",
     )
     box = html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": what.title})
-    return html.Div([box, _more(len(shown) - MOST_ROWS)])
+    return html.Div([box, _more(len(result.frame) - len(shown))])
 
 
 def _more(left: int) -> html.P | None:
@@ -104,33 +110,63 @@ def _lines(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
     return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
 
 
+def _rank(key: Sequence[Any], what: Export) -> Rank:
+    *above, last = key
+    if last is not None:
+        return Rank.NAMED
+    if all(part is None for part in above):
+        return Rank.NOT_MATCHED
+    return Rank.CHANNEL if what is CAMPAIGNS else Rank.NOT_ATTRIBUTED
+
+
 def _shown(row: dict[str, Any], what: Export) -> Shown:
     where = {name: figures.key_value(row, name) for name in what.by}
     *above, last = what.by
-    known = [row[name] for name in above if row[f"{name}_key"] is not None]
-    if row[f"{last}_key"] is not None:
-        return Shown(row, row[last], " · ".join(known), {last: where[last]}, Rank.NAMED)
-    if not known:
-        return Shown(row, "Not matched", "", where, Rank.NOT_MATCHED)
-    if what is CAMPAIGNS:
-        return Shown(row, row["channel"], "No campaign", where, Rank.CHANNEL)
-    return Shown(row, row[last], " · ".join(known), where, Rank.NOT_ATTRIBUTED)
+    under = " · ".join(row[name] for name in above if row[f"{name}_key"] is not None)
+    rank = _rank(_key(row, what), what)
+    if rank is Rank.NAMED:
+        return Shown(row, row[last], under, {last: where[last]}, rank)
+    if rank is Rank.NOT_MATCHED:
+        return Shown(row, "Not matched", "", where, rank)
+    if rank is Rank.CHANNEL:
+        return Shown(row, row["channel"], "No campaign", where, rank)
+    return Shown(row, row[last], under, where, rank)
 
 
-def _few(row: Shown, name: str = RATE) -> bool:
-    return figures.few(row.figures, METRICS[name])
+def _sort(view: Mapping[str, str]) -> str:
+    sort = view.get("sort", "")
+    return sort if sort in SORTS else DEFAULT_SORT
 
 
-def _sorted(rows: Sequence[Shown], sort: str) -> list[Shown]:
-    """In the order asked for; rows without a value, or with too few for one, last; then what is not matched."""
-    name, down = sort.lstrip("-"), sort.startswith("-")
-    if name == NAME_SORT:
-        ordered = sorted(rows, key=lambda row: row.name.casefold(), reverse=down)
-        return sorted(ordered, key=lambda row: row.rank)
-    known = [row for row in rows if row.figures[name] is not None and not _few(row, name)]
-    ordered = sorted(known, key=lambda row: (-row.figures[name] if down else row.figures[name], row.rank, row.name))
-    missing = [row for row in rows if row.figures[name] is None or _few(row, name)]
-    return sorted([*ordered, *missing], key=lambda row: max(row.rank, Rank.CHANNEL))
+def _ordered(what: Export, frame: pd.DataFrame, sort: str) -> list[int]:
+    """Row numbers in the order asked for; rows without a value, or with too few for one, last; then not matched."""
+    column, down = sort.lstrip("-"), sort.startswith("-")
+    named, rows = _named(what, frame), range(len(frame))
+    if column == NAME_SORT:
+        ordered = sorted(rows, key=lambda row: named[row][1].casefold(), reverse=down)
+        return sorted(ordered, key=lambda row: named[row][0])
+    sign = -1 if down else 1
+    places = [
+        (max(rank, Rank.CHANNEL), True)
+        if value is None or few
+        else (max(rank, Rank.CHANNEL), False, sign * value, rank, name)
+        for (rank, name), value, few in zip(named, frame[column], frame[f"{column}_few"], strict=True)
+    ]
+    return sorted(rows, key=places.__getitem__)
+
+
+def _named(what: Export, frame: pd.DataFrame) -> list[tuple[Rank, str]]:
+    """Rank and name of every row."""
+    keys = zip(*(frame[f"{name}_key"] for name in what.by), strict=True)
+    ranks = [_rank(key, what) for key in keys]
+    labels = zip(ranks, frame[what.by[0]], frame[what.by[-1]], strict=True)
+    return [(rank, first if rank is Rank.CHANNEL else last) for rank, first, last in labels]
+
+
+def _scale(frame: pd.DataFrame) -> float:
+    """Where the lines of intervals end: the highest rate that any row may have."""
+    pairs = zip(frame[f"{RATE}_high"], frame[f"{RATE}_few"], strict=True)
+    return max((high for high, few in pairs if high is not None and not few), default=0) or 1.0
 
 
 def _head(label: str, result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:

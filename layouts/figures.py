@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 
 def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame, with None wherever there is no value."""
-    return [{str(name): value(cell) for name, cell in row.items()} for row in frame.to_dict("records")]
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def value(cell: Any) -> Any:

@@ -21,13 +21,10 @@ BEGIN
     LOOP
         EXECUTE 'DELETE FROM ' || name;
     END LOOP;
-    PERFORM setval(seqrelid::regclass, 1, false) FROM pg_sequence;
+    PERFORM setval(oid::regclass, 1, false) FROM pg_class
+        WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
 END $$
 """
-_ALONE = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
 _NOTHING = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
 
@@ -49,7 +46,6 @@ class Database:
     def emptied(self) -> str:
         """Its address, and nothing left of the test before."""
         with self._engine.connect() as connection:
-            connection.exec_driver_sql(_ALONE)  # a child process of the test before may still be at work
             connection.exec_driver_sql(self._clear)
         return self.url
 

@@ -20,7 +20,8 @@ from core.store.models import DealFact, Journey
 from core.store.settings import data_version
 
 Arrays = dict[str, NDArray[Any]]
-TABLES: tuple[type[Journey] | type[DealFact], ...] = (Journey, DealFact)
+ORDER: dict[type[Journey] | type[DealFact], Any] = {Journey: Journey.created_day, DealFact: DealFact.closed_day}
+"""What is in a snapshot, and the column its rows are ordered by."""
 LEFT_OUT = ("mql_lag", "sql_lag", "opportunity_lag", "won_lag")
 WORTH_IT = 20_000
 """Below this many leads the tables answer as fast."""
@@ -44,8 +45,7 @@ class Snapshot:
 
 def take(connection: Connection) -> Snapshot:
     """Read both tables as they stand."""
-    order = {Journey: Journey.created_day, DealFact: DealFact.closed_day}
-    tables = {model.__tablename__: _read(connection, model, order[model]) for model in TABLES}
+    tables = {model.__tablename__: _read(connection, model, order) for model, order in ORDER.items()}
     return Snapshot(data_version(connection), tables)
 
 

@@ -6,6 +6,7 @@ twice all the same (a database server that restarts forgets its locks) is caught
 
 import fcntl
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -114,6 +115,8 @@ class ServerLock:
         """See Lock."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            with suppress(DBAPIError):  # the server may be gone; it would be late to notice that we are
+                connection.execute(select(func.pg_advisory_unlock(KEY)))
             connection.close()
 
     def beat(self, now: datetime) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.derive.measures import Measure, alike
-from core.derive.snapshot import NULL, Arrays, Snapshot
+from core.derive.snapshot import NULL, ORDER, Arrays, Snapshot
 from core.metrics.dimensions import bucket_array
 from core.metrics.scope import KEY_COLUMNS, Scope
 from core.store.models import Journey
@@ -24,57 +24,75 @@ def sums(snapshot: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Map
         yield from _group(rows, scope, group, dict.fromkeys(names, 0))
 
 
+class _Cut(dict[str, NDArray[Any]]):
+    """Columns of the chosen rows, each cut when it is asked for."""
+
+    def __init__(self, rows: Arrays, chosen: slice | NDArray[Any]) -> None:
+        super().__init__()
+        self._rows, self._chosen = rows, chosen
+
+    def __missing__(self, name: str) -> NDArray[Any]:
+        self[name] = column = self._rows[name][self._chosen]
+        return column
+
+    def where(self, kept: Mask) -> "_Cut":
+        """Those of them that are kept."""
+        if kept.all():
+            return self
+        places = np.flatnonzero(kept)
+        chosen = self._chosen
+        return _Cut(self._rows, places + chosen.start if isinstance(chosen, slice) else chosen[places])
+
+
 def _group(rows: Arrays, scope: Scope, group: Sequence[Measure], empty: dict[str, int]) -> Iterator[Mapping[str, Any]]:
-    day = rows[group[0].day.key]
-    chosen = np.flatnonzero(_wanted(rows, scope, day, leads=group[0].table is Journey))
-    keys = [rows[KEY_COLUMNS[name]][chosen] for name in scope.keys]
+    cut = _wanted(rows, scope, group[0])
+    day = cut[group[0].day.key]
+    keys = [cut[KEY_COLUMNS[name]] for name in scope.keys]
     labels = [*scope.keys]
     if scope.time:
-        keys.append(bucket_array(scope.time, day[chosen]))
+        keys.append(bucket_array(scope.time, day))
         labels.append("bucket")
-    currencies, codes = [""], np.zeros(len(chosen), np.int64)
+    currencies, codes = [""], np.zeros(len(day), np.int64)
     if group[0].money:
-        texts, codes = np.unique(rows["currency"][chosen], return_inverse=True)
+        texts, codes = np.unique(cut["currency"], return_inverse=True)
         currencies = [str(currency) for currency in texts]
     cells, inverse = _cells([*keys, codes])
-    totals = {m.name: _added(rows, scope, m, chosen, inverse, len(cells)) for m in group}
+    totals = {m.name: _added(cut, scope, m, inverse, len(cells)) for m in group}
     for place in np.flatnonzero(np.any([total != 0 for total in totals.values()], axis=0)) if len(cells) else ():
         *values, code = cells[place]
         row = dict(zip(labels, map(int, values), strict=True))
-        yield {
-            **empty,
-            "bucket": None,
-            **row,
-            "currency": currencies[code],
-            **{n: int(t[place]) for n, t in totals.items()},
-        }
+        found = {name: int(total[place]) for name, total in totals.items()}
+        yield {**empty, "bucket": None, **row, "currency": currencies[code], **found}
 
 
-def _wanted(rows: Arrays, scope: Scope, day: NDArray[Any], *, leads: bool) -> Mask:
+def _wanted(rows: Arrays, scope: Scope, measure: Measure) -> _Cut:
     """Rows of the period that the filters ask for, of leads there were by now."""
-    first, last = scope.days
-    wanted: Mask = day != NULL
-    if first is not None:
-        wanted &= day >= first
-    if last is not None:
-        wanted &= day <= last
-    if leads:
-        wanted &= rows["created_at"] <= scope.epoch
+    cut = _Cut(rows, _period(rows[measure.day.key], scope, ordered=measure.day is ORDER[measure.table]))
+    if measure.table is Journey:
+        cut = cut.where(cut["created_at"] <= scope.epoch)
     for name, condition in scope.conditions.items():
-        wanted &= np.isin(rows[KEY_COLUMNS[name]], sorted(condition.keys))
-    return wanted
+        column, keys = cut[KEY_COLUMNS[name]], sorted(condition.keys)
+        cut = cut.where(column == keys[0] if len(keys) == 1 else np.isin(column, keys))
+    return cut
 
 
-def _added(
-    rows: Arrays, scope: Scope, measure: Measure, chosen: NDArray[Any], inverse: NDArray[Any], size: int
-) -> NDArray[np.int64]:
-    at = rows[measure.at.key][chosen]
-    counts = (at != NULL) & (at <= scope.epoch) & measure.counted({n: column[chosen] for n, column in rows.items()})
+def _period(day: NDArray[Any], scope: Scope, *, ordered: bool) -> slice | NDArray[Any]:
+    """The rows whose day lies in the period: side by side where rows are in the order of that day."""
+    first, last = scope.days
+    low, high = 0 if first is None else first, np.iinfo(day.dtype).max if last is None else last
+    if ordered:
+        return slice(int(np.searchsorted(day, low)), int(np.searchsorted(day, high, "right")))
+    return np.flatnonzero((day >= low) & (day <= high))
+
+
+def _added(cut: _Cut, scope: Scope, measure: Measure, inverse: NDArray[Any], size: int) -> NDArray[np.int64]:
+    at = cut[measure.at.key]
+    counts = (at != NULL) & (at <= scope.epoch) & measure.counted(cut)
     if isinstance(measure.amount, int):
         return np.bincount(inverse[counts], minlength=size)
     # Sums of micros pass what a float holds exactly.
     totals = np.zeros(size, np.int64)
-    np.add.at(totals, inverse[counts], rows[measure.amount.key][chosen][counts])
+    np.add.at(totals, inverse[counts], cut[measure.amount.key][counts])
     return totals
 
 

@@ -62,15 +62,16 @@ class Facts:
         """Some columns over these keys; what is absent is 0."""
         nothing: dict[str, int] = {}
         rows = [self.sums.get(key, nothing) for key in keys]
-        found = {name: np.array([row.get(name, 0) for row in rows], dtype=object) for name in names}
+        found = {name: [row.get(name, 0) for row in rows] for name in names}
         if "active_campaigns" in found:
-            counts = [len(self.campaigns.get(key, ())) for key in keys]
-            found["active_campaigns"] = np.array(counts, dtype=object)
-        return found
+            found["active_campaigns"] = [len(self.campaigns.get(key, ())) for key in keys]
+        return {name: np.array(numbers, dtype=object) for name, numbers in found.items()}
 
     def total(self, names: Iterable[str]) -> dict[str, Column]:
         """The same over all keys, in one row; a campaign active in several counts once."""
-        found = {name: column.sum(keepdims=True) for name, column in self.columns(names, list(self.sums)).items()}
-        if "active_campaigns" in found:
-            found["active_campaigns"] = np.array([len(set().union(*self.campaigns.values()))], dtype=object)
-        return found
+        whole: dict[str, int] = defaultdict(int)
+        for row in self.sums.values():
+            for name, number in row.items():
+                whole[name] += number
+        whole["active_campaigns"] = len(set().union(*self.campaigns.values()))
+        return {name: np.array([whole[name]], dtype=object) for name in names}

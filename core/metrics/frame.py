@@ -35,7 +35,7 @@ def frame(
     estimated = np.array([key in facts.estimated for key in keys], bool)
     found = dimensions | _figures(metrics, facts.scope.team, now, then, estimated)
     table = np.stack(list(found.values()))[:, _order(by, dimensions, len(keys))]
-    return pd.DataFrame(table.T, columns=list(found), dtype=object)
+    return pd.DataFrame(table.T, columns=list(found), dtype=object, copy=False)
 
 
 def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:

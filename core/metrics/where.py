@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.store.models import Ad, AdGroup, Campaign, Keyword, RawSource
 Keys = frozenset[int]
 """Keys as the derived tables have them; 0 is "not known"."""
 UNKNOWN_KEY = 0
+_ID = re.compile(r"id:\d{1,18}")
 NAMES: dict[str, tuple[Any, Any]] = {
     "campaign": (Campaign.id, Campaign.name),
     "ad_group": (AdGroup.id, AdGroup.name),
@@ -60,7 +61,7 @@ def resolve(connection: Connection, filters: Filters) -> Resolved:
     conditions: dict[str, Condition] = {}
     ignored: list[tuple[str, str]] = []
     for name, values in filters.conditions.items():
-        found = {value: _keys(connection, name, value) for value in values if value != NOT_MATCHED}
+        found = _found(connection, name, [value for value in values if value != NOT_MATCHED])
         gone = [value for value, keys in found.items() if not keys]
         ignored += [(name, value) for value in gone]
         filters = filters.with_where(name, [value for value in values if value not in gone])
@@ -70,17 +71,28 @@ def resolve(connection: Connection, filters: Filters) -> Resolved:
     return Resolved(filters, conditions, tuple(ignored))
 
 
+def _found(connection: Connection, name: str, values: Sequence[str]) -> dict[str, Keys]:
+    """The keys of each value; ids, of which there may be many, are looked up together."""
+    numbered = {value: int(value[3:]) for value in values if name in NAMES and _ID.fullmatch(value)}
+    there: set[int] = set()
+    if numbered:
+        key, _ = NAMES[name]
+        there = set(connection.scalars(select(key).where(key.in_(sorted(numbered.values())))))
+    return {
+        value: frozenset({numbered[value]} & there) if value in numbered else _keys(connection, name, value)
+        for value in values
+    }
+
+
 def _keys(connection: Connection, name: str, value: str) -> Keys:
+    """The keys of a name or code."""
     if name not in DIMENSIONS or DIMENSIONS[name].kind is Kind.TIME:
         raise InvalidInput(f"Figures cannot be filtered by {name!r}.", field=name)
     if name == "channel":
         return _channels(value)
     if name == "source":
         return _sources(connection, value)
-    number = re.fullmatch(r"id:(\d{1,18})", value)
     key, label = NAMES[name]
-    if number:
-        return frozenset(connection.scalars(select(key).where(key == int(number[1]))))
     wanted = value.strip().casefold()
     rows = connection.execute(select(key, label)).all()
     found = frozenset(row[0] for row in rows if row[1].strip().casefold() == wanted)

@@ -43,6 +43,7 @@ def main() -> None:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="make bench")
     parser.add_argument("--leads", type=int, default=100_000)
+    # argparse wants to find what was not given, an empty list, among the choices too.
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="PART", help=", ".join(PARTS))
     return parser
 

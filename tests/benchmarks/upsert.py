@@ -24,15 +24,15 @@ LIMITS = {"sqlite": ("INSERT", 0.85), "postgresql": ("COPY", 0.65)}
 
 def run(world: World) -> Iterator[Row]:
     """Leads and ad figures in random order."""
-    scratch = empty(world, "upsert")
-    engine = scratch.open()
-    for model, key in KEYS.items():
-        rows = _rows(world, model)
-        with world.looking() as source, writing(engine) as target:
-            for parent in _parents(table_of(model)):
-                _copy(source, target, parent)
-        yield from _compared(engine, model, key, rows)
-    engine.dispose()
+    with empty(world, "upsert") as scratch:
+        engine = scratch.open()
+        for model, key in KEYS.items():
+            rows = _rows(world, model)
+            with world.looking() as source, writing(engine) as target:
+                for parent in _parents(table_of(model)):
+                    _copy(source, target, parent)
+            yield from _compared(engine, model, key, rows)
+        engine.dispose()
 
 
 def _rows(world: World, model: type[Base]) -> list[dict[str, Any]]:

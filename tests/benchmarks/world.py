@@ -97,16 +97,21 @@ def prepare(leads: int, keep: Path, scratch: Path, server: str | None) -> World:
     return world
 
 
-def empty(world: World, name: str) -> World:
-    """A database of the same kind with all tables and no rows."""
+@contextmanager
+def empty(world: World, name: str) -> Iterator[World]:
+    """A database of the same kind with all tables and no rows; gone afterwards."""
     url, folder = make_url(world.url), world.folder / name
     folder.mkdir(mode=0o700)
     on_server = url.get_backend_name() == "postgresql"
-    made = World(_database(url, name) if on_server else f"sqlite:///{folder / 'empty.db'}", 0, folder)
+    made = World(_database(url, f"bench_{name}") if on_server else f"sqlite:///{folder / 'empty.db'}", 0, folder)
     engine = made.open()
     migrate.upgrade(engine)
     engine.dispose()
-    return made
+    try:
+        yield made
+    finally:
+        if on_server:  # a file goes with its folder
+            _drop(url, f"bench_{name}")
 
 
 @contextmanager
@@ -115,15 +120,19 @@ def duplicate(url: str, folder: Path, name: str) -> Iterator[str]:
     parsed = make_url(url)
     (folder / name).mkdir(exist_ok=True, mode=0o700)
     if parsed.get_backend_name() == "postgresql":
-        yield _database(parsed, name, parsed.database)
-        _drop(parsed, name)
+        try:
+            yield _database(parsed, f"bench_{name}", parsed.database)
+        finally:
+            _drop(parsed, f"bench_{name}")
         return
     source, target = Path(parsed.database or ""), folder / name / "copy.db"
     for end in ("", "-wal"):
         if Path(f"{source}{end}").exists():
             shutil.copyfile(f"{source}{end}", f"{target}{end}")
-    yield f"sqlite:///{target}"
-    shutil.rmtree(folder / name)
+    try:
+        yield f"sqlite:///{target}"
+    finally:
+        shutil.rmtree(folder / name)
 
 
 def _is_whole(engine: Engine) -> bool:

@@ -21,7 +21,7 @@ def sums(**columns):
 def figures(metric, of, estimated=None):
     """One metric's cells as lists, without its name before them."""
     size = len(of["cost"])
-    found = cells([METRICS[metric]], of, TEAM, np.array(estimated or [False] * size))
+    found = cells([METRICS[metric]], of, TEAM, np.array(estimated or [False] * size, bool))
     return {name.removeprefix(metric): column.tolist() for name, column in found.items()}
 
 
