@@ -22,7 +22,7 @@ def add(commands: Commands) -> None:
 
 
 def _copy(options: Namespace) -> int:
-    source, target = ready_engine(), open_engine(options.to)
+    source, target = ready_engine(), open_engine(options.to, "--to")
     migrate.upgrade(target)
     with reading(source) as here, writing(target) as there:
         counts = copy(here, there)

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import NoSuchModuleError, OperationalError
+from sqlalchemy.exc import DataError, NoSuchModuleError, OperationalError
 
 from core.errors import Busy, InvalidInput
 from core.store.search import teach
@@ -17,21 +17,25 @@ from core.store.search import teach
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 5
 _LOCK_NOT_AVAILABLE = "55P03"
+_CANNOT_HOLD = (None, "22003", "22021", "22P05")  # NUL in a text (found by the driver), a number, a character
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `url` (SQLite or PostgreSQL); the folder of a SQLite file is made when missing."""
+def open_engine(url: str, field: str = "DATABASE_URL") -> Engine:
+    """An engine for `url` (SQLite or PostgreSQL); the folder of a SQLite file is made when missing.
+
+    InvalidInput, which names the `field` the address came from, when there cannot be such a database.
+    """
     try:
         parsed = make_url(url)
     except Exception as error:
-        raise InvalidInput("DATABASE_URL is not a database address.", field="DATABASE_URL") from error
+        raise InvalidInput(f"{field} is not a database address.", field=field) from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise InvalidInput("DATABASE_URL must begin with sqlite:// or postgresql://.", field="DATABASE_URL")
+        raise InvalidInput(f"{field} must begin with sqlite:// or postgresql://.", field=field)
     if parsed.get_backend_name() == "postgresql":
-        return _engine(parsed, pool_pre_ping=True, connect_args={"options": _server_options()})
+        return _engine(parsed, field, pool_pre_ping=True, connect_args={"options": _server_options()})
     if parsed.database and parsed.database != ":memory:":
-        _make_folder(Path(parsed.database).parent)
-    engine = _engine(parsed, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
+        _make_folder(Path(parsed.database).parent, field)
+    engine = _engine(parsed, field, module=_sqlite(), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -42,20 +46,20 @@ def _server_options() -> str:
     return f"-c timezone=UTC -c lock_timeout={max(BUSY_SECONDS * 1000, 1)} -c jit=off"
 
 
-def _engine(url: URL, **options: Any) -> Engine:
+def _engine(url: URL, field: str, **options: Any) -> Engine:
     try:
         return create_engine(url, **options)
     except (ImportError, NoSuchModuleError) as error:
-        problem = f"DATABASE_URL: the driver of {url.drivername}:// is not installed."
-        raise InvalidInput(problem, field="DATABASE_URL") from error
+        problem = f"{field}: the driver of {url.drivername}:// is not installed."
+        raise InvalidInput(problem, field=field) from error
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, field: str) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # personal data
     except OSError as error:
-        problem = f"DATABASE_URL: the folder {folder} cannot be made: {error.strerror}."
-        raise InvalidInput(problem, field="DATABASE_URL") from error
+        problem = f"{field}: the folder {folder} cannot be made: {error.strerror}."
+        raise InvalidInput(problem, field=field) from error
 
 
 def _sqlite() -> ModuleType:
@@ -91,7 +95,7 @@ def _begin(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A consistent view for queries: all of them see the database at one moment."""
-    with engine.connect() as connection:
+    with _told(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
@@ -101,17 +105,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """The one writer's transaction; Busy when another writer does not finish in time."""
+    with _told(), engine.connect().execution_options(write=True) as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4951)")
+        yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What a database refuses through nobody's mistake but the moment's or the input's, in words."""
     try:
-        with engine.connect().execution_options(write=True) as connection, connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4951)")
-            yield connection
-    except OperationalError as error:
-        if _is_busy(error):
+        yield
+    except (OperationalError, DataError) as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if "locked" in str(error.orig) or state == _LOCK_NOT_AVAILABLE:
             raise Busy("Another import is being written. Nothing was changed; try again in a minute.") from error
+        if isinstance(error, DataError) and state in _CANNOT_HOLD:
+            raise InvalidInput("A number is too large, or a text has characters that cannot be kept.") from error
         raise
-
-
-def _is_busy(error: OperationalError) -> bool:
-    """Whether another transaction held what this one needed, on either database."""
-    return "locked" in str(error.orig) or getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE

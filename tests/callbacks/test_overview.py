@@ -1,10 +1,19 @@
+import json
 from dataclasses import replace
 from urllib.parse import parse_qs
 
+import pytest
+from dash import html
+from plotly.utils import PlotlyJSONEncoder
+
 from callbacks import drill, overview, shell
 from core.filters import Filters
+from core.metrics.query import query
+from core.reports.exports import EXPORTS
+from core.store.models import Grain
 from core.store.stages import Stage
-from tests.layouts.tree import links, text
+from layouts import campaigns
+from tests.layouts.tree import links, text, walk
 
 
 def fill(world):
@@ -68,6 +77,46 @@ def test_viewers_get_no_files(ask, world):
     fill(world)
     assert "CSV" in links(overview.show_campaigns(ask(), ""))
     assert "CSV" not in links(overview.show_campaigns(ask("viewer"), ""))
+
+
+def scattered(world):
+    """Three keywords, one of which explains nothing, and leads beside them, over some weeks."""
+    campaign = world.campaign("Search")
+    group = world.ad_group(campaign)
+    world.daily("2026-03-02", 50, campaign=campaign)
+    for name, spend in (("crm", 30), ("sales tool", 10), ("idle", 5)):
+        keys = {"campaign": campaign, "ad_group": group, "keyword": world.keyword(group, name)}
+        world.daily("2026-03-02", spend, grain=Grain.KEYWORD, **keys)
+        for number in range(0 if name == "idle" else spend // 5):
+            world.lead("2026-03-02", channel="paid_search", stages={Stage.SQL: f"2026-03-{number + 3:02}"}, **keys)
+    for channel, more in (("paid_search", {"campaign": campaign}), ("email", {}), ("direct", {})):
+        world.lead("2026-03-09", channel=channel, stages={Stage.SQL: "2026-03-10"}, source_value=channel, **more)
+
+
+@pytest.mark.parametrize("sort", ["-spend", "spend", "-sqls", "sqls"])
+@pytest.mark.parametrize("by", EXPORTS)
+def test_rows_are_the_same_whether_or_not_others_are_left_out(ask, world, monkeypatch, by, sort):
+    scattered(world)
+
+    def body(most):
+        monkeypatch.setattr(campaigns, "MOST_ROWS", most)
+        shown = overview.show_campaigns(ask(basis="activity"), f"by={by}&sort={sort}")
+        return [json.dumps(row, cls=PlotlyJSONEncoder) for part in walk(shown) if isinstance(part, html.Tbody)
+                for row in part.children]  # fmt: skip
+
+    whole = body(100)
+    assert any("--path" in row for row in whole), "weekly lines are drawn"
+    for most in range(1, len(whole)):
+        assert body(most) == whole[:most]
+
+
+def test_weeks_are_asked_for_the_rows_on_screen_only(ask, world, monkeypatch):
+    scattered(world)
+    asked = []
+    monkeypatch.setattr(campaigns, "MOST_ROWS", 2)
+    monkeypatch.setattr(overview, "query", lambda *args, **named: asked.append(args[2]) or query(*args, **named))
+    overview.show_campaigns(ask(), "by=keywords&sort=-spend")
+    assert [filters.conditions for filters in asked] == [{}, {"keyword": ("id:1", "id:2")}]
 
 
 def test_unmatched_spend_needs_attention(ask, world):

@@ -8,7 +8,7 @@ from core.metrics.catalog import METRICS
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
 from core.store.stages import Stage
-from layouts.campaigns import LINE, MOST_ROWS, breakdown, campaign_table
+from layouts.campaigns import LINE, MOST_ROWS, breakdown, campaign_table, shown_rows
 from tests.core.metrics.asking import query
 from tests.layouts.tree import links, text, walk
 
@@ -33,7 +33,8 @@ def table(connection, view=None):
     _, what = breakdown(view or {})
     result = query(connection, what.metrics, MARCH, NOW, by=what.by)
     weeks = query(connection, (LINE,), MARCH, NOW, by=(*what.by, "week"))
-    return campaign_table(what, result, weeks, MARCH, view or {})
+    shown = shown_rows(what, result, view or {})
+    return campaign_table(what, shown, result, weeks, MARCH, view or {})
 
 
 def rows(tree):
@@ -98,6 +99,36 @@ def test_by_keyword_what_no_keyword_explains_stands_beside_them(connection, worl
     assert rows(tree) == ["crm", "sales tool", "Not attributed"]
     assert {"$60.00", "$30.00", "$10.00"} <= set(links(tree))
     assert "$100" in text(next(part for part in walk(tree) if type(part).__name__ == "Tfoot"))
+
+
+def test_names_sort_whatever_their_case_and_the_unmatched_stay_last(connection, world):
+    campaign = world.campaign("Search")
+    group = world.ad_group(campaign, "G")
+    for name in ("beta", "Alpha", "gamma"):
+        keys = {"campaign": campaign, "ad_group": group, "keyword": world.keyword(group, name)}
+        world.daily("2026-03-02", 10, grain=Grain.KEYWORD, **keys)
+    world.daily("2026-03-02", 40, campaign=campaign)
+    world.lead("2026-03-03", channel="direct")
+    for sort, first in (("name", ["Alpha", "beta", "gamma"]), ("-name", ["gamma", "beta", "Alpha"])):
+        assert rows(table(connection, {"by": "keywords", "sort": sort})) == [*first, "Not attributed", "Not matched"]
+    dearest = rows(table(connection, {"by": "keywords", "sort": "-spend"}))
+    assert dearest == ["Alpha", "beta", "gamma", "Not attributed", "Not matched"], "equals by name"
+
+
+def test_a_row_left_out_still_sets_the_scale(connection, world):
+    """Intervals of rates are drawn on one scale, whichever rows are on screen."""
+    for number in range(MOST_ROWS):
+        world.daily("2026-03-02", 5, campaign=world.campaign(f"Campaign {number}"))
+    for name, spend, sqls in (("Shown", 9, 2), ("Left out", 0, 20)):
+        campaign = world.campaign(name)
+        world.daily("2026-03-02", spend, campaign=campaign)
+        for lead in range(20):
+            stages = {Stage.MQL: "2026-03-03", **({Stage.SQL: "2026-03-04"} if lead < sqls else {})}
+            world.lead("2026-03-03", campaign=campaign, channel="paid_search", stages=stages)
+    tree = table(connection, {"sort": "-spend"})
+    assert "Left out" not in rows(tree)
+    bars = [part.style["--at"] for part in walk(tree) if getattr(part, "className", "") == "ci"]
+    assert bars == ["10.0%", "55.0%"], "2 of 20, and 22 of 40 in total, of the 100 % that is left out"
 
 
 def test_a_long_table_says_what_it_leaves_out(connection, world):

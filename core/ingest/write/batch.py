@@ -229,11 +229,17 @@ def _close(connection: Connection, summary: Summary) -> None:
     counts = ("source", "rows_read", "created", "updated", "unchanged", "rejected", "totals")
     connection.execute(update(ImportBatch).where(here).values({name: getattr(summary, name) for name in counts}))
     kept = summary.rejects[:MAX_REJECTS_KEPT]
-    for chunk in chunks(
-        ({"batch_id": summary.batch, "row": r.row, "cells": list(r.cells), "reason": r.reason} for r in kept),
-        5_000,
-    ):
+    rows = (
+        {"batch_id": summary.batch, "row": r.row, "cells": [_legible(cell) for cell in r.cells], "reason": r.reason}
+        for r in kept
+    )
+    for chunk in chunks(rows, 5_000):
         connection.execute(insert(ImportReject), chunk)
+
+
+def _legible(cell: str) -> str:
+    """NUL is the one character that no database keeps."""
+    return cell.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def source_names(connection: Connection, ids: Iterable[int]) -> str:

@@ -1,11 +1,11 @@
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError, InternalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError
 
 from core.errors import Busy, InvalidInput
 from core.store import engine as module
 from core.store.engine import SAFE_SQLITE, open_engine, reading, writing
-from core.store.models import Keyword, Setting
+from core.store.models import Keyword, Setting, Source
 
 
 def add(connection, name="a"):
@@ -49,6 +49,22 @@ def test_a_reader_cannot_write_by_mistake(engine):
     with writing(engine) as connection:
         add(connection)
     assert names(engine) == ["a"]
+
+
+@on_postgresql
+@pytest.mark.parametrize("value", ["a\0b", 2**31])
+def test_what_it_cannot_hold_is_told_in_words(engine, value):
+    column = Source.name if isinstance(value, str) else Source.id
+    with pytest.raises(InvalidInput, match="characters that cannot be kept"), reading(engine) as connection:
+        connection.execute(select(Source).where(column == value))
+    with pytest.raises(InvalidInput, match="A number is too large"), writing(engine) as connection:
+        connection.execute(insert(Source).values({"kind": "files", "name": "x", column.name: value}))
+
+
+@on_postgresql
+def test_a_mistake_of_ours_is_not_taken_for_bad_input(engine):
+    with pytest.raises(DataError), reading(engine) as connection:
+        connection.exec_driver_sql("SELECT 1 / 0")
 
 
 @on_postgresql
