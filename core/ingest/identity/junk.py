@@ -9,6 +9,7 @@ from itertools import starmap
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, or_, select, union, update
+from sqlalchemy.orm import aliased
 
 from core.ingest.identity.burst import Sent, bursts
 from core.ingest.identity.signs import BURST, Limits, Values, Verdict, judge
@@ -29,15 +30,15 @@ def flag(connection: Connection, leads: Ids) -> None:
     """Set `junk` and `junk_evidence` of the leads whose ids (one column) are selected, or of all: None.
 
     Others follow when these complete or break a burst. Leads that became junk or are so no longer are noted as
-    touched. Deals and stages must be linked before. Where a lead was deleted, or moved to another network or
-    time, only a call for all leads is sure to see every burst.
+    touched. Deals and stages must be linked before. Where a lead was deleted only a call for all leads is sure to
+    see every burst.
     """
     decided = team(connection)
     crowded = _crowded(leads, decided)
     found = _bursts(connection, crowded, decided)
     chosen = select(Lead.id, Lead.junk, Lead.junk_evidence, _counts().label("counts"), *_VALUES)
     if leads is not None:
-        burst = select(Lead.id).where(Lead.junk == BURST)
+        burst = select(Lead.id).where(Lead.junk == BURST, Lead.network.in_(_networks(leads)))
         others = select(Lead.id).where(Lead.network.in_(crowded))
         chosen = chosen.where(Lead.id.in_(union(leads, burst, others)))
     limits = Limits(decided.form_seconds, decided.own_domains)
@@ -72,13 +73,21 @@ def _counts() -> ColumnElement[bool]:
 
 
 def _crowded(leads: Ids, decided: Team) -> Select[Any]:
-    """Networks that may have sent a burst: of the leads in question, and of bursts known before."""
+    """Networks of the leads in question that may have sent a burst."""
     networks = select(Lead.network).where(Lead.network.is_not(None))
     if leads is not None:
-        here = networks.where(Lead.id.in_(leads)), networks.where(Lead.junk == BURST)
-        networks = networks.where(Lead.network.in_(union(*here)))
+        networks = networks.where(Lead.network.in_(_networks(leads)))
     days = func.count(local_day(Lead.created_at, "UTC").distinct())
     return networks.group_by(Lead.network).having(func.count() >= decided.burst_leads, days <= BUSY_DAYS)
+
+
+def _networks(leads: Select[Any]) -> Any:
+    """Those of the leads, and of every burst if a lead of one is among them: it may have left its network."""
+    mine = Lead.id.in_(leads)
+    left = exists().where(Lead.id.in_(leads), Lead.junk == BURST)
+    burst = aliased(Lead)
+    known = select(burst.network).where(burst.junk == BURST, left)
+    return union(select(Lead.network).where(mine, Lead.network.is_not(None)), known)
 
 
 def _bursts(connection: Connection, crowded: Select[Any], decided: Team) -> dict[int, Verdict]:

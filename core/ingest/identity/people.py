@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    exists,
     insert,
     literal,
     or_,
@@ -70,13 +71,14 @@ def join_records(connection: Connection) -> None:
         scratch(connection, _JOIN)
         _find_own(connection, model, reference)
         _find_others(connection, model, reference)
+        _keep_differing(connection, model)
+        joined = model.id.in_(select(_JOIN.c.id))
         if model is StageChange:
-            mine = touched.rows(StageChange)
-            _note_owners(connection, StageChange.id.in_(mine))
-            _note_owners(connection, StageChange.id.in_(_moved(model)))
+            _note_owners(connection, StageChange.id.in_(touched.rows(StageChange)))
+            _note_owners(connection, joined)
         _move(connection, model)
         if model is StageChange:
-            _note_owners(connection, StageChange.id.in_(select(_JOIN.c.id)))
+            _note_owners(connection, joined)
 
 
 def _find_own(connection: Connection, model: Spoken, reference: Any) -> None:
@@ -117,21 +119,19 @@ def _candidate(model: Spoken, reference: Any) -> Any:
     return model.id.in_(union(*parts))
 
 
-def _differs(model: Spoken) -> Any:
-    return or_(model.lead_id.is_distinct_from(_JOIN.c.lead_id), model.linked != _JOIN.c.linked)
-
-
-def _moved(model: Spoken) -> Select[Any]:
-    return select(model.id).join(_JOIN, _JOIN.c.id == model.id).where(model.lead_id.is_distinct_from(_JOIN.c.lead_id))
+def _keep_differing(connection: Connection, model: Spoken) -> None:
+    """Forget what stands already."""
+    same = model.lead_id.is_not_distinct_from(_JOIN.c.lead_id), model.linked == _JOIN.c.linked
+    connection.execute(delete(_JOIN).where(exists().where(model.id == _JOIN.c.id, *same)))
 
 
 def _move(connection: Connection, model: Spoken) -> None:
-    """Write what differs, and keep only that in the temporary table."""
+    """Write what differs; by the few ids of it, not by a look at every record."""
     table = table_of(model)
-    differing = select(model.id).join(_JOIN, _JOIN.c.id == model.id).where(_differs(model))
-    connection.execute(delete(_JOIN).where(_JOIN.c.id.not_in(differing)))
-    values = {"lead_id": _JOIN.c.lead_id, "linked": _JOIN.c.linked}
-    connection.execute(update(table).where(table.c.id == _JOIN.c.id).values(values))
+    values = {
+        name: select(_JOIN.c[name]).where(_JOIN.c.id == table.c.id).scalar_subquery() for name in ("lead_id", "linked")
+    }
+    connection.execute(update(table).where(table.c.id.in_(select(_JOIN.c.id))).values(values))
 
 
 def _note_owners(connection: Connection, here: Any) -> None:

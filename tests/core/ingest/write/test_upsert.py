@@ -105,6 +105,34 @@ def test_several_chunks(connection, write):
     assert len(remembered(connection, batch)) == 1_667
 
 
+def test_a_column_that_is_filled_late(connection, write):
+    many = [{"external_id": str(n), "name": None, "attributes": {"n": n} if n > 5_000 else None} for n in range(5_002)]
+    assert write(*many)[0] == (5_002, 0, 0)
+    assert [row["attributes"] for row in rows_of(connection, Company)][-2:] == [None, {"n": 5_001}]
+    assert write(*many)[0] == (0, 0, 5_002)
+
+
+def test_what_is_written_is_touched(connection, write):
+    def noted():
+        return sorted(connection.scalars(touched.rows(Company)))
+
+    write({"external_id": "a"}, {"external_id": "b"}, {"external_id": "c"})
+    assert noted() == [1, 2, 3]
+    write({"external_id": "b", "name": "B"}, {"external_id": "c"}, {"external_id": "d"})
+    assert noted() == [2, 4]
+
+
+def test_without_a_batch_nothing_is_remembered(connection, world):
+    touched.start(connection)
+    rows = [{"source_id": world.source(), "external_id": one, "name": one} for one in ("a", "b")]
+    done = upsert(connection, Company, rows, key=KEY, replace=("name",), batch_id=None)
+    assert (done.created, done.updated, done.unchanged, done.changes) == (2, 0, 0, ())
+    again = [{**rows[0], "name": "A"}, rows[1]]
+    done = upsert(connection, Company, again, key=KEY, replace=("name",), batch_id=None)
+    assert (done.created, done.updated, done.unchanged, done.changes) == (0, 1, 1, ())
+    assert connection.scalars(select(ImportChange.id)).all() == []
+
+
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)
 def test_every_column_survives_being_remembered(table):
     examples = {int: 7, str: "2026-05-01", bool: True, object: {"a": "2026-05-01"}}
