@@ -95,6 +95,8 @@ def serving(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "threads": settings.threads,
+        "connection_limit": 1_000,  # a browser holds six
+        "asyncore_use_poll": True,  # select() ends at 1,024 files
         "ident": None,
         "max_request_body_size": (settings.upload_limit_mb + 5) * MB,
     }

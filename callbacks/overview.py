@@ -11,7 +11,7 @@ from callbacks.guard import Ask, callback
 from core.charts.series import grain_for, points
 from core.charts.trend import trend
 from core.filters import Compare, Filters
-from core.metrics.audit import match_audit
+from core.metrics.audit import match_gaps
 from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
@@ -117,5 +117,5 @@ def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
 @callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED)
 def show_attention(ask: Ask, _changed: int = 0) -> Any:
     """Late sources, spend and leads that do not meet."""
-    audit = match_audit(ask.connection, ask.filters, ask.now)
-    return attention(freshness(ask.connection, ask.now), audit, ask.filters)
+    gaps = match_gaps(ask.connection, ask.filters, ask.now)
+    return attention(freshness(ask.connection, ask.now), gaps, ask.filters)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dash import html
 
 from core.filters import Filters
-from core.metrics.audit import UNMATCHED, MatchAudit
+from core.metrics.audit import Gaps
 from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
 from core.metrics.freshness import Freshness
@@ -15,14 +15,14 @@ from layouts.parts import counted
 TONES = {"good": "good", "late": "warn", "stale": "bad"}
 
 
-def attention(sources: Iterable[Freshness], audit: MatchAudit, filters: Filters) -> html.Ul:
+def attention(sources: Iterable[Freshness], gaps: Gaps, filters: Filters) -> html.Ul:
     """One line per matter, the worst first; a calm sentence when there is none."""
     late = sorted((source for source in sources if source.state != "good"), key=lambda source: source.state != "stale")
     notes = [_late(source) for source in late]
-    if audit.spend > audit.matched:
-        notes.append(_spend(audit))
-    if loose := audit.methods.get(UNMATCHED):
-        notes.append(_leads(loose, filters))
+    if gaps.spend > gaps.matched:
+        notes.append(_spend(gaps))
+    if gaps.unmatched:
+        notes.append(_leads(gaps.unmatched, filters))
     return html.Ul(
         notes or [_note("good", "All spend is matched and every source is fresh", "", None)],
         className="notes",
@@ -38,10 +38,10 @@ def _late(source: Freshness) -> html.Li:
     return _note(TONES[source.state], f"{source.label} is {source.state}", day, page_link("/data", "Import", "link"))
 
 
-def _spend(audit: MatchAudit) -> html.Li:
-    unmatched, spend = money(audit.spend - audit.matched, audit.currency), money(audit.spend, audit.currency)
+def _spend(gaps: Gaps) -> html.Li:
+    unmatched, spend = money(gaps.spend - gaps.matched, gaps.currency), money(gaps.spend, gaps.currency)
     title = f"{unmatched} of {spend} spend is not matched to leads"
-    count = len(audit.idle)
+    count = len(gaps.idle)
     detail = f"{counted(count, 'campaign')} with spend and no leads" if count else ""
     return _note("warn", title, detail, page_link("/data#matching", "Map", "link"))
 

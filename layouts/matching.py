@@ -41,10 +41,10 @@ def matching(
 ) -> list[Any]:
     """The audit of the period in the filter bar, and `mapped` (value, campaign), which holds for all periods."""
     by_hand = _by_hand(mapped, may_map)
-    if not audit.spend and not audit.leads:
+    if not audit.gaps.spend and not audit.leads:
         return [state("No spend and no leads on these days: nothing to match."), by_hand]
-    matched, spend = money(audit.matched, audit.currency), money(audit.spend, audit.currency)
-    share = f"{100 * audit.matched / audit.spend:.0f} %" if audit.spend else "–"
+    matched, spend = money(audit.gaps.matched, audit.gaps.currency), money(audit.gaps.spend, audit.gaps.currency)
+    share = f"{100 * audit.gaps.matched / audit.gaps.spend:.0f} %" if audit.gaps.spend else "–"
     return [
         html.P(
             [html.B(f"{matched} of {spend} spend matched"), html.Span(f" · {share}", className="muted")],
@@ -52,7 +52,7 @@ def matching(
         ),
         html.Span(
             className="meter",
-            style={"--share": share.replace(" ", "") if audit.spend else "0%"},
+            style={"--share": share.replace(" ", "") if audit.gaps.spend else "0%"},
             **{"aria-hidden": "true"},
         ),
         _methods(audit, filters),
@@ -92,14 +92,14 @@ def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
                     drill_link(
                         filters,
                         {"metric": "spend", "campaign": figures.key_value(row, "campaign")},
-                        money(row["spend"], audit.currency),
+                        money(row["spend"], audit.gaps.currency),
                     ),
                     className="num",
                     **{"data-label": "Spend"},
                 ),
             ]
         )
-        for row in figures.rows(audit.idle)[:SHOWN]
+        for row in figures.rows(audit.gaps.idle)[:SHOWN]
     ]
     return _list("Spend without leads", ("Campaign", "Spend"), rows, "Every campaign with spend has leads.")
 

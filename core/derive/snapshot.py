@@ -88,8 +88,9 @@ class Snapshots:
 
 def of(connection: Connection) -> Snapshot | None:
     """The snapshot a connection may use, if its program keeps any."""
-    holder = connection.get_execution_options().get("snapshots")
-    return holder.current(connection) if isinstance(holder, Snapshots) else None
+    options = connection.get_execution_options()
+    holder = options.get("snapshots")
+    return holder.current(connection) if isinstance(holder, Snapshots) and not options.get("write") else None
 
 
 def save(snapshot: Snapshot, folder: Path) -> None:

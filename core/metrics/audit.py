@@ -6,15 +6,17 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from core.filters import Filters
 from core.metrics import ad_facts, crm_facts
 from core.metrics.facts import Facts
 from core.metrics.journey import counted
+from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
+from core.metrics.where import UNKNOWN_KEY
 from core.store.localday import local_day
-from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
+from core.store.models import Campaign, Deal, Journey, Lead, StageChange, Touchpoint
 from core.store.stages import Stage
 
 UNMATCHED = "none"
@@ -22,18 +24,29 @@ UNMATCHED = "none"
 
 
 @dataclass(frozen=True)
-class MatchAudit:
+class Gaps:
     """Spend (micros) of campaigns that have leads in the period, beside all spend of it.
 
     `idle`: campaigns with spend and no leads (campaign_key, campaign, spend), dearest first; spend that names
-    no campaign has key None. `values`: what leads without a campaign name (value, leads), most first.
-    `methods`: leads by how they were matched. `loose`: records of the CRM that belong to no known lead.
+    no campaign has key None. `unmatched`: leads without a campaign.
     """
 
     matched: int
     spend: int
     currency: str
     idle: pd.DataFrame
+    unmatched: int
+
+
+@dataclass(frozen=True)
+class MatchAudit:
+    """The gaps, and what they are made of.
+
+    `values`: what leads without a campaign name (value, leads), most first. `methods`: leads by how they were
+    matched. `loose`: records of the CRM that belong to no known lead.
+    """
+
+    gaps: Gaps
     values: pd.DataFrame
     methods: dict[str, int]
     loose: dict[str, int]
@@ -44,22 +57,38 @@ class MatchAudit:
         return sum(self.methods.values())
 
 
+def match_gaps(connection: Connection, filters: Filters, now: datetime) -> Gaps:
+    """Where spend and leads of one period do not meet; leads are those created in it, in either basis."""
+    now = shared_moment(connection, now)
+    question = ("gaps", repr(filters), now)
+    return remembered(connection, question, lambda: _gaps(connection, scope(connection, filters, now)))
+
+
 def match_audit(connection: Connection, filters: Filters, now: datetime) -> MatchAudit:
-    """The audit of one period; leads are those created in it, in either basis."""
-    here = scope(connection, filters, now).grouped_by("campaign")
+    """The audit of one period, on the same terms."""
+    here = scope(connection, filters, now)
+    return MatchAudit(
+        gaps=match_gaps(connection, filters, now),
+        values=_values(connection, here),
+        methods=_methods(connection, here),
+        loose=_loose(connection, here),
+    )
+
+
+def _gaps(connection: Connection, asked: Scope) -> Gaps:
+    here = asked.grouped_by("campaign")
     facts = Facts(here)
     ad_facts.add(connection, here, facts)
     crm_facts.add(connection, here, facts, ["leads"])
     spend = {key[0]: columns["cost"] for key, columns in facts.sums.items() if columns.get("cost")}
-    served = {key[0] for key, columns in facts.sums.items() if columns.get("leads") and key[0] is not None}
-    return MatchAudit(
+    leads = {key[0]: columns["leads"] for key, columns in facts.sums.items() if columns.get("leads")}
+    served = leads.keys() - {None}
+    return Gaps(
         matched=sum(micros for campaign, micros in spend.items() if campaign in served),
         spend=sum(spend.values()),
         currency=here.team.currency,
         idle=_idle(connection, {campaign: micros for campaign, micros in spend.items() if campaign not in served}),
-        values=_values(connection, here),
-        methods=_methods(connection, here),
-        loose=_loose(connection, here),
+        unmatched=leads.get(None, 0),
     )
 
 
@@ -73,7 +102,8 @@ def _idle(connection: Connection, spend: dict[int | None, int]) -> pd.DataFrame:
 def _values(connection: Connection, here: Scope) -> pd.DataFrame:
     """What leads without a campaign say: the record's own campaign name first, then utm_campaign."""
     chosen, _ = counted(Stage.LEAD, here, Lead.placement, Lead.utm_campaign)
-    rows = connection.execute(chosen.where(Lead.campaign_id.is_(None)))
+    named = or_(Lead.placement.is_not(None), Lead.utm_campaign.is_not(None))
+    rows = connection.execute(chosen.where(Journey.campaign_id == UNKNOWN_KEY, named))
     said = Counter(str(value) for placement, utm in rows if (value := (placement or {}).get("campaign") or utm))
     pairs = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
     return pd.DataFrame(pairs, columns=["value", "leads"], dtype=object)

@@ -15,6 +15,7 @@ from core.metrics.catalog import COLUMNS, METRICS, STAGES, Fact, metric
 from core.metrics.expression import names
 from core.metrics.facts import Facts
 from core.metrics.journey import born, closed_deals, counted
+from core.metrics.results import shared_moment
 from core.metrics.scope import Scope, scope
 from core.store.channels import CHANNELS
 from core.store.localday import epoch
@@ -57,7 +58,7 @@ def behind(
     if limit < 1 or offset < 0:
         raise InvalidInput(f"A page has a limit from 1 and an offset from 0, not {limit} and {offset}.")
     column = _column(metric_id, part)
-    here = scope(connection, filters, now)
+    here = scope(connection, filters, shared_moment(connection, now))
     if column == "junk":
         return _page(connection, "leads", _title(column), _junk(here), limit, offset)
     if COLUMNS[column] is Fact.LEAD:

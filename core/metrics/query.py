@@ -1,6 +1,7 @@
 """The one door through which figures are read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from core.metrics.facts import Facts
 from core.metrics.frame import frame, total
 from core.metrics.maturity import maturity
 from core.metrics.result import Result
+from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
 
 __all__ = ["Result", "query"]
@@ -30,6 +32,15 @@ def query(
     row for every bucket; other breakdowns have rows only where something is not zero.
     InvalidInput for unknown metrics, dimensions and filter values.
     """
+    now = shared_moment(connection, now)
+    question = ("query", tuple(metrics), repr(filters), tuple(by), now)
+    result = remembered(connection, question, lambda: _answer(connection, metrics, filters, now, by))
+    return replace(result, frame=result.frame.copy(), total=dict(result.total))
+
+
+def _answer(
+    connection: Connection, metrics: Sequence[str], filters: Filters, now: datetime, by: Sequence[str]
+) -> Result:
     chosen = [metric(name) for name in dict.fromkeys(metrics)]
     names = _dimensions(by)
     here = scope(connection, filters, now, names)

@@ -9,6 +9,7 @@ from flask_wtf import CSRFProtect
 
 from core.config import Settings
 from core.jobs import snapshots
+from core.metrics.results import Results
 from core.store.engine import open_engine
 from core.web import errors, files, gate, headers, health, runtime, secret, signin, version
 from core.web.auth import login_manager
@@ -27,7 +28,8 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         **headers.cookies(settings),
     )
-    engine = open_engine(settings.database_url).execution_options(snapshots=snapshots.keeper(settings))
+    kept = {"snapshots": snapshots.keeper(settings), "results": Results()}
+    engine = open_engine(settings.database_url).execution_options(**kept)
     runtime.attach(server, engine, settings)
     login_manager.init_app(server, add_context_processor=False)
     limiter.init_app(server)

@@ -27,9 +27,9 @@ def _both_ways(read: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(read)
     def asked(connection: Any, *arguments: Any, **named: Any) -> Any:
         told = read(connection, *arguments, **named)
-        connection.execution_options(snapshots=Taken(connection))
+        connection.execution_options(snapshots=Taken(connection), write=False)
         again = read(connection, *arguments, **named)
-        connection.execution_options(snapshots=None)
+        connection.execution_options(snapshots=None, write=True)
         assert again.total == told.total
         assert again.frame.equals(told.frame)
         assert again.unconverted_revenue == told.unconverted_revenue

@@ -27,8 +27,8 @@ def test_matched_spend_and_what_to_mend(connection, world):
     world.deal(stage=Stage.WON, amount=1, closed="2026-03-09")
     world.deal(stage=Stage.WON, amount=1, closed="2026-04-09")
     audit = match_audit(connection, MARCH, NOW)
-    assert (audit.matched, audit.spend) == (60 * MICROS, 100 * MICROS)
-    assert audit.idle.to_numpy().tolist() == [
+    assert (audit.gaps.matched, audit.gaps.spend) == (60 * MICROS, 100 * MICROS)
+    assert audit.gaps.idle.to_numpy().tolist() == [
         [idle, "Idle", 30 * MICROS],
         [None, "No campaign named", 10 * MICROS],
     ]
@@ -40,4 +40,10 @@ def test_matched_spend_and_what_to_mend(connection, world):
 
 def test_nothing_is_matched_to_nothing(connection):
     audit = match_audit(connection, Filters(), NOW)
-    assert (audit.matched, audit.spend, audit.leads, len(audit.idle), len(audit.values)) == (0, 0, 0, 0, 0)
+    assert (audit.gaps.matched, audit.gaps.spend, audit.leads, len(audit.gaps.idle), len(audit.values)) == (
+        0,
+        0,
+        0,
+        0,
+        0,
+    )

@@ -1,0 +1,70 @@
+"""Answers are shared by the minute and the version of the data, and never with a writer."""
+
+from datetime import UTC, datetime
+
+from core.filters import Filters
+from core.metrics.query import query
+from core.metrics.results import Results, remembered, shared_moment
+from core.store.engine import reading, writing
+from core.store.settings import bump_data_version
+from tests.factories import World
+
+NOW = datetime(2026, 3, 31, 12, 30, 5, tzinfo=UTC)
+
+
+def leads(engine, now=NOW):
+    with reading(engine) as connection:
+        return query(connection, ["leads"], Filters(), now).total["leads"]
+
+
+def a_lead_more(engine, *, told):
+    with writing(engine) as connection:
+        world = World(connection)
+        world.lead("2026-03-01")
+        world.settle()
+        if told:
+            bump_data_version(connection)
+
+
+def test_a_new_version_retires_what_was_answered(engine):
+    keeping = engine.execution_options(results=Results())
+    assert leads(keeping) == 0
+    a_lead_more(engine, told=False)
+    assert (leads(engine), leads(keeping)) == (1, 0)  # a change nobody told of shows that answers are kept
+    with writing(engine) as connection:
+        bump_data_version(connection)
+    assert leads(keeping) == 1
+
+
+def test_a_minute_shares_its_answers_and_the_next_does_not(engine):
+    keeping = engine.execution_options(results=Results())
+    assert leads(keeping) == 0
+    a_lead_more(engine, told=False)
+    assert leads(keeping, NOW.replace(second=58)) == 0
+    assert leads(keeping, NOW.replace(minute=31)) == 1
+
+
+def test_a_writer_asks_for_itself(engine):
+    keeping = engine.execution_options(results=Results())
+    with writing(keeping) as connection:
+        assert remembered(connection, "question", lambda: 1) == 1
+        assert remembered(connection, "question", lambda: 2) == 2
+        assert shared_moment(connection, NOW) == NOW
+
+
+def test_what_one_changes_nobody_else_sees(engine):
+    keeping = engine.execution_options(results=Results())
+    a_lead_more(engine, told=True)
+    with reading(keeping) as connection:
+        first = query(connection, ["leads"], Filters(), NOW, ["channel"])
+        first.frame.loc[0, "leads"] = 99
+        first.total["leads"] = 99
+        again = query(connection, ["leads"], Filters(), NOW, ["channel"])
+    assert (list(again.frame["leads"]), again.total["leads"]) == ([1], 1)
+
+
+def test_the_oldest_answers_go_first():
+    results = Results(most=2)
+    for question in (1, 2, 1, 3):
+        results.get(question, lambda: "old")
+    assert [results.get(question, lambda: "new") for question in (1, 3, 2)] == ["old", "old", "new"]
