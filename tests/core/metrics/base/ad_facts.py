@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 
 from core.metrics.dimensions import ENTITIES, bucket_number
+from core.metrics.plan import Coverage, Part, Rows, plan
 from core.store.models import AdMetric, AdPeriodTotal, Campaign, Grain
 from core.store.types import Day, day_date, day_number
 from tests.core.metrics.base.facts import Facts
-from tests.core.metrics.base.plan import Coverage, Part, Rows, plan
 from tests.core.metrics.base.scope import Scope
 
 FIGURES = {"cost": "cost_micros", "impressions": "impressions", "clicks": "clicks"}
