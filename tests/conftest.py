@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -50,11 +51,18 @@ def on_server() -> Iterator[Callable[..., Database]]:
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database with all tables and no rows."""
+def anew(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """A function that gives the address of a database with all tables and no rows, whatever went before."""
     if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated'), tmp_path / 'leads.db')}"
-    return request.getfixturevalue("on_server")("tables", tables=True).emptied()
+        path, numbers = request.getfixturevalue("migrated"), count(1)
+        return lambda: f"sqlite:///{shutil.copy(path, tmp_path / f'leads{next(numbers)}.db')}"
+    return request.getfixturevalue("on_server")("tables", tables=True).emptied
+
+
+@pytest.fixture
+def database_url(anew: Callable[[], str]) -> str:
+    """The address of a database with all tables and no rows."""
+    return anew()
 
 
 @pytest.fixture(params=DATABASES)

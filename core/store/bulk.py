@@ -1,10 +1,12 @@
 """Many rows at once by the fastest way each driver has: COPY on PostgreSQL, executemany of tuples on SQLite."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Column, Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
     import psycopg
@@ -21,32 +23,42 @@ def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 
 def write(connection: Connection, table: Table, cells: Mapping[Column[Any], Sequence[Any]]) -> None:
-    """Insert rows given by column; all columns are equally long and hold at least one row."""
-    # Every null costs time, and most tables have columns that nobody fills.
-    filled = {column: values for column, values in cells.items() if values.count(None) < len(values)}
-    ready = (_bound(connection, column, values) for column, values in filled.items())
-    names = ", ".join(name(connection, column) for column in filled)
-    _send(connection, f"{name(connection, table)} ({names})", list(zip(*ready, strict=True)))
+    """Insert rows given by column; all columns are equally long."""
+    ready = (map(process, cells[c]) if (process := binder(connection, c)) else cells[c] for c in cells)
+    send(connection, table, list(cells), zip(*ready, strict=True))
+
+
+def binder(connection: Connection, column: Column[Any]) -> Callable[[Any], Any] | None:
+    """What turns a value of the column into one the driver takes; None where it takes it as it is."""
+    kind = column.type.dialect_impl(connection.dialect)
+    return cast("Callable[[Any], Any] | None", kind.bind_processor(connection.dialect))
+
+
+def send(connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows whose values the driver takes as they are; they may pass by, nothing is collected."""
+    names = ", ".join(name(connection, column) for column in columns)
+    target = f"{name(connection, table)} ({names})"
+    with _told(connection, target), closing(connection.connection.cursor()) as cursor:
+        if connection.dialect.name == "postgresql":
+            with cast("psycopg.Cursor[Any]", cursor).copy(f"COPY {target} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join("?" * len(columns))
+            passing = cast("Sequence[tuple[Any, ...]]", rows)  # the driver takes an iterator as well
+            cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", passing)
+
+
+@contextmanager
+def _told(connection: Connection, target: str) -> Iterator[None]:
+    """Errors of the driver in SQLAlchemy's words, as of every other statement."""
+    dbapi = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except dbapi.Error as error:
+        raise DBAPIError.instance(f"rows into {target}", None, error, dbapi.Error) from error
 
 
 def name(connection: Connection, thing: Table | Column[Any]) -> str:
     """The name of a table or column as SQL writes it."""
     return connection.dialect.identifier_preparer.quote(thing.name)
-
-
-def _bound(connection: Connection, column: Column[Any], values: Iterable[Any]) -> Iterable[Any]:
-    """The values as the driver takes them."""
-    dialect = connection.dialect
-    process = cast("Callable[[Any], Any] | None", column.type.dialect_impl(dialect).bind_processor(dialect))
-    return map(process, values) if process else values
-
-
-def _send(connection: Connection, target: str, rows: list[tuple[Any, ...]]) -> None:
-    if connection.dialect.name == "postgresql":
-        cursor = cast("psycopg.Cursor[Any]", connection.connection.cursor())
-        with cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.exec_driver_sql(f"INSERT INTO {target} VALUES ({marks})", rows)

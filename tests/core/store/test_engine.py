@@ -22,8 +22,8 @@ def names(engine):
         return list(connection.scalars(select(Setting.name)))
 
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_sqlite = pytest.mark.parametrize("anew", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("anew", ["postgresql"], indirect=True)
 
 
 @on_sqlite

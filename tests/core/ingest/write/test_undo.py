@@ -1,7 +1,6 @@
 """Imports and undos in any order."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,7 +9,7 @@ from sqlalchemy import Engine
 
 from core.errors import InvalidInput, NotFound
 from core.store.engine import open_engine, writing
-from core.store.models import AdMetric, Base, ImportBatch, Lead, StageChange
+from core.store.models import AdMetric, ImportBatch, Lead, StageChange
 from tests.core.ingest.importing import column, contents, load, rows, take_back
 from tests.core.ingest.random_files import ADS, LEADS, UNCUT, kind_of, small_file
 
@@ -112,16 +111,13 @@ STEPS = st.lists(st.one_of(small_file(), st.integers(0, 5)), min_size=1, max_siz
     suppress_health_check=list(HealthCheck),
 )
 @given(STEPS, st.randoms(use_true_random=False))
-def test_any_order(steps: list[str | int], random: object) -> None:
+def test_any_order(anew: Callable[[], str], steps: list[str | int], random: object) -> None:
     """The last import undone: all as before it. All undone, in any order: nothing is left."""
-    with TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{Path(folder) / 'test.db'}")
-        with writing(engine) as connection:
-            Base.metadata.create_all(connection)
-        try:
-            _play(engine, steps, random)
-        finally:
-            engine.dispose()
+    engine = open_engine(anew())
+    try:
+        _play(engine, steps, random)
+    finally:
+        engine.dispose()
 
 
 def _play(engine: Engine, steps: list[str | int], random: object) -> None:
