@@ -11,7 +11,7 @@ from core.derive.measures import Measure
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics.days import month
-from core.metrics.scope import KEY_COLUMNS, Scope, scope
+from core.metrics.scope import Scope, scope, within
 from core.metrics.sums import too_late
 from core.store.base import table_of
 from core.store.models import CohortMonth
@@ -62,11 +62,9 @@ def _cells(connection: Connection, here: Scope, measure: str) -> dict[tuple[int,
 
 def _where(here: Scope, rows: Any) -> list[Any]:
     """Months of the period, keys the filters ask for, and amounts in the team's currency."""
-    first, last = (None if day is None else month(day) for day in here.days)
-    terms = [condition.on(rows.c[KEY_COLUMNS[name]]) for name, condition in here.conditions.items()]
-    terms += [] if first is None else [rows.c.month >= first]
-    terms += [] if last is None else [rows.c.month <= last]
-    return [*terms, rows.c.currency.in_(("", here.team.currency))]
+    first, last = here.days
+    span = within(rows.c.month, (month(first), month(last)))
+    return [here.on(rows), span, rows.c.currency.in_(("", here.team.currency))]
 
 
 def _late(here: Scope, measure: Measure) -> list[Any]:

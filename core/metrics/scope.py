@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, and_
 
 from core.filters import Basis, Filters
+from core.metrics.days import Range
 from core.metrics.dimensions import DIMENSIONS, Kind
 from core.metrics.where import Condition, resolve
 from core.store.settings import Team, team
@@ -21,6 +22,12 @@ KEY_COLUMNS = {
     "source": "source",
 }
 """The column of each dimension in the derived tables."""
+
+
+def within(number: Any, span: Range) -> ColumnElement[bool]:
+    """The number of a day or month lies in the span."""
+    first, last = span
+    return and_(True, *([] if first is None else [number >= first]), *([] if last is None else [number <= last]))
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,14 @@ class Scope:
         return int(self.now.timestamp())
 
     @property
-    def days(self) -> tuple[int | None, int | None]:
+    def days(self) -> Range:
         """First and last day of the period as day numbers; None is open."""
         first, last = self.filters.start, self.filters.end
         return None if first is None else day_number(first), None if last is None else day_number(last)
 
     def within(self, day: Any) -> ColumnElement[bool]:
         """The day number lies in the period."""
-        first, last = self.days
-        return and_(True, *([] if first is None else [day >= first]), *([] if last is None else [day <= last]))
+        return within(day, self.days)
 
     def on(self, table: FromClause) -> ColumnElement[bool]:
         """A derived table's row has the keys the filters ask for."""

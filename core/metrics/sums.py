@@ -16,7 +16,7 @@ from core.derive.measures import MEASURES, Measure, alike
 from core.metrics.arrays import sums as array_sums
 from core.metrics.days import Range, month, months_in
 from core.metrics.dimensions import bucket_column
-from core.metrics.scope import KEY_COLUMNS, Scope
+from core.metrics.scope import KEY_COLUMNS, Scope, within
 from core.store.base import table_of
 from core.store.models import DailyFact, Journey, KeywordMonth
 from core.store.types import day_number
@@ -58,12 +58,6 @@ def _parts(scope: Scope, names: Sequence[str]) -> list[Part]:
     return [_journeys(scope, names, whole)]
 
 
-def _within(column: Any, days: Range) -> ColumnElement[bool]:
-    first, last = days
-    terms = [] if first is None else [column >= first]
-    return and_(True, *terms, *([] if last is None else [column <= last]))
-
-
 def _rollup(scope: Scope, names: Sequence[str], model: type[DailyFact] | type[KeywordMonth], days: Range) -> Part:
     """What a rollup's rows of these days (whole months for a monthly one) add up to, to date."""
     table = table_of(model)
@@ -77,7 +71,7 @@ def _rollup(scope: Scope, names: Sequence[str], model: type[DailyFact] | type[Ke
     columns = [func.sum(table.c[name]).label(name) for name in names]
     chosen = select(*keys, bucket.label("bucket"), table.c.currency, *columns)
     groups = [*keys, *([bucket] if scope.time else []), table.c.currency]
-    return Part(chosen.where(_within(time, days), scope.on(table)).group_by(*groups))
+    return Part(chosen.where(within(time, days), scope.on(table)).group_by(*groups))
 
 
 def _journeys(scope: Scope, names: Sequence[str], days: Range) -> Part:
@@ -86,7 +80,7 @@ def _journeys(scope: Scope, names: Sequence[str], days: Range) -> Part:
     for group in alike(names):
         table, by_now = group[0].table, {m.name: m.at <= scope.epoch for m in group}
         found = {m.name: case((and_(m.counts, by_now[m.name]), m.amount), else_=0) for m in group}
-        here = [_within(group[0].day, days), scope.on(table_of(table))]
+        here = [within(group[0].day, days), scope.on(table_of(table))]
         if table is Journey:
             here.append(Journey.created_at <= scope.epoch)
         if len(group) == 1:
@@ -104,7 +98,7 @@ def _later(scope: Scope, names: Sequence[str], days: Range) -> list[Part]:
             if low is None or high is None or low <= high:
                 # The few late rows are found by when they happened; no index is wanted for a period of many.
                 day = measure.day if first is not None else measure.day + 0
-                here = [*late, measure.counts, _within(day, (low, high)), scope.on(table_of(measure.table))]
+                here = [*late, measure.counts, within(day, (low, high)), scope.on(table_of(measure.table))]
                 parts.append(_raw(scope, measure, {measure.name: amount(measure)}, names).where(*here))
     return [Part(_grouped(scope, parts, names), -1)] if parts else []
 
