@@ -153,7 +153,7 @@
       // The page in the navigation, and its title in the tab.
       current: function (path) {
         document.querySelectorAll(".side nav a").forEach((link) => {
-          if (link.pathname === path) link.setAttribute("aria-current", "page");
+          if (link.pathname === path || (link.pathname !== "/" && path.startsWith(link.pathname + "/"))) link.setAttribute("aria-current", "page");
           else link.removeAttribute("aria-current");
         });
         const shown = document.querySelector(".side nav a[aria-current]");

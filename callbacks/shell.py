@@ -11,9 +11,9 @@ from core.jobs.demo import is_demo
 from core.jobs.imports import has_data
 from core.metrics.freshness import freshness
 from core.metrics.query import query
-from layouts import PAGES, demo, figures, filterbar, parts
+from layouts import PLACES, demo, figures, filterbar, parts
 from layouts.links import page_link
-from layouts.shell import Ids
+from layouts.shell import Ids, section_nav
 
 SEEN = ("spend", "leads")
 """A value of a dimension is offered once it had any of these."""
@@ -59,15 +59,16 @@ def show_page(ask: Ask, path: str, _changed: int = 0, shown: str | None = None) 
 
 def _page(ask: Ask, path: str, is_empty: bool) -> Any:
     """The layout of the page at `path`, or why it is not shown."""
-    page = next((page for page in PAGES if page.path == path), None)
-    if page is None:
+    found = PLACES.find(path)
+    if found is None:
         return parts.empty("There is no such page", "The address may be mistyped.", page_link("/", "Overview", "link"))
+    page, parts_of_path = found
     if not ask.person.may(page.permission):
         return parts.empty("This page is not for your role", f"Your role is {ask.person.role}.")
     if page.needs_data and is_empty:
         more = [demo.explore()] if ask.person.may("demo") else []
         return parts.no_data(*more, may_import=ask.person.may("import"))
-    return page.layout()
+    return [section_nav(page, ask.person), page.layout(**parts_of_path)]
 
 
 @callback(

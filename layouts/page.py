@@ -10,7 +10,10 @@ from dash.development.base_component import Component
 class Page:
     """A page: where it lives, what it is called, who may see it, which metrics it shows.
 
-    `needs_data`: until something is imported, the way to do that stands in its place.
+    A path may have variable parts ("/campaigns/<int:campaign>"), which the layout function gets by name; such a
+    page is no link of the navigation. Pages of one `section` share a link there, to the first of them, and stand
+    side by side above each of them. `needs_data`: until something is imported, the way to do that stands in its
+    place.
     """
 
     path: str
@@ -18,5 +21,11 @@ class Page:
     icon: str
     permission: str
     metrics: tuple[str, ...]
-    layout: Callable[[], Component]
+    layout: Callable[..., Component]
     needs_data: bool = False
+    section: str = ""
+
+    @property
+    def varies(self) -> bool:
+        """Whether its path has variable parts."""
+        return "<" in self.path

@@ -5,10 +5,12 @@ from enum import StrEnum
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from core.access.person import Person
 from core.web import version
 from core.web.auth import current_person
 from layouts import PAGES
 from layouts.links import FILTER_NAMES, page_link
+from layouts.page import Page
 
 
 class Ids(StrEnum):
@@ -68,8 +70,7 @@ def _stores() -> list[object]:
 
 def _side() -> html.Header:
     person = current_person()
-    pages = [page for page in PAGES if person and person.may(page.permission)]
-    links = [page_link(page.path, page.title) for page in pages]
+    links = [page_link(page.path, page.section or page.title) for page in _entries(person)]
     who = html.Span(person.name or person.email, className="who muted", title=person.email) if person else None
     theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
     bar = [
@@ -78,6 +79,30 @@ def _side() -> html.Header:
         html.Div([who, theme, _sign_out()], className="account"),
     ]
     return html.Header(html.Div(bar, className="side-bar"), className="side")
+
+
+def _visible(person: Person | None) -> list[Page]:
+    return [page for page in PAGES if person and person.may(page.permission) and not page.varies]
+
+
+def _entries(person: Person | None) -> list[Page]:
+    """What the navigation links to: each page, but of a section only the first."""
+    firsts: dict[str, Page] = {}
+    for page in _visible(person):
+        firsts.setdefault(page.section or page.path, page)
+    return list(firsts.values())
+
+
+def section_nav(page: Page, person: Person) -> html.Nav | None:
+    """The pages of this page's section, side by side; None for a page of its own."""
+    if not page.section:
+        return None
+    links = [
+        page_link(other.path, other.title, **({"aria-current": "page"} if other.path == page.path else {}))
+        for other in _visible(person)
+        if other.section == page.section
+    ]
+    return html.Nav(links, className="sections", **{"aria-label": page.section})
 
 
 def _sign_out() -> html.Form:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 from core.errors import InvalidInput
 from core.web import auth, payload, runtime
 from core.web.errors import wants_page
+from core.web.pages import Pages
 from core.web.routes import BODY_LIMIT, CALLBACKS, PAGES, ROUTES, Route
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -21,7 +22,7 @@ BACKGROUND = "X-Background"
 
 def init_app(server: Flask, pages: Mapping[str, str]) -> None:
     """Put the gate before `server`; `pages` says which permission each page's path needs."""
-    server.config.update(PAGES=dict(pages), MAX_CONTENT_LENGTH=BODY_LIMIT, CALLBACKS={})
+    server.config.update(PAGES=Pages(pages), MAX_CONTENT_LENGTH=BODY_LIMIT, CALLBACKS={})
     server.before_request(_pass)
 
 
@@ -47,7 +48,11 @@ def _pass() -> ResponseReturnValue | None:
 
 
 def _permission(rule: str, route: Route | None) -> str:
-    permission = current_app.config["PAGES"].get(request.path) if rule in PAGES else route and route.permission
+    if rule in PAGES:
+        found = current_app.config["PAGES"].find(request.path)
+        permission = found and found[0]
+    else:
+        permission = route and route.permission
     if permission is None:
         raise NotFound
     return str(permission)
