@@ -6,17 +6,13 @@ from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback, clientside
-from core.filters import Filters
 from core.jobs.demo import is_demo
 from core.jobs.imports import has_data
+from core.metrics.choices import choices, chosen
 from core.metrics.freshness import freshness
-from core.metrics.query import query
 from layouts import PLACES, demo, figures, filterbar, parts
 from layouts.links import page_link
 from layouts.shell import Ids, section_nav
-
-SEEN = ("spend", "leads")
-"""A value of a dimension is offered once it had any of these."""
 
 clientside(
     "address",
@@ -80,7 +76,8 @@ def _page(ask: Ask, path: str, is_empty: bool) -> Any:
 )
 def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[Any]]:
     """The filter bar for these filters, and what is wrong with those of the address."""
-    names, ignored = _names(ask)
+    labels, ignored = chosen(ask.connection, ask.filters)
+    names = {(dimension, figures.named(key, dimension)): label for (dimension, key), label in labels.items()}
     bar = filterbar.filter_bar(
         ask.filters,
         options(ask, "channel"),
@@ -93,22 +90,5 @@ def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[Any]]:
 
 
 def options(ask: Ask, dimension: str) -> list[tuple[str, str]]:
-    """(value, label) of everything that ever had spend or leads, by label."""
-    frame = query(ask.connection, SEEN, Filters(), ask.now, by=(dimension,)).frame
-    rows = [row for row in figures.rows(frame) if row[f"{dimension}_key"] is not None]
-    found = [(figures.key_value(row, dimension), str(row[dimension])) for row in rows]
-    return sorted(found, key=lambda pair: pair[1].casefold())
-
-
-def _names(ask: Ask) -> tuple[dict[tuple[str, str], str], tuple[tuple[str, str], ...]]:
-    """Labels of the values filtered by, and the values that no longer exist."""
-    names: dict[tuple[str, str], str] = {}
-    ignored: list[tuple[str, str]] = []
-    for dimension, values in ask.filters.where:
-        asked = Filters().with_where(dimension, values)
-        result = query(ask.connection, SEEN, asked, ask.now, by=(dimension,))
-        names |= {
-            (dimension, figures.key_value(row, dimension)): str(row[dimension]) for row in figures.rows(result.frame)
-        }
-        ignored += result.ignored
-    return names, tuple(ignored)
+    """(value, label) of everything that ever had ad figures or leads, by label."""
+    return [(figures.named(key, dimension), label) for key, label in choices(ask.connection, dimension)]

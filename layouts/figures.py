@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from core.metrics.catalog import METRICS, Metric, stage
-from core.metrics.dimensions import NOT_MATCHED
+from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED, Kind
 from core.metrics.format import text
 from core.metrics.query import Result
 
@@ -92,7 +92,11 @@ def unconverted(result: Result) -> dict[str, int]:
 
 def key_value(row: Row, dimension: str) -> str:
     """How a filter names this row's value of a dimension."""
-    key = value(row.get(f"{dimension}_key"))
+    return named(value(row.get(f"{dimension}_key")), dimension)
+
+
+def named(key: Any, dimension: str) -> str:
+    """How a filter names a key of a dimension."""
     if key is None:
         return NOT_MATCHED
-    return f"id:{int(key)}" if dimension in {"campaign", "ad_group", "keyword", "ad"} else str(key)
+    return f"id:{int(key)}" if DIMENSIONS[dimension].kind is Kind.ENTITY else str(key)

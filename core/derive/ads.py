@@ -71,8 +71,16 @@ def _month_end(day: int) -> int:
     return _month_start(_month_start(day) + 31) - 1
 
 
-def _sums(source_id: int, first: int, last: int, time: Mapping[str, Any], entities: Iterable[str]) -> Select[Any]:
-    keys = {
+def finer_rows() -> Select[Any]:
+    """The daily rows that tell more than a campaign, with the columns of ad_month and their day."""
+    keys = _keys({"day": _day()}, ENTITIES)
+    figures = (getattr(AdMetric, name) for name in FIGURES)
+    chosen = select(*(key.label(name) for name, key in keys.items()), *figures)
+    return chosen.outerjoin(Campaign, Campaign.id == AdMetric.campaign_id).where(AdMetric.grain > Grain.CAMPAIGN)
+
+
+def _keys(time: Mapping[str, Any], entities: Iterable[str]) -> dict[str, Any]:
+    return {
         "source_id": AdMetric.source_id,
         "grain": AdMetric.grain,
         **time,
@@ -80,6 +88,10 @@ def _sums(source_id: int, first: int, last: int, time: Mapping[str, Any], entiti
         **{name: func.coalesce(getattr(AdMetric, name), 0) for name in entities},
         "currency": func.coalesce(AdMetric.currency, ""),
     }
+
+
+def _sums(source_id: int, first: int, last: int, time: Mapping[str, Any], entities: Iterable[str]) -> Select[Any]:
+    keys = _keys(time, entities)
     sums = [func.sum(getattr(AdMetric, name)).label(name) for name in FIGURES]
     chosen = select(*(key.label(name) for name, key in keys.items()), *sums)
     return (

@@ -1,70 +1,115 @@
-"""Journeys and deal facts as arrays in memory, for questions that no rollup has the keys of.
+"""Derived tables as arrays in memory: every figure of a page in a few milliseconds, whatever it is asked by.
 
-A child process writes them into a file when the data has changed; pages read that file, which takes
-milliseconds, and answer from the tables until it is there.
+A child process writes them into a file when the data has changed; pages map that file, which takes no time and
+only the memory of what is looked at, and answer from the tables until it is there.
 """
 
+import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Connection, String, func, select
+from sqlalchemy import BigInteger, Connection, Select, String, func, select
 
+from core.derive.ads import finer_rows
 from core.store.base import Base, table_of
-from core.store.models import DealFact, Journey
+from core.store.models import AdDay, AdMetric, AdMonth, DailyFact, DealFact, Journey, LagDay
 from core.store.settings import data_version
 
 Arrays = dict[str, NDArray[Any]]
-ORDER: dict[type[Journey] | type[DealFact], Any] = {Journey: Journey.created_day, DealFact: DealFact.closed_day}
-"""What is in a snapshot, and the column its rows are ordered by."""
+ORDER: dict[type[Base], tuple[str, ...]] = {
+    Journey: ("created_day",),
+    DealFact: ("closed_day",),
+    DailyFact: ("day",),
+    LagDay: ("stage", "day"),
+    AdDay: ("source_id", "grain", "day"),
+    AdMonth: ("source_id", "grain", "month"),
+    AdMetric: ("source_id", "grain", "day"),  # only the rows that tell more than a campaign
+}
+"""What is in a snapshot, and the columns its rows are ordered by."""
 LEFT_OUT = ("mql_lag", "sql_lag", "opportunity_lag", "won_lag")
+MOMENTS = ("created_at", "mql_at", "sql_at", "opportunity_at", "won_at", "closed_at")
 WORTH_IT = 20_000
 """Below this many leads the tables answer as fast."""
 CHUNK = 50_000
 NULL = -1
 """Stands for null; no day, moment or amount is negative."""
+ALIGNED = 64
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Columns by table name, rows in the order of creation or closing; null is NULL (-1)."""
+    """Columns by table name, rows in their ORDER; null is NULL (-1), a currency its place in `currencies`."""
 
     version: int
     tables: dict[str, Arrays]
+    currencies: tuple[str, ...]
 
     @property
     def leads(self) -> int:
         """How many there are in it."""
         return len(self.tables[Journey.__tablename__]["lead_id"])
 
+    @cached_property
+    def latest(self) -> int:
+        """The last moment anything happened at: from then on nothing is still to come."""
+        moments = [rows[name] for rows in self.tables.values() for name in MOMENTS if name in rows]
+        return max((int(each.max()) for each in moments if len(each)), default=NULL)
+
+
+def span(rows: Arrays, *bounds: tuple[str, int, int]) -> slice:
+    """The rows whose columns lie between bounds, both included: one run, where the order begins with the columns."""
+    start, stop = 0, len(next(iter(rows.values())))
+    for name, low, high in bounds:
+        column = rows[name][start:stop]
+        first, last = np.searchsorted(column, low), np.searchsorted(column, high, "right")
+        start, stop = start + int(first), start + int(last)
+    return slice(start, stop)
+
 
 def take(connection: Connection) -> Snapshot:
-    """Read both tables as they stand."""
-    tables = {model.__tablename__: _read(connection, model, order) for model, order in ORDER.items()}
-    return Snapshot(data_version(connection), tables)
+    """Read the tables as they stand."""
+    codes: dict[str, int] = {"": 0}
+    tables = {model.__tablename__: _read(connection, _rows(model), codes) for model in ORDER}
+    return Snapshot(data_version(connection), tables, tuple(codes))
 
 
-def _read(connection: Connection, model: type[Base], order: Any) -> Arrays:
-    columns = [column for column in table_of(model).columns if column.name not in LEFT_OUT]
+def _rows(model: type[Base]) -> Select[Any]:
+    if model is AdMetric:
+        rows = finer_rows()
+    else:
+        rows = select(*(column for column in table_of(model).columns if column.name not in LEFT_OUT))
+    return rows.order_by(*(table_of(model).c[name] for name in ORDER[model]))
+
+
+def _read(connection: Connection, chosen: Select[Any], codes: dict[str, int]) -> Arrays:
+    columns = list(chosen.selected_columns)
     # Of the statement, not of the connection, which would keep the option.
-    rows = connection.execute(select(*columns).order_by(order).execution_options(stream_results=True))
+    rows = connection.execute(chosen.execution_options(stream_results=True))
     parts: list[list[NDArray[Any]]] = [[] for _ in columns]
     while chunk := rows.fetchmany(CHUNK):
         for part, column, cells in zip(parts, columns, zip(*chunk, strict=True), strict=True):
             if isinstance(column.type, String):
-                part.append(np.array(cells))
+                part.append(np.fromiter((codes.setdefault(cell, len(codes)) for cell in cells), np.int32, len(cells)))
             else:
                 kind = np.int64 if isinstance(column.type, BigInteger) else np.int32
                 part.append(np.fromiter((NULL if cell is None else cell for cell in cells), kind, len(cells)))
     return {
-        column.name: np.concatenate(part) if part else np.empty(0, np.int64)
+        str(column.name): _packed(np.concatenate(part)) if part else np.empty(0, np.int32)
         for column, part in zip(columns, parts, strict=True)
     }
+
+
+def _packed(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The same in half the room where it fits: what is not read takes no time."""
+    small = np.iinfo(np.int32)
+    return numbers.astype(np.int32) if small.min <= numbers.min() and numbers.max() <= small.max else numbers
 
 
 class Snapshots:
@@ -94,30 +139,40 @@ def of(connection: Connection) -> Snapshot | None:
 
 
 def save(snapshot: Snapshot, folder: Path) -> None:
-    """Write it for the other processes, whole or not at all, and drop older ones."""
+    """Write it for the other processes, whole or not at all, and drop older ones.
+
+    The file holds every column, one behind the other, then a table of contents as JSON, then its length.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    arrays = {f"{table}.{name}": array for table, columns in snapshot.tables.items() for name, array in columns.items()}
+    places: list[tuple[str, str, str, int, int]] = []
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        np.savez(file, allow_pickle=False, **arrays)
+        for table, columns in snapshot.tables.items():
+            for name, array in columns.items():
+                file.write(bytes(-file.tell() % ALIGNED))
+                places.append((table, name, array.dtype.str, file.tell(), len(array)))
+                array.tofile(file)
+        contents = json.dumps({"currencies": snapshot.currencies, "places": places}).encode()
+        file.write(contents + len(contents).to_bytes(8, "little"))
     target = _path(folder, snapshot.version)
     Path(file.name).replace(target)
-    for other in folder.glob("*.npz"):
+    for other in folder.glob("*.arrays"):
         if other != target:
             other.unlink(missing_ok=True)
 
 
 def load(folder: Path, version: int) -> Snapshot | None:
-    """The saved snapshot of a version; None when there is none (any more)."""
-    tables: dict[str, Arrays] = {}
+    """The saved snapshot of a version, mapped into memory; None when there is none (any more)."""
     try:
-        with np.load(_path(folder, version)) as file:
-            for key in file.files:
-                table, name = key.split(".")
-                tables.setdefault(table, {})[name] = file[key]
+        data = np.memmap(_path(folder, version), np.uint8, "r")
     except FileNotFoundError:
         return None
-    return Snapshot(version, tables)
+    length = int.from_bytes(data[-8:].tobytes(), "little")
+    contents = json.loads(data[-8 - length : -8].tobytes())
+    tables: dict[str, Arrays] = {}
+    for table, name, kind, start, size in contents["places"]:
+        tables.setdefault(table, {})[name] = np.frombuffer(data, np.dtype(kind), size, start)
+    return Snapshot(version, tables, tuple(contents["currencies"]))
 
 
 def _path(folder: Path, version: int) -> Path:
-    return folder / f"{version}.npz"
+    return folder / f"{version}.arrays"

@@ -1,13 +1,13 @@
 """Impressions, clicks and cost: the rows of the plan, added up in SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
-from core.metrics.ad_rows import statements
+from core.metrics.ad_rows import sums
 from core.metrics.crm_facts import keys_known
 from core.metrics.dimensions import bucket_start
 from core.metrics.facts import Facts, Key
@@ -35,13 +35,13 @@ def add(connection: Connection, scope: Scope, facts: Facts, *, active: bool = Fa
         key = wider if wide is scope else (*wider[: len(scope.keys)], *wider[len(wide.keys) :])
         if active:
             figures = seen[key, wider[wide.keys.index("campaign")]]
-            figures[0] += int(row.cost)
-            figures[1] += int(row.impressions)
+            figures[0] += int(row["cost"])
+            figures[1] += int(row["impressions"])
         if apart:
             continue
-        facts.add(key, {"impressions": int(row.impressions), "clicks": int(row.clicks)})
-        facts.add_money(key, "cost", int(row.cost), row.currency or scope.team.currency)
-        if row.cut:
+        facts.add(key, {"impressions": int(row["impressions"]), "clicks": int(row["clicks"])})
+        facts.add_money(key, "cost", int(row["cost"]), row["currency"] or scope.team.currency)
+        if row["cut"]:
             facts.estimated.add(key)
     for (key, campaign), figures in seen.items():
         if campaign is not None and any(figures):
@@ -52,17 +52,15 @@ def _has_totals(covered: Coverage) -> bool:
     return any(each.start is not None for days in covered.values() for rows in days.values() for each in rows)
 
 
-def rows(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[tuple[Key, Row[Any]]]:
+def rows(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[tuple[Key, Mapping[str, Any]]]:
     """(key, row) by the scope's keys; none where the question is about a CRM source, which platforms do not know."""
     condition = scope.conditions.get("source")
     if condition is not None and not condition.null:
         return
-    known = keys_known(connection, scope)
-    for statement in statements(scope, covered):
-        for row in connection.execute(statement):
-            given = [getattr(row, name) for name in scope.keys]
-            values = [known[n].get(v) if n in known else v or None for n, v in zip(scope.keys, given, strict=True)]
-            yield (*values, bucket_start(scope.time, row.bucket)) if scope.time else tuple(values), row
+    known = keys_known(connection, scope.keys)
+    for row in sums(connection, scope, covered):
+        values = [known[name].get(row[name]) if name in known else row[name] or None for name in scope.keys]
+        yield (*values, bucket_start(scope.time, row["bucket"])) if scope.time else tuple(values), row
 
 
 def coverage(connection: Connection, scope: Scope) -> Coverage:

@@ -1,11 +1,12 @@
-"""The rows a plan names, as SQL on the table that is smallest for them."""
+"""The rows a plan names, added up from arrays or in SQL, on the table that is smallest for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Connection,
     Integer,
     Select,
     Subquery,
@@ -22,12 +23,14 @@ from sqlalchemy import (
     values,
 )
 
+from core.derive import snapshot
 from core.derive.events import channel_code
+from core.metrics import ad_arrays
 from core.metrics.days import month, months_in
 from core.metrics.dimensions import ENTITIES, bucket_column, bucket_number
 from core.metrics.plan import Coverage, Part, plan
 from core.metrics.scope import KEY_COLUMNS, Scope
-from core.store.base import table_of
+from core.store.base import Base, table_of
 from core.store.models import AdDay, AdMetric, AdMonth, AdPeriodTotal, Campaign
 from core.store.types import day_date
 
@@ -36,22 +39,32 @@ DAILY = frozenset({"campaign"})
 _PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIES)
 
 
-def statements(scope: Scope, covered: Coverage) -> Iterator[Select[Any]]:
+def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Mapping[str, Any]]:
     """Sums by the scope's keys, `bucket` and currency; `cut` tells estimated ones. Several may speak of one key."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
     bucket = (lambda day: bucket_number(scope.time or "day", day_date(day))) if scope.time else None
     parts = plan(covered, asked, bucket)
-    daily = [part for part in parts if part.rows.start is None]
-    totals = [part for part in parts if part.rows.start is not None]
-    if asked <= DAILY:
-        yield from _summed(scope, _sums(scope, AdDay, daily))
+    daily = _tables(scope, asked, [part for part in parts if part.rows.start is None])
+    totals = [_totals(scope, [part for part in parts if part.rows.start is not None])]
+    if taken := snapshot.of(connection):
+        yield from ad_arrays.sums(taken, scope, daily)
+        groups = [totals]
     else:
-        # What keeps the campaign at most is the same sum, of far fewer rows.
-        coarse, fine = [p for p in daily if p.keep <= DAILY], [p for p in daily if not p.keep <= DAILY]
-        whole, edges = _cut(fine) if scope.time in (None, "month") else ([], fine)
-        days = _sums(scope, AdDay, coarse)
-        yield from _summed(scope, days, _sums(scope, AdMonth, whole), _metrics(scope, edges))
-    yield from _summed(scope, _totals(scope, totals))
+        groups = [[_daily(scope, model, here) for model, here in daily], totals]
+    for group in groups:
+        for statement in _summed(scope, *group):
+            for row in connection.execute(statement).mappings():
+                yield dict(row)
+
+
+def _tables(scope: Scope, asked: frozenset[str], daily: Sequence[Part]) -> list[tuple[type[Base], Sequence[Part]]]:
+    """Which table each part is read from: the smallest that has its keys."""
+    if asked <= DAILY:
+        return [(AdDay, daily)]
+    # What keeps the campaign at most is the same sum, of far fewer rows.
+    coarse, fine = [p for p in daily if p.keep <= DAILY], [p for p in daily if not p.keep <= DAILY]
+    whole, edges = _cut(fine) if scope.time in (None, "month") else ([], fine)
+    return [(AdDay, coarse), (AdMonth, whole), (AdMetric, edges)]
 
 
 def _cut(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
@@ -79,10 +92,15 @@ def _summed(scope: Scope, *parts: Select[Any] | None) -> Iterator[Select[Any]]:
     yield chosen.where(and_(True, *conditions)).group_by(*keys, *bucket, rows.c.currency)
 
 
-def _sums(scope: Scope, model: type[AdDay] | type[AdMonth], parts: Sequence[Part]) -> Select[Any] | None:
-    """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
+def _daily(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any] | None:
+    """Rows of one table; None without parts."""
     if not parts:
         return None
+    return _metrics(scope, parts) if model is AdMetric else _sums(scope, model, parts)
+
+
+def _sums(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any]:
+    """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
     table, cte = table_of(model), _values(parts, f"{model.__tablename__}_plan")
     time = table.c.day if model is AdDay else table.c.month
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, time.between(cte.c.first, cte.c.last))
@@ -103,10 +121,8 @@ def _sums(scope: Scope, model: type[AdDay] | type[AdMonth], parts: Sequence[Part
     )
 
 
-def _metrics(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
+def _metrics(scope: Scope, parts: Sequence[Part]) -> Select[Any]:
     """Daily rows as they were reported."""
-    if not parts:
-        return None
     table, cte = table_of(AdMetric), _values(parts, "ad_metric_plan")
     day = type_coerce(table.c.day, Integer)
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, day.between(cte.c.first, cte.c.last))

@@ -24,7 +24,7 @@ def add(connection: Connection, scope: Scope, facts: Facts, columns: Collection[
     """Add up some columns over leads and deals into `facts`; `active`: note the campaigns leads came from, too."""
     wide = scope.grouped_by("campaign") if active else scope
     measures = {measure_of(scope, name): name for name in columns}
-    known = keys_known(connection, wide)
+    known = keys_known(connection, wide.keys)
     leads: dict[tuple[Key, Any], int] = defaultdict(int)
     for sign, row in sums(connection, wide, {*measures, "leads"} if active else measures):
         values = [known[name].get(row[name]) if name in known else row[name] or None for name in wide.keys]
@@ -44,10 +44,10 @@ def measure_of(scope: Scope, column: str) -> str:
     return f"cohort_{column}" if scope.cohort and column in BY_BASIS else column
 
 
-def keys_known(connection: Connection, scope: Scope) -> Mapping[str, Mapping[int, str]]:
-    """Number -> key for the dimensions whose keys are no numbers."""
-    found: dict[str, Mapping[int, str]] = {"channel": _CHANNELS} if "channel" in scope.keys else {}
-    if "source" in scope.keys:
+def keys_known(connection: Connection, dimensions: Collection[str]) -> Mapping[str, Mapping[int, str]]:
+    """Number -> key for those of the dimensions whose keys are no numbers."""
+    found: dict[str, Mapping[int, str]] = {"channel": _CHANNELS} if "channel" in dimensions else {}
+    if "source" in dimensions:
         found["source"] = {row.id: row.value for row in connection.execute(select(RawSource.id, RawSource.value))}
     return found
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
+from core.derive import snapshot
 from core.derive.events import column
+from core.derive.snapshot import Snapshot, span
 from core.metrics import crm_facts
 from core.metrics.catalog import WAITS_FOR
 from core.metrics.facts import Facts
+from core.metrics.grouping import Cells
 from core.metrics.scope import Scope
 from core.store.models import Journey, LagDay
 from core.store.settings import Team
@@ -89,14 +92,13 @@ def quantile_lags(connection: Connection, scope: Scope, stages: Sequence[Stage])
     Leads of the trailing year; only dates the source told (neither estimated nor taken from a later stage),
     and none before the lead was created.
     """
-    first, asked = day_number(scope.today - TRAILING), [int(stage) for stage in stages]
-    counts: dict[Stage, Counter[int]] = {stage: Counter() for stage in stages}
-    to_date = select(LagDay.stage, LagDay.lag, func.sum(LagDay.leads)).where(
-        LagDay.stage.in_(asked), LagDay.day > first, LagDay.day <= day_number(scope.today)
-    )
-    for stage, lag, leads in connection.execute(to_date.group_by(LagDay.stage, LagDay.lag)):
-        counts[Stage(stage)][lag] += int(leads)
-    for stage in stages:
+    first, last = day_number(scope.today - TRAILING) + 1, day_number(scope.today)
+    taken = snapshot.of(connection)
+    counts = {
+        stage: _counted(taken, stage, first, last) if taken else _summed(connection, stage, first, last)
+        for stage in stages
+    }
+    for stage in stages if taken is None or scope.epoch < taken.latest else ():
         for lag, leads in connection.execute(_to_come(scope, stage, first)):
             counts[stage][lag] -= leads
     floor = max(scope.team.rate_floor, 1)
@@ -105,12 +107,30 @@ def quantile_lags(connection: Connection, scope: Scope, stages: Sequence[Stage])
     }
 
 
+def _summed(connection: Connection, stage: Stage, first: int, last: int) -> Counter[int]:
+    """Leads created on these days by their lag to a stage, to date."""
+    to_date = select(LagDay.lag, func.sum(LagDay.leads)).where(
+        LagDay.stage == int(stage), LagDay.day.between(first, last)
+    )
+    return Counter({lag: int(leads) for lag, leads in connection.execute(to_date.group_by(LagDay.lag))})
+
+
+def _counted(taken: Snapshot, stage: Stage, first: int, last: int) -> Counter[int]:
+    """The same from arrays."""
+    table = taken.tables[LagDay.__tablename__]
+    here = span(table, ("stage", int(stage), int(stage)), ("day", first, last))
+    lags = Cells([table["lag"][here]], here.stop - here.start)
+    return Counter(
+        {lag: leads for (lag,), leads in zip(lags.keys, lags.added(table["leads"][here]).tolist(), strict=True)}
+    )
+
+
 def _to_come(scope: Scope, stage: Stage, first: int) -> Select[Any]:
     """Lags of the trailing year that nobody can know yet: dated after now, or of leads created after it."""
     at, day, lag = (getattr(Journey, column(stage, what)) for what in ("at", "day", "lag"))
     today = day_number(scope.today)
     waited = select(lag.label("lag")).where(lag.is_not(None), Journey.junk == 0)
-    dated = waited.where(day >= today, at > scope.epoch, (Journey.created_day + 0).between(first + 1, today))
+    dated = waited.where(day >= today, at > scope.epoch, (Journey.created_day + 0).between(first, today))
     born = waited.where(Journey.created_day == today, Journey.created_at > scope.epoch, at <= scope.epoch)
     late = union_all(dated, born).subquery("late")
     return select(late.c.lag, func.count()).group_by(late.c.lag)

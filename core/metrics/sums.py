@@ -4,7 +4,7 @@ A rollup knows everything to date. What happened after the moment a question is 
 today, more for a previous period at the age this one has) is found in the journeys and taken off.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 from core.derive import snapshot
 from core.derive.contributions import amount
 from core.derive.measures import MEASURES, Measure, alike
-from core.metrics.arrays import sums as array_sums
+from core.derive.snapshot import Snapshot
+from core.metrics import arrays
 from core.metrics.days import Range, month, months_in
 from core.metrics.dimensions import bucket_column
 from core.metrics.scope import KEY_COLUMNS, Scope, within
@@ -36,14 +37,20 @@ class Part:
 def sums(connection: Connection, scope: Scope, names: Iterable[str]) -> Iterator[tuple[int, Any]]:
     """Each row's sign and the row: the scope's keys (numbers, 0: not known), `bucket`, `currency`, each measure."""
     wanted = list(names)
-    unusual = scope.past or not {*scope.keys, *scope.conditions} <= DAILY
-    if unusual and (arrays := snapshot.of(connection)):
-        for found in array_sums(arrays, scope, wanted):
+    if taken := snapshot.of(connection):
+        for found in _arrays(taken, scope, wanted):
             yield 1, found
         return
     for part in _parts(scope, wanted):
         for row in connection.execute(part.rows).mappings():
             yield part.sign, row
+
+
+def _arrays(taken: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """From the days' sums where they have the keys and nothing is still to come, else from single rows."""
+    if scope.epoch >= taken.latest and {*scope.keys, *scope.conditions} <= DAILY:
+        return arrays.rollup(taken, scope, names)
+    return arrays.sums(taken, scope, names)
 
 
 def _parts(scope: Scope, names: Sequence[str]) -> list[Part]:

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
 from sqlalchemy import Connection, event
 
-from core.metrics import sums
+from core.metrics import ad_arrays, arrays, maturity
+
+ARRAYS = ((arrays, "sums"), (arrays, "rollup"), (ad_arrays, "sums"), (maturity, "_counted"))
+"""What answers in the stead of statements."""
 
 
 @dataclass
@@ -23,21 +26,30 @@ class Asked:
 @contextmanager
 def listening(connection: Connection) -> Iterator[Asked]:
     """Whatever is asked meanwhile."""
-    asked, arrays = Asked(), sums.array_sums
+    asked = Asked()
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
         asked.statements.append((statement, parameters))
 
-    def timed(*arguments: Any) -> list[Any]:
+    event.listen(connection, "before_cursor_execute", note)
+    with ExitStack() as patches:
+        for module, name in ARRAYS:
+            patches.enter_context(patch.object(module, name, _timed(getattr(module, name), asked)))
+        yield asked
+    event.remove(connection, "before_cursor_execute", note)
+
+
+def _timed(work: Callable[..., Any], asked: Asked) -> Callable[..., Any]:
+    """The same, its seconds noted; what it yields is taken at once."""
+
+    def timed(*arguments: Any) -> Any:
         started = time.perf_counter()
-        found = list(arrays(*arguments))
+        found = work(*arguments)
+        found = list(found) if isinstance(found, Iterator) else found
         asked.arrays += time.perf_counter() - started
         return found
 
-    event.listen(connection, "before_cursor_execute", note)
-    with patch.object(sums, "array_sums", timed):
-        yield asked
-    event.remove(connection, "before_cursor_execute", note)
+    return timed
 
 
 def replay(connection: Connection, statements: list[tuple[str, Any]]) -> int:
