@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Connection, Select, String, func, select
+from sqlalchemy import Column, Connection, Select, String, func, literal, select
 
 from core.derive.ads import finer_rows
 from core.store.base import Base, table_of
@@ -84,8 +84,13 @@ def _rows(model: type[Base]) -> Select[Any]:
     if model is AdMetric:
         rows = finer_rows()
     else:
-        rows = select(*(column for column in table_of(model).columns if column.name not in LEFT_OUT))
+        rows = select(*(_filled(column) for column in table_of(model).columns if column.name not in LEFT_OUT))
     return rows.order_by(*(table_of(model).c[name] for name in ORDER[model]))
+
+
+def _filled(column: Column[Any]) -> Any:
+    """A column without nulls, so that its numbers go into an array as they come."""
+    return func.coalesce(column, literal(NULL, column.type)).label(column.name) if column.nullable else column
 
 
 def _read(connection: Connection, chosen: Select[Any], codes: dict[str, int]) -> Arrays:
@@ -95,15 +100,16 @@ def _read(connection: Connection, chosen: Select[Any], codes: dict[str, int]) ->
     parts: list[list[NDArray[Any]]] = [[] for _ in columns]
     while chunk := rows.fetchmany(CHUNK):
         for part, column, cells in zip(parts, columns, zip(*chunk, strict=True), strict=True):
-            if isinstance(column.type, String):
-                part.append(np.fromiter((codes.setdefault(cell, len(codes)) for cell in cells), np.int32, len(cells)))
-            else:
-                kind = np.int64 if isinstance(column.type, BigInteger) else np.int32
-                part.append(np.fromiter((NULL if cell is None else cell for cell in cells), kind, len(cells)))
+            numbers = [codes.setdefault(cell, len(codes)) for cell in cells] if _is_text(column) else cells
+            part.append(np.fromiter(numbers, np.int64, len(cells)))
     return {
         str(column.name): _packed(np.concatenate(part)) if part else np.empty(0, np.int32)
         for column, part in zip(columns, parts, strict=True)
     }
+
+
+def _is_text(column: Any) -> bool:
+    return isinstance(column.type, String)
 
 
 def _packed(numbers: NDArray[Any]) -> NDArray[Any]:
