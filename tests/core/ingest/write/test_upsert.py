@@ -97,6 +97,17 @@ def test_nothing_to_write(connection, write):
     assert (done, remembered(connection, batch)) == ((0, 0, 0), [])
 
 
+def test_a_column_may_be_empty_in_a_part_of_the_rows(connection, write, monkeypatch):
+    monkeypatch.setattr("core.ingest.write.stage.CHUNK", 2)
+    ids, names = "abcdef", [None, None, "C", None, "E", "F"]
+    given = [{"external_id": key, "name": name} for key, name in zip(ids, names, strict=True)]
+    assert write(*given)[0] == (6, 0, 0)
+    assert [row["name"] for row in rows_of(connection, Company)] == names
+    emptied = [{**row, "name": None} for row in given]
+    assert write(*emptied)[0] == (0, 3, 3)
+    assert [row["name"] for row in rows_of(connection, Company)] == [None] * 6
+
+
 def test_several_chunks(connection, write):
     many = [{"external_id": str(n), "name": "x" if n % 3 else "y"} for n in range(5_001)]
     assert write(*many)[0] == (5_001, 0, 0)
