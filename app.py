@@ -46,6 +46,8 @@ INDEX = """<!DOCTYPE html>
 </html>
 """
 MB = 1_000_000
+SWITCH_SECONDS = 0.001
+"""How long a thread that draws a page may hold up those that only send an answer; Python's own 5 ms add up."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -82,6 +84,7 @@ def main(clock: Callable[[], datetime] | None = None, entries: Sequence[Entry] =
         server.config["NOW"] = clock
     scheduler = Scheduler(server.config["ENGINE"], settings, server.config["NOW"], entries)
     signal.signal(signal.SIGTERM, _stop)
+    sys.setswitchinterval(SWITCH_SECONDS)
     sys.stderr.write(f"Lead Intelligence is at {settings.base_url}\n")
     server.config["PACKED"].find(_plotly(), "br")
     scheduler.start()

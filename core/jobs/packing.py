@@ -37,7 +37,7 @@ class Packed:
         name = sha256(content).hexdigest()
         try:
             return (self._folder / f"{name}.{encoding}").read_bytes()
-        except FileNotFoundError:
+        except OSError:
             self._ask(self._folder / f"{name}{RAW}", content)
             return None
 
