@@ -21,7 +21,7 @@ from core.access.person import Person
 from core.errors import AppError, InvalidInput, NotAllowed
 from core.filters import Filters
 from core.metrics import period
-from core.web import auth, runtime
+from core.web import auth, runtime, shared
 from layouts import parts
 from layouts.links import FILTER_NAMES
 from layouts.shell import Ids
@@ -57,6 +57,7 @@ class Declaration:
     permission: str
     options: dict[str, Any]
     lenient: bool = False
+    is_shared: bool = False
 
     @property
     def outputs(self) -> list[Output]:
@@ -74,15 +75,17 @@ CLIENTSIDE: list[tuple[ClientsideFunction, tuple[Dependency, ...]]] = []
 
 
 def callback(
-    *dependencies: Dependency, permission: str = "view", lenient: bool = False, **options: Any
+    *dependencies: Dependency, permission: str = "view", lenient: bool = False, is_shared: bool = False, **options: Any
 ) -> Callable[[Function], Function]:
     """Declare a function `f(ask, *values)`; the value of the filters store becomes `ask.filters` instead.
 
     A `lenient` one is asked with the usual filters and `ask.problem` when those of the address cannot be used.
+    An answer that `is_shared` goes to everybody of the role who asks the same of the same data within the minute
+    (core/web/shared.py): it must follow from the values, the role and the data, and the function changes nothing.
     """
 
     def record(function: Function) -> Function:
-        DECLARED.append(Declaration(function, dependencies, permission, options, lenient))
+        DECLARED.append(Declaration(function, dependencies, permission, options, lenient, is_shared))
         return function
 
     return record
@@ -107,14 +110,18 @@ def guarded(declared: Declaration) -> Function:
     @wraps(declared.function)
     def call(*values: Any) -> Any:
         try:
-            return _answer(declared, values)
+            answer = _answer(declared, values)
         except (PreventUpdate, NotAllowed):
             raise  # the server answers 403: who may not ask is told nothing
         except AppError as error:
             return _told(declared, error)
         except Exception as error:  # noqa: BLE001 - a defect is logged and told, whatever it is
             return _failed(declared, error)
+        if declared.is_shared:
+            shared.done()
+        return answer
 
+    setattr(call, shared.MARK, declared.is_shared)
     return call
 
 
@@ -134,7 +141,7 @@ def _answer(declared: Declaration, values: Sequence[Any]) -> Any:
         query = next((value for item, value in zip(declared.arguments, values, strict=True) if _is_filters(item)), "")
         if query is None:  # the address has not been read yet
             raise PreventUpdate
-        ask = Ask(person, now, engine, runtime.settings(), connection)
+        ask = Ask(person.anybody() if declared.is_shared else person, now, engine, runtime.settings(), connection)
         return _asked(declared, ask, parse_qs(query, keep_blank_values=True), told)
 
 

@@ -33,7 +33,7 @@ CHANGED = Input(Shell.CHANGED, "data")
 TABLE_WEEKS = 12
 
 
-@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS, CHANGED)
+@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS, CHANGED, is_shared=True)
 def show_tiles(ask: Ask, _changed: int = 0) -> tuple[Any, Any]:
     """The sentence that says what is so, and the figures it rests on."""
     metrics = tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES)))
@@ -53,7 +53,7 @@ def _nothing(result: Result, filters: Filters) -> tuple[Any, Any] | None:
     return page.heading("Nothing in view", sub), page.nothing(filters)
 
 
-@callback(Output(Ids.FUNNEL, "children"), FILTERS, CHANGED)
+@callback(Output(Ids.FUNNEL, "children"), FILTERS, CHANGED, is_shared=True)
 def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
     """How far the leads came."""
     return funnel(query(ask.connection, FUNNEL_METRICS, ask.filters, ask.now), ask.filters)
@@ -66,6 +66,7 @@ def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
     VIEW,
     Input(Shell.THEME, "data"),
     CHANGED,
+    is_shared=True,
 )
 def show_trend(ask: Ask, view: str, theme: str | None, _changed: int = 0) -> tuple[list[Any], Any]:
     """One metric over time, as a chart or as a table."""
@@ -93,7 +94,7 @@ def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
     return metric, steps[0], query(ask.connection, (metric.id,), ask.filters, ask.now, by=(steps[0],))
 
 
-@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, CHANGED)
+@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, CHANGED, is_shared=True)
 def show_campaigns(ask: Ask, view: str, _changed: int = 0) -> list[Any]:
     """Every campaign and channel (or finer) side by side, adding up to the total."""
     chosen, plain = pairs(view), replace(ask.filters, compare=Compare.NONE)
@@ -114,7 +115,7 @@ def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
     return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])
 
 
-@callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED)
+@callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED, is_shared=True)
 def show_attention(ask: Ask, _changed: int = 0) -> Any:
     """Late sources, spend and leads that do not meet."""
     gaps = match_gaps(ask.connection, ask.filters, ask.now)

@@ -73,6 +73,7 @@ def _page(ask: Ask, path: str, is_empty: bool) -> Any:
     Input(Ids.FILTERS, "data"),
     Input(Ids.CHANGED, "data"),
     lenient=True,
+    is_shared=True,
 )
 def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[Any]]:
     """The filter bar for these filters, and what is wrong with those of the address."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from core.errors import InvalidInput
@@ -83,16 +84,22 @@ class Filters:
 
     def to_query(self) -> str:
         """The URL form; parsing it again on the same day asks the same question."""
-        pairs: list[tuple[str, str]] = []
-        if self.preset:
-            pairs.append(("range", self.preset))
-        elif self.start and self.end:
-            pairs += [("from", self.start.isoformat()), ("to", self.end.isoformat())]
-        else:
-            pairs.append(("range", "all"))
-        pairs += [("compare", self.compare.value), ("basis", self.basis.value)]
-        pairs += [(name, value) for name, values in self.where for value in values]
-        return urlencode(pairs)
+        return _query(self)
+
+
+@lru_cache(maxsize=1024)
+def _query(filters: Filters) -> str:
+    """Remembered: a table has hundreds of links that begin with the same filters."""
+    pairs: list[tuple[str, str]] = []
+    if filters.preset:
+        pairs.append(("range", filters.preset))
+    elif filters.start and filters.end:
+        pairs += [("from", filters.start.isoformat()), ("to", filters.end.isoformat())]
+    else:
+        pairs.append(("range", "all"))
+    pairs += [("compare", filters.compare.value), ("basis", filters.basis.value)]
+    pairs += [(name, value) for name, values in filters.where for value in values]
+    return urlencode(pairs)
 
 
 def parse(params: Mapping[str, Sequence[str]], today: date, fiscal_month: int = 1) -> Filters:

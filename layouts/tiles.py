@@ -21,8 +21,9 @@ ARROWS = {"+": "▲", "−": "▼"}
 
 def tiles(result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
     """All tiles of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
+    rows = figures.rows(series.frame)
     return html.Div(
-        [_tile(METRICS[name], result, points(series, name, grain), filters) for name in TILES],
+        [_tile(METRICS[name], result, points(series, name, grain, rows), filters) for name in TILES],
         className="tiles",
     )
 

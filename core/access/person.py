@@ -23,6 +23,10 @@ class Person:
         """What to call them."""
         return self.name or self.email
 
+    def anybody(self) -> "Person":
+        """Somebody of this role, nobody in particular."""
+        return Person(0, "", "", self.role)
+
     def may(self, permission: str) -> bool:
         """Whether their role has `permission`."""
         return allowed(self.role, permission)

@@ -5,13 +5,24 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.access.person import COLUMNS, Person, person
 from core.store.models import Session, User
 from core.text import shorten
 
 TOUCH_AFTER = timedelta(minutes=1)
+# Every request asks this: put together once.
+_IN_FORCE = (
+    select(Session.id_hash, Session.seen_at, *COLUMNS)
+    .join(User, User.id == Session.user_id)
+    .where(
+        Session.id_hash == bindparam("token"),
+        Session.seen_at > bindparam("seen"),
+        Session.created_at > bindparam("created"),
+        User.disabled.is_(False),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +64,8 @@ def start(connection: Connection, user_id: int, agent: str, now: datetime) -> st
 
 def resume(connection: Connection, token: str, limits: Limits, now: datetime) -> SignedIn | None:
     """The session behind `token`; None when it ended, ran out, or its person was disabled."""
-    row = connection.execute(
-        select(Session.id_hash, Session.seen_at, *COLUMNS)
-        .join(User, User.id == Session.user_id)
-        .where(
-            Session.id_hash == hash_token(token),
-            Session.seen_at > now - limits.idle,
-            Session.created_at > now - limits.absolute,
-            User.disabled.is_(False),
-        )
-    ).one_or_none()
+    asked = {"token": hash_token(token), "seen": now - limits.idle, "created": now - limits.absolute}
+    row = connection.execute(_IN_FORCE, asked).one_or_none()
     return None if row is None else SignedIn(person(*row[2:]), row[0], row[1])
 
 

@@ -1,11 +1,11 @@
-"""find, snapshot and rebuild: commands on what is derived from the records."""
+"""find, snapshot, rebuild and pack: commands on what is derived from the records, or from files."""
 
 from argparse import Namespace
 
 from core import config
 from core.cli.runtime import Commands, number, ready_engine
 from core.ingest.write.settle import settle_everything
-from core.jobs import snapshots
+from core.jobs import packing, snapshots
 from core.leads.find import find
 from core.store.engine import reading, writing
 
@@ -25,6 +25,9 @@ def add(commands: Commands) -> None:
     says = "Save the leads as arrays for filters that no summary knows; the server starts this by itself."
     taking = commands.add_parser("snapshot", help="save a snapshot (used by the server)", description=says)
     taking.set_defaults(run=_snapshot)
+    says = "Pack static files as small as they get; the server starts this by itself."
+    smaller = commands.add_parser("pack", help="pack static files (used by the server)", description=says)
+    smaller.set_defaults(run=_pack)
 
 
 def _find(options: Namespace) -> int:
@@ -48,4 +51,9 @@ def _rebuild(_options: Namespace) -> int:
 def _snapshot(_options: Namespace) -> int:
     taken = snapshots.take(ready_engine(), config.read())
     print(f"Snapshot of {taken:,} leads saved.")
+    return 0
+
+
+def _pack(_options: Namespace) -> int:
+    print(f"Files packed: {packing.pack(config.read())}.")
     return 0

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from uuid import uuid4
 
@@ -35,6 +35,21 @@ def spawn(settings: Settings, arguments: Sequence[str], *, apart: bool = False) 
     environment = {**os.environ, **_addresses(settings), "PYTHONPATH": path}
     command = [sys.executable, "-m", "core", *arguments]
     return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=apart)
+
+
+class Single:
+    """A child for `python -m core ...` on demand, one at a time: asked for while it works, it is not started again."""
+
+    def __init__(self, settings: Settings, arguments: Sequence[str]) -> None:
+        self._settings, self._arguments = settings, arguments
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def ask(self) -> None:
+        """Start it unless it works."""
+        with self._lock:
+            if self._child is None or self._child.poll() is not None:
+                self._child = spawn(self._settings, self._arguments, apart=True)
 
 
 def _addresses(settings: Settings) -> dict[str, str]:

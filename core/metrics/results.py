@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -20,21 +21,44 @@ class Results:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._known: OrderedDict[Hashable, Any] = OrderedDict()
+        self._known: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, question: Hashable, answer: Callable[[], T]) -> T:
-        """The answer; looked for when it is not known. Two who ask at once may both look."""
+        """The answer; one looks for what is not known while others who ask the same wait for it.
+
+        A look that fails is the asker's own: those who waited look for themselves, and nothing is kept.
+        """
+        promise, is_ours = self._promise(question)
+        if is_ours:
+            return self._look(question, answer, promise)
+        if promise.exception() is not None:  # waits; what stopped another one need not stop us
+            return answer()
+        found: T = promise.result()
+        return found
+
+    def _promise(self, question: Hashable) -> tuple[Future[Any], bool]:
+        """The answer or the promise of one, and whether it is the asker who has to keep it."""
         with self._lock:
-            if question in self._known:
+            known = self._known.get(question)
+            if known is not None:
                 self._known.move_to_end(question)
-                found: T = self._known[question]
-                return found
-        found = answer()
-        with self._lock:
-            self._known[question] = found
+                return known, False
+            promise = self._known[question] = Future[Any]()
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
+            return promise, True
+
+    def _look(self, question: Hashable, answer: Callable[[], T], promise: Future[Any]) -> T:
+        """Keep the promise."""
+        try:
+            found = answer()
+        except BaseException as error:
+            with self._lock:
+                self._known.pop(question, None)
+            promise.set_exception(error)
+            raise
+        promise.set_result(found)
         return found
 
 

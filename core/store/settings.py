@@ -168,9 +168,12 @@ def set_team(connection: Connection, name: str, text: str) -> None:
     bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say
 
 
+_DATA_VERSION = select(Setting.value).where(Setting.name == "data_version")
+
+
 def data_version(connection: Connection) -> int:
     """A number that grows with every change of data or of what it means."""
-    return int(connection.scalar(select(Setting.value).where(Setting.name == "data_version")) or 0)
+    return int(connection.scalar(_DATA_VERSION) or 0)
 
 
 def bump_data_version(connection: Connection) -> None:

@@ -52,6 +52,8 @@ def _finish(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY.format(hashes=" ".join(hashes))
     route = ROUTES.get(request.url_rule.rule) if request.url_rule else None
     if route is not None and route.cached:
+        if "m" in request.args:  # the time of the file's last change: Dash's mark of an asset that is another one then
+            response.headers["Cache-Control"] = "max-age=31536000, immutable"
         return response
     response.headers["Cache-Control"] = "no-store"
     if is_page:

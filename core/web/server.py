@@ -1,6 +1,6 @@
 """The Flask application around Dash, put together in the order that keeps strangers out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Flask
@@ -11,7 +11,7 @@ from core.config import Settings
 from core.jobs import snapshots
 from core.metrics.results import Results
 from core.store.engine import open_engine
-from core.web import errors, files, gate, headers, health, runtime, secret, signin, version
+from core.web import errors, files, gate, headers, health, packed, runtime, secret, shared, signin, version
 from core.web.auth import login_manager
 from core.web.limits import limiter
 
@@ -45,6 +45,12 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
     return server
 
 
-def know_dash(server: Flask, callbacks: Mapping[str, Any], csp_hashes: Callable[[], Sequence[str]]) -> None:
-    """Tell the gate which callbacks there are, and the headers which inline scripts are ours."""
+def know_dash(
+    server: Flask, callbacks: Mapping[str, Any], csp_hashes: Callable[[], Sequence[str]], unheeded: Collection[str] = ()
+) -> None:
+    """Once Dash is mounted: tell the gate which callbacks there are, the headers which inline scripts are ours,
+    and what shares answers which components only say when to ask.
+    """
     server.config.update(CALLBACKS=callbacks, CSP_HASHES=csp_hashes)
+    shared.init_app(server, unheeded)
+    packed.init_app(server)

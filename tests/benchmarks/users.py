@@ -14,8 +14,8 @@ from tests.benchmarks.world import PROJECT, World
 SECONDS, ROUNDS = 15, 2
 FEW, MANY, WORKING = 20, 100, 10
 ASKED = (
-    "?range=90d", "?range=28d", "?range=365d", "?range=7d", "?range=90d&channel=paid_search", "?range=month",
-    "?range=90d&basis=activity", "?range=quarter&channel=paid",
+    "range=90d", "range=28d", "range=365d", "range=7d", "range=90d&channel=paid_search", "range=month",
+    "range=90d&basis=activity", "range=quarter&channel=paid",
 )  # fmt: skip
 """People look at different things."""
 

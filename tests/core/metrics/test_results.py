@@ -1,6 +1,10 @@
 """Answers are shared by the minute and the version of the data, and never with a writer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
+
+import pytest
 
 from core.filters import Filters
 from core.metrics.query import query
@@ -68,3 +72,49 @@ def test_the_oldest_answers_go_first():
     for question in (1, 2, 1, 3):
         results.get(question, lambda: "old")
     assert [results.get(question, lambda: "new") for question in (1, 3, 2)] == ["old", "old", "new"]
+
+
+def test_of_two_who_ask_at_once_one_looks():
+    results, looking, may_answer = Results(), Event(), Event()
+
+    def look():
+        looking.set()
+        may_answer.wait()
+        return "found"
+
+    with ThreadPoolExecutor() as people:
+        first = people.submit(results.get, "question", look)
+        looking.wait()
+        second = people.submit(results.get, "question", lambda: "looked again")
+        may_answer.set()
+        assert (first.result(), second.result()) == ("found", "found")
+
+
+def test_those_who_waited_for_a_look_that_failed_look_themselves():
+    results, looking, may_answer = Results(), Event(), Event()
+
+    def fail():
+        looking.set()
+        may_answer.wait()
+        raise LookupError
+
+    with ThreadPoolExecutor() as people:
+        first = people.submit(results.get, "question", fail)
+        looking.wait()
+        second = people.submit(results.get, "question", lambda: "found")
+        may_answer.set()
+        with pytest.raises(LookupError):
+            first.result()
+        assert second.result() == "found"
+
+
+def test_what_failed_is_not_kept():
+    results = Results()
+    with pytest.raises(ZeroDivisionError):
+        results.get("question", lambda: 1 / 0)
+    assert results.get("question", lambda: 1) == 1
+
+
+def test_an_answer_may_rest_on_another():
+    results = Results(most=1)
+    assert results.get("outer", lambda: results.get("inner", lambda: 1) + 1) == 2

@@ -1,6 +1,8 @@
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text
 
 from core.errors import InvalidInput
@@ -34,6 +36,10 @@ def test_the_revisions_make_what_the_models_say(empty):
             assert unique == wanted, table.name
 
 
+def test_the_newest_revision_is_the_one_alembic_goes_to():
+    assert ScriptDirectory(str(migrate.FOLDER)).get_current_head() == migrate.head()
+
+
 def test_upgrading_again_changes_nothing(empty):
     assert not migrate.is_current(empty)
     migrate.upgrade(empty)
@@ -48,7 +54,7 @@ def test_upgrading_again_changes_nothing(empty):
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty, monkeypatch):
-    monkeypatch.setattr(migrate.command, "upgrade", lambda config, to: _half(config))
+    monkeypatch.setattr(command, "upgrade", lambda config, to: _half(config))
     with pytest.raises(ZeroDivisionError):
         migrate.upgrade(empty)
     with reading(empty) as connection:
