@@ -29,7 +29,7 @@ class Row:
 THEMES = ("system", "light", "dark")
 SWITCH = ("on", "off")
 PREFERENCES = (
-    Row("theme", THEMES, str, "system", "Colours of the pages; system: those of the computer."),
+    Row("theme", THEMES, str, "system", "Light, dark, or what your computer prefers; the same in all your browsers."),
     Row("shortcuts", SWITCH, _is_on, "on", "Whether single keys do something on the pages."),
 )
 ROWS = {row.name: row for row in PREFERENCES}
@@ -41,6 +41,9 @@ class Preferences:
 
     theme: str
     shortcuts: bool
+
+
+DEFAULTS = Preferences(**{row.name: row.read(row.default) for row in PREFERENCES})
 
 
 def preferences(connection: Connection, user_id: int) -> Preferences:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import InvalidInput
-from core.web import secret
+from core.store import secret
 
 
 def test_the_key_that_is_set_counts(settings):
