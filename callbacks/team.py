@@ -83,20 +83,19 @@ def act(ask: Ask, clicks: list[int | None], done: int) -> tuple[Any, int]:
 @callback(
     Output(Ids.DONE, "data", allow_duplicate=True),
     Input({"type": Ids.ROLE_OF, "person": ALL}, "value"),
-    State({"type": Ids.ROLE_OF, "person": ALL}, "id"),
     State(Ids.DONE, "data"),
     permission=MANAGE,
     prevent_initial_call=True,
 )
-def set_role(ask: Ask, roles: list[Any], ids: list[dict[str, Any]], done: int) -> int:
+def set_role(ask: Ask, _roles: list[Any], done: int) -> int:
     """Give the person whose select was changed another role; a table drawn anew changes nothing."""
-    chosen = {one["person"]: role for one, role in zip(ids, roles, strict=True)}
-    before = {one.id: one.role for one in members(ask.connection, ask.now)}
-    whose = ctx.triggered_id["person"] if isinstance(ctx.triggered_id, dict) else None
-    if whose not in chosen or chosen[whose] == before.get(whose):
+    if not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
-    person = team.set_role(ask.engine, whose, chosen[whose], ask.person, ask.now)
-    toast(f"{person.label} is {chosen[whose]} now, and signs in again.")
+    whose, role = ctx.triggered_id["person"], ctx.triggered[0]["value"]
+    if any((one.id, one.role) == (whose, role) for one in members(ask.connection, ask.now)):
+        raise PreventUpdate
+    person = team.set_role(ask.engine, whose, role, ask.person, ask.now)
+    toast(f"{person.label} is {role} now, and signs in again.")
     return (done or 0) + 1
 
 

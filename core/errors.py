@@ -31,10 +31,8 @@ class NotAllowed(AppError):
     status = 403
 
 
-class WrongSecret(AppError):
+class WrongSecret(InvalidInput):
     """A password or code that is not the right one."""
-
-    status = 401
 
 
 class TooOften(AppError):
