@@ -17,6 +17,8 @@ from tests.browser import NOON
 GOOD = "violet kangaroo ladder"
 DAY = timedelta(days=1)
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
 
 @pytest.fixture
 def root(connection):

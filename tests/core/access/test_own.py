@@ -13,6 +13,8 @@ GOOD, BETTER = "violet kangaroo ladder", "quiet harbour lantern"
 LIMITS = sessions.Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
 
 @pytest.fixture
 def ann(engine):

@@ -14,6 +14,8 @@ from tests.totp import code
 VAULT = Vault(["k" * 40])
 PERIOD = timedelta(seconds=30)
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
 
 @pytest.fixture
 def ann(connection):

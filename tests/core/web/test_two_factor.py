@@ -16,6 +16,8 @@ from tests.totp import code
 
 EMAIL, GOOD = "ann@example.com", "violet kangaroo ladder"
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
 
 @pytest.fixture
 def ann(server):
