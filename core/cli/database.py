@@ -61,7 +61,7 @@ def _job(options: Namespace) -> int:
 def _reseal(_options: Namespace) -> int:
     with writing(ready_engine()) as connection:
         count = secret.reseal(connection, secret.vault(config.read()))
-    print(f"{count} secrets sealed under SECRET_KEY; OLD_SECRET_KEYS is not needed any more.")
+    print(f"Secrets sealed under SECRET_KEY: {count}. OLD_SECRET_KEYS is not needed any more.")
     return 0
 
 
