@@ -22,7 +22,7 @@ from core.errors import AppError, InvalidInput
 from core.jobs.schedule import SCHEDULE, Entry
 from core.jobs.scheduler import Scheduler
 from core.store import migrate
-from core.web.auth import current_person
+from core.web.auth import current_person, current_preferences
 from core.web.errors import not_found
 from core.web.server import know_dash, make
 from layouts import PAGES
@@ -53,10 +53,20 @@ SWITCH_SECONDS = 0.001
 """How long a thread that draws a page may hold up those that only send an answer; Python's own 5 ms add up."""
 
 
+class Themed(Dash):
+    """Dash whose pages come in the colours the person chose; without a choice the computer's decide."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """The index page; the theme stands in its first element, so that no other one flashes up before."""
+        page = super().interpolate_index(**parts)
+        chosen = current_preferences().theme
+        return page if chosen == "system" else page.replace("<html ", f'<html data-bs-theme="{chosen}" ', 1)
+
+
 def create_app(settings: Settings) -> Flask:
     """The whole program as a WSGI application; Dash is mounted behind the gate."""
     server = make(settings, pages={page.path: page.permission for page in PAGES})
-    app = Dash(
+    app = Themed(
         "app",
         server=server,
         title="Lead Intelligence",

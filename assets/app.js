@@ -2,7 +2,6 @@
 (function () {
   "use strict";
 
-  const THEME_KEY = "theme";
   const root = document.documentElement;
   let filterNames = [];
 
@@ -52,21 +51,20 @@
 
   function theme() {
     const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-    return localStorage.getItem(THEME_KEY) || (dark ? "dark" : "light");
+    return root.dataset.bsTheme || (dark ? "dark" : "light");
   }
 
-  function applyTheme() {
-    const chosen = localStorage.getItem(THEME_KEY);
-    if (chosen) root.dataset.bsTheme = chosen;
-    else delete root.dataset.bsTheme;
+  // The server writes the person's choice into the page and keeps what is chosen here.
+  function applyTheme(chosen) {
+    if (chosen === "system") delete root.dataset.bsTheme;
+    else root.dataset.bsTheme = chosen;
+    return [theme(), theme() === "dark" ? "Light theme" : "Dark theme", chosen];
   }
 
   function cookie(name) {
     const found = document.cookie.split("; ").find((pair) => pair.startsWith(name + "="));
     return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
   }
-
-  applyTheme();
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-nav]");
@@ -118,6 +116,7 @@
       );
       go(location.pathname, [["from", from], ["to", to], ...others]);
     }
+    if (!form.hasAttribute("action")) event.preventDefault(); // its button is a callback's
     const token = form.querySelector("[name=csrf_token]");
     if (token) token.value = cookie("_csrf_token");
   });
@@ -142,11 +141,12 @@
     },
     theme: {
       toggle: function (clicks) {
-        if (clicks) {
-          localStorage.setItem(THEME_KEY, theme() === "dark" ? "light" : "dark");
-          applyTheme();
-        }
-        return [theme(), theme() === "dark" ? "Light theme" : "Dark theme"];
+        if (clicks) return applyTheme(theme() === "dark" ? "light" : "dark");
+        return [theme(), theme() === "dark" ? "Light theme" : "Dark theme", window.dash_clientside.no_update];
+      },
+      choose: function (chosen) {
+        const same = chosen === (root.dataset.bsTheme || "system");
+        return same ? Array(3).fill(window.dash_clientside.no_update) : applyTheme(chosen);
       },
     },
     page: {

@@ -1,6 +1,6 @@
 """What the pages do: one module per layout, wired onto an app by `register`."""
 
-from callbacks import data, demo, drill, imports, junk, mapping, overview, shell
+from callbacks import data, demo, drill, imports, junk, mapping, overview, profile, shell, team
 from callbacks.guard import register
 
-__all__ = ["data", "demo", "drill", "imports", "junk", "mapping", "overview", "register", "shell"]
+__all__ = ["data", "demo", "drill", "imports", "junk", "mapping", "overview", "profile", "register", "shell", "team"]

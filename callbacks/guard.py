@@ -71,7 +71,7 @@ class Declaration:
 
 
 DECLARED: list[Declaration] = []
-CLIENTSIDE: list[tuple[ClientsideFunction, tuple[Dependency, ...]]] = []
+CLIENTSIDE: list[tuple[ClientsideFunction, tuple[Dependency, ...], dict[str, Any]]] = []
 
 
 def callback(
@@ -91,17 +91,17 @@ def callback(
     return record
 
 
-def clientside(namespace: str, name: str, *dependencies: Dependency) -> None:
+def clientside(namespace: str, name: str, *dependencies: Dependency, **options: Any) -> None:
     """Declare a callback that runs in the browser (assets/app.js) and touches no data."""
-    CLIENTSIDE.append((ClientsideFunction(namespace, name), dependencies))
+    CLIENTSIDE.append((ClientsideFunction(namespace, name), dependencies, options))
 
 
 def register(app: Dash) -> None:
     """Wire everything declared onto `app`."""
     for declared in DECLARED:
         app.callback(*declared.dependencies, **declared.options)(guarded(declared))
-    for function, dependencies in CLIENTSIDE:
-        app.clientside_callback(function, *dependencies)
+    for function, dependencies, options in CLIENTSIDE:
+        app.clientside_callback(function, *dependencies, **options)
 
 
 def guarded(declared: Declaration) -> Function:

@@ -32,6 +32,7 @@ clientside(
     "toggle",
     Output(Ids.THEME, "data"),
     Output(Ids.THEME_BUTTON, "children"),
+    Output(Ids.THEME_CHOICE, "data"),
     Input(Ids.THEME_BUTTON, "n_clicks"),
 )
 clientside("page", "current", Output(Ids.CURRENT, "data"), Input(Ids.LOCATION, "pathname"))

@@ -36,6 +36,13 @@ SETTINGS = (
     ),
     Row("TRUSTED_PROXY", str, "", "Address of the reverse proxy whose X-Forwarded-* headers count."),
     Row("SECRET_KEY", str, "", "Signs cookies; generated into DATA_DIR when empty.", secret=True),
+    Row(
+        "OLD_SECRET_KEYS",
+        str,
+        "",
+        "Earlier SECRET_KEYs, commas between: secrets stored under them stay readable until `core reseal`.",
+        secret=True,
+    ),
     Row("UPLOAD_LIMIT_MB", int, 50, "Largest file that may be dropped in the browser, in megabytes.", most=50),
     Row("SESSION_IDLE_MINUTES", int, 30, "Minutes without a click after which people sign in again."),
     Row("SESSION_HOURS", int, 12, "Hours after which people sign in again in any case."),
@@ -54,6 +61,7 @@ class Settings:
     public_url: str
     trusted_proxy: str
     secret_key: str
+    old_secret_keys: str
     upload_limit_mb: int
     session_idle_minutes: int
     session_hours: int

@@ -31,6 +31,26 @@ class NotAllowed(AppError):
     status = 403
 
 
+class WrongSecret(InvalidInput):
+    """A password or code that is not the right one."""
+
+
+class TooOften(AppError):
+    """More tries than are allowed; after `wait` seconds there may be another."""
+
+    status = 429
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"Too many tries. Wait {wait} s.")
+        self.wait = wait
+
+
+class Unreadable(AppError):
+    """Something stored under a key this installation no longer has."""
+
+    status = 500
+
+
 class TooLarge(AppError):
     """More than a stated limit."""
 

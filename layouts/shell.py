@@ -23,6 +23,8 @@ class Ids(StrEnum):
     DRILL = "drill"
     THEME = "theme"
     THEME_BUTTON = "theme-button"
+    THEME_CHOICE = "theme-choice"  # what the person chose just now, to be kept on the server
+    WHO = "who"
     FILTER_BAR = "filter-bar"
     NOTICE = "notice"
     PAGE = "page"
@@ -59,6 +61,7 @@ def _stores() -> list[object]:
         dcc.Store(id=Ids.VIEW),
         dcc.Store(id=Ids.DRILL),
         dcc.Store(id=Ids.THEME),
+        dcc.Store(id=Ids.THEME_CHOICE),
         dcc.Store(id=Ids.SINK),
         dcc.Store(id=Ids.CURRENT),
         dcc.Store(id=Ids.CHANGED, data=0),
@@ -71,7 +74,11 @@ def _stores() -> list[object]:
 def _side() -> html.Header:
     person = current_person()
     links = [page_link(page.path, page.section or page.title) for page in _entries(person)]
-    who = html.Span(person.name or person.email, className="who muted", title=person.email) if person else None
+    who = (
+        html.Span(person.name or person.email, id=Ids.WHO, className="who muted", title=person.email)
+        if person
+        else None
+    )
     theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
     bar = [
         html.Span("Lead Intelligence", className="brand"),

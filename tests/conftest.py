@@ -6,9 +6,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine
 
+from core.access import passwords
 from core.store import migrate
 from core.store.engine import open_engine, writing
 from tests.factories import World
@@ -86,6 +88,12 @@ def connection(engine: Engine) -> Iterator[Connection]:
     """An open transaction on an empty database."""
     with writing(engine) as connection:
         yield connection
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes of passwords that cost nothing: how much they cost is a matter of their own tests."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 ROOT = Path(program.__file__).parent
 PUBLIC = {
     "/login",
+    "/login/code",
     "/logout",
     "/welcome/<token>",
     "/healthz",

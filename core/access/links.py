@@ -14,13 +14,15 @@ from core.store.models import SignInLink, User
 LIFETIME = timedelta(hours=24)
 
 
-def create(connection: Connection, user_id: int, now: datetime) -> str:
-    """A new link's token, good for LIFETIME; the database keeps only its hash."""
+def create(
+    connection: Connection, user_id: int, now: datetime, lifetime: timedelta = LIFETIME, by: int | None = None
+) -> str:
+    """A new link's token, good for `lifetime`; the database keeps only its hash."""
     token = secrets.token_urlsafe(32)
     connection.execute(
-        insert(SignInLink).values(token_hash=hash_token(token), user_id=user_id, expires_at=now + LIFETIME)
+        insert(SignInLink).values(token_hash=hash_token(token), user_id=user_id, expires_at=now + lifetime)
     )
-    audit.record(connection, now, None, "link_created", person=user_id)
+    audit.record(connection, now, by, "link_created", person=user_id)
     return token
 
 
@@ -44,15 +46,16 @@ def look(connection: Connection, token: str, now: datetime) -> Person:
 def use(connection: Connection, token: str, now: datetime) -> Person:
     """Use the link up; of two who try at once, the second gets NotFound."""
     found = look(connection, token, now)
-    taken = connection.execute(
-        update(SignInLink)
-        .where(SignInLink.token_hash == hash_token(token), SignInLink.used_at.is_(None))
-        .values(used_at=now)
-    )
-    if taken.rowcount != 1:
-        raise NotFound("This link was used already.")
-    audit.record(connection, now, found.id, "link_used")
+    use_hashed(connection, hash_token(token), found.id, now)
     return found
+
+
+def use_hashed(connection: Connection, token_hash: str, user_id: int, now: datetime) -> None:
+    """Use up the link that was looked at before; NotFound when somebody else has, or it has expired."""
+    unused = (SignInLink.token_hash == token_hash) & SignInLink.used_at.is_(None) & (SignInLink.expires_at > now)
+    if connection.execute(update(SignInLink).where(unused).values(used_at=now)).rowcount != 1:
+        raise NotFound("This link was used already or has expired. Ask an admin for a new one.")
+    audit.record(connection, now, user_id, "link_used")
 
 
 def void(connection: Connection, user_id: int, now: datetime) -> None:

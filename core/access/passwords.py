@@ -32,8 +32,13 @@ _at_once = BoundedSemaphore(4)
 def hashed(password: str, words: Iterable[str] = ()) -> str:
     """What to keep of a new password; InvalidInput when it is too weak. `words` belong to the person."""
     _check(password, words)
+    return digest(password)
+
+
+def digest(secret: str) -> str:
+    """What to keep of a secret that we made ourselves and that is therefore good enough."""
     with _at_once:
-        return _hasher.hash(password)
+        return _hasher.hash(secret)
 
 
 def verify(kept: str | None, password: str) -> bool:

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from core.access.person import COLUMNS, Person, person
+from core.access.required import must_enrol
 from core.store.models import Session, User
 from core.text import shorten
 
 TOUCH_AFTER = timedelta(minutes=1)
 # Every request asks this: put together once.
 _IN_FORCE = (
-    select(Session.id_hash, Session.seen_at, *COLUMNS)
+    select(Session.id_hash, Session.seen_at, must_enrol(), *COLUMNS)
     .join(User, User.id == Session.user_id)
     .where(
         Session.id_hash == bindparam("token"),
@@ -40,6 +41,7 @@ class SignedIn:
     person: Person
     id_hash: str
     seen_at: datetime
+    must_enrol: bool  # the team wants a second factor, and there is none
 
     def is_due(self, now: datetime) -> bool:
         """Whether the last sign of life is old enough to be worth writing a new one."""
@@ -54,6 +56,7 @@ def hash_token(token: str) -> str:
 def start(connection: Connection, user_id: int, agent: str, now: datetime) -> str:
     """Sign a browser in; returns the token it must present."""
     token = secrets.token_urlsafe(32)
+    connection.execute(update(User).where(User.id == user_id).values(seen_at=now))
     connection.execute(
         insert(Session).values(
             id_hash=hash_token(token), user_id=user_id, created_at=now, seen_at=now, agent=shorten(agent, 200)
@@ -66,12 +69,15 @@ def resume(connection: Connection, token: str, limits: Limits, now: datetime) ->
     """The session behind `token`; None when it ended, ran out, or its person was disabled."""
     asked = {"token": hash_token(token), "seen": now - limits.idle, "created": now - limits.absolute}
     row = connection.execute(_IN_FORCE, asked).one_or_none()
-    return None if row is None else SignedIn(person(*row[2:]), row[0], row[1])
+    return None if row is None else SignedIn(person(*row[3:]), row[0], row[1], bool(row[2]))
 
 
 def touch(connection: Connection, id_hash: str, now: datetime) -> None:
     """Note a sign of life; a session that has ended stays ended."""
-    connection.execute(update(Session).where(Session.id_hash == id_hash).values(seen_at=now))
+    whose = connection.scalar(
+        update(Session).where(Session.id_hash == id_hash).values(seen_at=now).returning(Session.user_id)
+    )
+    connection.execute(update(User).where(User.id == whose).values(seen_at=now))
 
 
 def end(connection: Connection, token: str) -> None:
@@ -82,6 +88,11 @@ def end(connection: Connection, token: str) -> None:
 def end_all(connection: Connection, user_id: int) -> None:
     """Sign a person out everywhere."""
     connection.execute(delete(Session).where(Session.user_id == user_id))
+
+
+def end_others(connection: Connection, user_id: int, id_hash: str) -> None:
+    """Sign a person out everywhere but in the browser of this session."""
+    connection.execute(delete(Session).where(Session.user_id == user_id, Session.id_hash != id_hash))
 
 
 def sweep(connection: Connection, limits: Limits, now: datetime) -> None:

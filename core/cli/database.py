@@ -1,4 +1,4 @@
-"""init, job and scheduled: commands about the database as a whole."""
+"""init, job, reseal and scheduled: commands about the database as a whole."""
 
 from argparse import Namespace
 
@@ -8,7 +8,7 @@ from core.derive.refresh import ensure
 from core.ingest.write.settle import settle_everything
 from core.jobs import explore, imports, run, schedule
 from core.jobs.claims import Claim
-from core.store import migrate
+from core.store import migrate, secret
 from core.store.engine import open_engine, writing
 from core.store.settings import ROWS, set_team
 
@@ -28,6 +28,9 @@ def add(commands: Commands) -> None:
     job = commands.add_parser("job", help="do one waiting job (used by the server)", description=says)
     job.add_argument("id", type=number, metavar="ID", help="number of the job")
     job.set_defaults(run=_job)
+    says = "Seal stored secrets under the present SECRET_KEY, after it was changed; OLD_SECRET_KEYS names the old one."
+    resealing = commands.add_parser("reseal", help="seal stored secrets under a new key", description=says)
+    resealing.set_defaults(run=_reseal)
     says = "Do one run of the schedule; the server starts this by itself."
     scheduled = commands.add_parser("scheduled", help="do one scheduled run (used by the server)", description=says)
     scheduled.add_argument("name", metavar="NAME", help="which job of the schedule")
@@ -53,6 +56,13 @@ def _init(options: Namespace) -> int:
 
 def _job(options: Namespace) -> int:
     return 0 if run.run(ready_engine(), options.id, WORK, now) else 1
+
+
+def _reseal(_options: Namespace) -> int:
+    with writing(ready_engine()) as connection:
+        count = secret.reseal(connection, secret.vault(config.read()))
+    print(f"Secrets sealed under SECRET_KEY: {count}. OLD_SECRET_KEYS is not needed any more.")
+    return 0
 
 
 def _scheduled(options: Namespace) -> int:

@@ -2,13 +2,15 @@
 
 import sys
 from argparse import Namespace
+from datetime import timedelta
 
 from core import config
-from core.access import links, people
+from core.access import invitations, links, people, second_factor, sessions
+from core.access.members import members
 from core.access.person import Person
 from core.access.roles import Role
 from core.cli.runtime import Commands, now, ready_engine
-from core.store.engine import writing
+from core.store.engine import reading, writing
 
 FIRST_ADMIN = "admin@example.com"
 
@@ -39,6 +41,17 @@ def add(commands: Commands) -> None:
     disabling = actions.add_parser("disable", help="shut a person out", description=says)
     disabling.add_argument("email", metavar="EMAIL", help="address the person signs in with")
     disabling.set_defaults(run=_disable)
+    says = "Let a person who was disabled in again, with the password they had."
+    enabling = actions.add_parser("enable", help="let a disabled person in again", description=says)
+    enabling.add_argument("email", metavar="EMAIL", help="address the person signs in with")
+    enabling.set_defaults(run=_enable)
+    says = "Turn a person's second factor off, for a lost phone, and sign them out; they can set it up again."
+    losing = actions.add_parser("reset-two-factor", help="turn a second factor off", description=says)
+    losing.add_argument("email", metavar="EMAIL", help="address the person signs in with")
+    losing.set_defaults(run=_reset_two_factor)
+    says = "List who may sign in: e-mail address, role, status, whether they have a second factor."
+    listing = actions.add_parser("list", help="list people", description=says)
+    listing.set_defaults(run=_list)
     says = f"Make sure somebody can sign in: when there is nobody, {FIRST_ADMIN} is added as admin. "
     says += "Prints a one-time link until that admin has a password."
     first = actions.add_parser("first", help="make sure somebody can sign in", description=says)
@@ -46,11 +59,14 @@ def add(commands: Commands) -> None:
 
 
 def _add(options: Namespace) -> int:
-    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else None
+    given = (options.email, options.role, now(), options.name)
     with writing(ready_engine()) as connection:
-        person = people.add(connection, options.email, options.role, now(), options.name, password)
-        link = None if password else _link(links.create(connection, person.id, now()))
-    _tell(person, link)
+        if options.password_stdin:
+            person, link = people.add(connection, *given, sys.stdin.readline().rstrip("\r\n")), None
+        else:
+            person, token = invitations.invite(connection, *given)
+            link = _link(token)
+    _tell(person, link, invitations.LIFETIME)
     return 0
 
 
@@ -76,6 +92,29 @@ def _disable(options: Namespace) -> int:
     return 0
 
 
+def _enable(options: Namespace) -> int:
+    with writing(ready_engine()) as connection:
+        people.enable(connection, options.email, now())
+    print(f"{people.normalise(options.email)} may sign in again.")
+    return 0
+
+
+def _reset_two_factor(options: Namespace) -> int:
+    with writing(ready_engine()) as connection:
+        person = people.known(connection, options.email)
+        second_factor.turn_off(connection, person.id, now(), None)
+        sessions.end_all(connection, person.id)
+    print(f"{person.email} signs in without a second factor until it is set up again.")
+    return 0
+
+
+def _list(_options: Namespace) -> int:
+    with reading(ready_engine()) as connection:
+        for one in members(connection, now()):
+            print("\t".join((one.email, one.role, one.status, "two-factor" if one.has_factor else "password")))
+    return 0
+
+
 def _first(_options: Namespace) -> int:
     with writing(ready_engine()) as connection:
         person = people.without_password(connection, Role.ADMIN)
@@ -93,7 +132,7 @@ def _link(token: str) -> str:
     return f"{config.read().base_url}/welcome/{token}"
 
 
-def _tell(person: Person, link: str | None) -> None:
+def _tell(person: Person, link: str | None, lifetime: timedelta = links.LIFETIME) -> None:
     print(f"{person.email} ({person.role.value})")
     if link:
-        print(f"Sign in once, within 24 hours: {link}")
+        print(f"Sign in once, within {int(lifetime.total_seconds()) // 3600} hours: {link}")

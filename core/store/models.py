@@ -37,6 +37,9 @@ from core.store.system import (
     ImportReject,
     Job,
     JobClaim,
+    PendingSignIn,
+    RecoveryCode,
+    SecondFactor,
     Session,
     Setting,
     SignInLink,
@@ -44,6 +47,7 @@ from core.store.system import (
     SyncRun,
     Upload,
     User,
+    UserPreference,
 )
 
 __all__ = [
@@ -80,7 +84,10 @@ __all__ = [
     "KeywordMonth",
     "LagDay",
     "Lead",
+    "PendingSignIn",
     "RawSource",
+    "RecoveryCode",
+    "SecondFactor",
     "Session",
     "Setting",
     "SignInLink",
@@ -92,4 +99,5 @@ __all__ = [
     "Touchpoint",
     "Upload",
     "User",
+    "UserPreference",
 ]

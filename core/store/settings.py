@@ -42,6 +42,16 @@ def _zone(text: str) -> str:
     return text
 
 
+NOBODY, ADMINS, EVERYBODY = "off", "admins", "everybody"
+"""Who must have a second factor."""
+
+
+def _whom(text: str) -> str:
+    if text not in (NOBODY, ADMINS, EVERYBODY):
+        raise ValueError
+    return text
+
+
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
@@ -107,6 +117,9 @@ TEAM = (
         "10",
     ),
     Row("burst_minutes", _whole(1, 1_440), "10", "Minutes within which burst_leads count as a burst.", "10"),
+    Row(
+        "require_two_factor", _whom, NOBODY, "Who must sign in with a second factor: off, admins, everybody.", "admins"
+    ),
     Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
 )
 ROWS = {row.name: row for row in TEAM}
@@ -130,6 +143,7 @@ class Team:
     form_seconds: int
     burst_leads: int
     burst_minutes: int
+    require_two_factor: str
     stale_days: int
 
     @property

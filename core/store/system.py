@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base
@@ -152,6 +152,7 @@ class User(Base):
     password_hash: Mapped[str | None]
     disabled: Mapped[bool]
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]  # None until the first sign-in
 
 
 class Session(Base):
@@ -175,6 +176,52 @@ class SignInLink(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class PendingSignIn(Base):
+    """A sign-in between its two steps: the first was right, nobody is signed in yet."""
+
+    __tablename__ = "pending_sign_in"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
+    next_url: Mapped[str]
+    link_hash: Mapped[str | None]  # of the one-time link it began with
+    password_hash: Mapped[str | None]  # chosen with that link, in force after the second step
+
+
+class SecondFactor(Base):
+    """What a person's authenticator app shares with us; in force once a code of it was confirmed."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    secret: Mapped[str]  # sealed
+    last_counter: Mapped[int] = mapped_column(BigInteger)  # of the newest code used: none counts twice
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One of the codes that stand in for a lost authenticator, each once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str]
+    used_at: Mapped[datetime | None]
+
+
+class UserPreference(Base):
+    """How one person wants the pages, where it differs from the default."""
+
+    __tablename__ = "user_preference"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
 
 
 class Audit(Base):

@@ -8,8 +8,10 @@ from typing import cast
 from flask import Flask, Response, current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
-from core.access import audit, sessions
+from core.access import audit, pending, sessions
+from core.access.pending import Pending
 from core.access.person import Person
+from core.access.preferences import DEFAULTS, Preferences, preferences
 from core.access.sessions import Limits, SignedIn
 from core.config import Settings
 from core.errors import Busy, NotAllowed
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 login_manager = LoginManager()
 # Our own table decides how long a session lasts; an address that changes must not sign anybody out.
 login_manager.session_protection = None
+
+STEP = "step"
+"""Under which the signed cookie keeps the token of a sign-in between its two steps."""
 
 # While an import holds the database, one thread at most waits to note a sign of life.
 _touching = Lock()
@@ -58,6 +63,29 @@ def current_person() -> Person | None:
     return None if visitor is None else visitor.signed_in.person
 
 
+def current_preferences() -> Preferences:
+    """How the signed-in person wants the pages; the defaults for strangers."""
+    person = current_person()
+    if person is None:
+        return DEFAULTS
+    with reading(runtime.engine()) as connection:
+        return preferences(connection, person.id)
+
+
+def this_session() -> str:
+    """The hash of the session this request belongs to; NotAllowed for strangers."""
+    visitor = _visitor()
+    if visitor is None:
+        raise NotAllowed("Sign in to do this.")
+    return visitor.signed_in.id_hash
+
+
+def must_enrol() -> bool:
+    """Whether the signed-in person has to set a second factor up before anything else."""
+    visitor = _visitor()
+    return visitor is not None and visitor.signed_in.must_enrol
+
+
 def require(permission: str) -> Person:
     """The signed-in person if their role has `permission`; else NotAllowed, which is put on record."""
     person = current_person()
@@ -91,6 +119,26 @@ def sign_in(user_id: int, how: str) -> None:
     visitor = _load(token)
     if visitor is not None:
         login_user(visitor)
+
+
+def first_step(user_id: int, next_url: str, link_hash: str | None = None, password_hash: str | None = None) -> None:
+    """Note that the first of two steps was right; nobody is signed in by it, and whoever was is no longer."""
+    now, before = runtime.now(), _visitor()
+    with writing(runtime.engine()) as connection:
+        if before is not None:
+            sessions.end(connection, before.token)
+        token = pending.start(connection, user_id, now, next_url, link_hash, password_hash)
+    session.clear()
+    session[STEP] = token
+
+
+def half_signed_in() -> Pending | None:
+    """The sign-in this browser is in the middle of."""
+    token = session.get(STEP)
+    if not isinstance(token, str):
+        return None
+    with reading(runtime.engine()) as connection:
+        return pending.look(connection, token, runtime.now())
 
 
 def sign_out() -> None:

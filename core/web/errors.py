@@ -11,7 +11,7 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
-from core.errors import AppError
+from core.errors import AppError, TooOften
 from core.web.limits import limiter
 
 
@@ -45,7 +45,10 @@ def answer(status: int, message: str, *, field: str | None = None, title: str = 
 
 
 def _told(error: AppError) -> ResponseReturnValue:
-    return answer(error.status, error.message, field=error.field)
+    response = make_response(answer(error.status, error.message, field=error.field))
+    if isinstance(error, TooOften):
+        response.headers["Retry-After"] = str(error.wait)
+    return response
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:

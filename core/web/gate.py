@@ -35,6 +35,8 @@ def _pass() -> ResponseReturnValue | None:
         return None
     if auth.current_person() is None:
         return _ask_to_sign_in()
+    if auth.must_enrol() and not (route and route.enrolling):
+        return _ask_to_enrol()
     if request.routing_exception is not None:
         return None  # Flask answers 404 or 405 itself
     auth.require(_permission(rule, route))
@@ -63,6 +65,12 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         raise Unauthorized("Session expired, sign in.")
     target = request.full_path if request.query_string else request.path
     return redirect(url_for("signin.login", next=target))
+
+
+def _ask_to_enrol() -> ResponseReturnValue:
+    if not wants_page():  # our scripts go and sign in, which leads back here as a page
+        raise Unauthorized("Set up two-factor sign-in first.")
+    return redirect(url_for("two_factor.show"))
 
 
 def _is_foreign() -> bool:

@@ -14,6 +14,7 @@ class Route:
     permission: str | None = "view"
     upload: bool = False  # bodies up to the upload limit instead of BODY_LIMIT
     cached: bool = False
+    enrolling: bool = False  # answered even to those who have to set a second factor up first
 
 
 STATIC = Route(permission=None, cached=True)
@@ -24,7 +25,12 @@ BODY_LIMIT = 2_000_000
 ROUTES = {
     "/login": PUBLIC,
     "/logout": PUBLIC,
+    "/login/code": PUBLIC,
     "/welcome/<token>": PUBLIC,
+    "/two-factor": Route(enrolling=True),
+    "/two-factor/confirm": Route(enrolling=True),
+    "/two-factor/codes": Route(),
+    "/two-factor/off": Route(),
     "/healthz": PUBLIC,
     "/readyz": PUBLIC,
     # Files of packages and of the assets folder; data never goes there.

@@ -1,4 +1,4 @@
-"""What belongs to the running program: its database, its settings, its clock."""
+"""What belongs to the running program: its database, its settings, its vault, its clock."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,11 +8,12 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 
 from core.config import Settings
+from core.store.secret import Vault
 
 
-def attach(server: Flask, engine: Engine, settings: Settings) -> None:
+def attach(server: Flask, engine: Engine, settings: Settings, box: Vault) -> None:
     """Tell `server` what it runs on; config["NOW"] may be replaced by another clock."""
-    server.config.update(ENGINE=engine, SETTINGS=settings, NOW=_clock)
+    server.config.update(ENGINE=engine, SETTINGS=settings, VAULT=box, NOW=_clock)
 
 
 def engine() -> Engine:
@@ -23,6 +24,11 @@ def engine() -> Engine:
 def settings() -> Settings:
     """The settings of the running program."""
     return cast("Settings", current_app.config["SETTINGS"])
+
+
+def vault() -> Vault:
+    """Where the running program's secrets are sealed and opened."""
+    return cast("Vault", current_app.config["VAULT"])
 
 
 def now() -> datetime:

@@ -10,8 +10,9 @@ from flask_wtf import CSRFProtect
 from core.config import Settings
 from core.jobs import snapshots
 from core.metrics.results import Results
+from core.store import secret
 from core.store.engine import open_engine
-from core.web import errors, files, gate, headers, health, packed, runtime, secret, shared, signin, version
+from core.web import errors, files, gate, headers, health, packed, runtime, shared, signin, two_factor, version
 from core.web.auth import login_manager
 from core.web.limits import limiter
 
@@ -30,7 +31,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
     )
     kept = {"snapshots": snapshots.keeper(settings), "results": Results()}
     engine = open_engine(settings.database_url).execution_options(**kept)
-    runtime.attach(server, engine, settings)
+    runtime.attach(server, engine, settings, secret.vault(settings))
     login_manager.init_app(server, add_context_processor=False)
     limiter.init_app(server)
     gate.init_app(server, pages)
@@ -39,6 +40,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
     errors.init_app(server)
     Bootstrap5(server)
     server.register_blueprint(signin.blueprint)
+    server.register_blueprint(two_factor.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(files.blueprint)
     server.register_blueprint(version.blueprint)

@@ -44,5 +44,5 @@ def test_a_port_is_a_number(text):
     assert caught.value.field == "PORT"
 
 
-def test_only_the_key_is_secret():
-    assert [row.name for row in SETTINGS if row.secret] == ["SECRET_KEY"]
+def test_only_keys_are_secret():
+    assert [row.name for row in SETTINGS if row.secret] == ["SECRET_KEY", "OLD_SECRET_KEYS"]

@@ -6,15 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core.access import people
+from core import config
+from core.access import people, second_factor
 from core.cli import parser
-from core.store.engine import open_engine, reading
+from core.store import secret
+from core.store.engine import open_engine, reading, writing
 from core.store.models import Setting
+from tests.browser import NOON
+from tests.totp import code
 
 ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = [
     (), ("init",), ("demo",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
     ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
+    ("user", "enable"), ("user", "reset-two-factor"), ("user", "list"), ("reseal",),
     ("find",), ("cohorts",), ("rebuild",), ("snapshot",), ("copy",), ("scheduled",),
 ]  # fmt: skip
 
@@ -112,13 +117,36 @@ def test_a_password_in_the_address_is_not_shown(core, monkeypatch):
 def test_people(core, database):
     found = core("user", "add", "Ada@Example.com", "--role", "admin", "--name", "Ada")
     assert found.out.splitlines()[0] == "ada@example.com (admin)"
-    assert "Sign in once, within 24 hours: http://localhost:8000/welcome/" in found.out
+    assert "Sign in once, within 48 hours: http://localhost:8000/welcome/" in found.out
     assert core("user", "add", "ada@example.com").err == "ada@example.com is already here.\n"
     assert core("user", "add", "nobody").code == 1
     again = core("user", "reset", "ada@example.com")
     assert again.code == 0
+    assert "within 24 hours" in again.out
     assert again.out.split("/welcome/")[1] != found.out.split("/welcome/")[1]
     assert core("user", "reset", "eve@example.com").err == "There is nobody with the e-mail address eve@example.com.\n"
+
+
+def test_people_shut_out_and_let_in_again(core, database):
+    core("user", "add", "root@example.com", "--role", "admin")
+    core("user", "add", "ada@example.com")
+    with writing(database) as connection:
+        ada = people.find(connection, "ada@example.com")
+        people.set_password(connection, ada.id, "violet kangaroo ladder", NOON)
+        vault = secret.vault(config.read())
+        key = second_factor.begin(connection, vault, ada.id, NOON)
+        second_factor.confirm(connection, vault, ada.id, code(key, NOON), NOON)
+    assert core("reseal").out.startswith("Secrets sealed under SECRET_KEY: 1.")
+    assert "ada@example.com\tviewer\tactive\ttwo-factor\n" in core("user", "list").out
+    core("user", "disable", "ada@example.com")
+    assert "ada@example.com\tviewer\tdisabled\ttwo-factor\n" in core("user", "list").out
+    assert core("user", "enable", "ADA@example.com").out == "ada@example.com may sign in again.\n"
+    assert core("user", "reset-two-factor", "ada@example.com").code == 0
+    assert core("user", "list").out == (
+        "ada@example.com\tviewer\tactive\tpassword\nroot@example.com\tadmin\tinvited\tpassword\n"
+    )
+    for action in ("enable", "reset-two-factor"):
+        assert core("user", action, "eve@example.com").err.startswith("There is nobody with the e-mail address")
 
 
 def test_a_password_from_standard_input(database, monkeypatch, tmp_path):

@@ -42,7 +42,7 @@ def test_json(connection, values):
 
 def test_times_nothing_truth_and_a_table_whose_name_is_a_word_of_sql(connection):
     moment = datetime(2026, 5, 1, 12, 30, 59, tzinfo=UTC)
-    rows = [(1, "a", "A", "admin", None, False, moment), (2, "b", "", "sales", None, True, moment)]
+    rows = [(1, "a", "A", "admin", None, False, moment, moment), (2, "b", "", "sales", None, True, moment, None)]
     bulk.write(connection, USER, dict(zip(USER.c, zip(*rows, strict=True), strict=True)))
     assert [tuple(row) for row in connection.execute(select(USER).order_by(USER.c.id))] == rows
 

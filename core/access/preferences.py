@@ -1,0 +1,65 @@
+"""How one person wants the pages: a few rows, kept on the server, so that all their browsers agree."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from core.errors import InvalidInput
+from core.store.models import UserPreference
+from core.text import shorten
+
+
+def _is_on(text: str) -> bool:
+    return text == "on"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A preference: the texts it may be, how they are read, its default, what it means."""
+
+    name: str
+    values: tuple[str, ...]
+    read: Callable[[str], Any]
+    default: str
+    help: str
+
+
+THEMES = ("system", "light", "dark")
+SWITCH = ("on", "off")
+PREFERENCES = (
+    Row("theme", THEMES, str, "system", "Light, dark, or what your computer prefers; the same in all your browsers."),
+    Row("shortcuts", SWITCH, _is_on, "on", "Whether single keys do something on the pages."),
+)
+ROWS = {row.name: row for row in PREFERENCES}
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The preferences of one person in force."""
+
+    theme: str
+    shortcuts: bool
+
+
+DEFAULTS = Preferences(**{row.name: row.read(row.default) for row in PREFERENCES})
+
+
+def preferences(connection: Connection, user_id: int) -> Preferences:
+    """Defaults overlaid with what the person chose."""
+    mine = select(UserPreference.name, UserPreference.value).where(UserPreference.user_id == user_id)
+    stored = {row.name: row.value for row in connection.execute(mine)}
+    return Preferences(**{row.name: row.read(stored.get(row.name, row.default)) for row in PREFERENCES})
+
+
+def set_preference(connection: Connection, user_id: int, name: str, text: object) -> None:
+    """Keep one choice, in whatever form a browser sent it; InvalidInput names the preference and what it may be."""
+    row = ROWS.get(name)
+    if row is None:
+        raise InvalidInput(f"There is no preference {shorten(name)!r}; there are {', '.join(ROWS)}.", field="name")
+    if text not in row.values:
+        raise InvalidInput(f"{name} cannot be {shorten(str(text))!r}; it may be {', '.join(row.values)}.", field=name)
+    mine = (UserPreference.user_id == user_id) & (UserPreference.name == name)
+    connection.execute(delete(UserPreference).where(mine))
+    connection.execute(insert(UserPreference).values(user_id=user_id, name=name, value=text))
