@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from core.jobs.first_steps import Step
-from layouts import PAGES, PLACES
+from layouts import PLACES
 from layouts.links import page_link
 
 
@@ -39,7 +39,6 @@ def _item(step: Step, *, is_next: bool) -> html.Li:
 
 
 def _way(step: Step, is_next: bool) -> Any:
-    """The link to where the step is taken; for a page of a section, to the first of it there is."""
+    """The link to where the step is taken."""
     path = step.path.partition("#")[0].partition("?")[0]
-    place = step.path if PLACES.find(path) else next((page.path for page in PAGES if page.path.startswith(path)), None)
-    return page_link(place, "Go", "button primary" if is_next else "button") if place else None
+    return page_link(step.path, "Go", "button primary" if is_next else "button") if PLACES.find(path) else None

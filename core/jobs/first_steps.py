@@ -46,7 +46,7 @@ def first_steps(connection: Connection, now: datetime) -> tuple[Step, ...]:
 def _company(settings: Team) -> Step:
     told = f"{settings.company}, {settings.currency}, {settings.time_zone}"
     detail = told if settings.company else "Its name, currency, time zone and fiscal year."
-    return Step("company", bool(settings.company), "Say who you are", detail, "/settings")
+    return Step("company", bool(settings.company), "Say who you are", detail, "/settings/company")
 
 
 def _files(connection: Connection) -> Step:
