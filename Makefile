@@ -79,10 +79,10 @@ clean: ## Remove environments and caches; data in .data stays
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test,lint]'
 	@touch $@
 
-# Pinned apart: dash[testing] needs a selenium and a urllib3 of 2022.
+# Pinned apart and complete: dash[testing] needs a selenium and a urllib3 of 2022.
 .venv-browser/.ready: tests/e2e/constraints.txt
 	@.ci/prepare venv .venv-browser
-	.venv-browser/bin/pip install --quiet --requirement $<
+	.venv-browser/bin/pip install --quiet --no-deps --requirement $<
 	@touch $@
 
 .venv-bench/.ready: setup.cfg pyproject.toml constraints.txt tests/benchmarks/constraints.txt

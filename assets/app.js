@@ -34,6 +34,12 @@
     return go(location.pathname, [...kept, ...pairs(link.search, (p) => p === mine)]);
   }
 
+  // Ask the page's question about something else: `query` holds filters only.
+  function filter(query) {
+    const kept = pairs(location.search, (p) => p !== "filters" && p !== "drill");
+    go(location.pathname, [...kept, ...new URLSearchParams(query)]);
+  }
+
   // On a new page: at its top, or at the section named, which may still be on its way.
   function arrive(hash, tries = 20) {
     const section = hash && document.getElementById(hash.slice(1));
@@ -58,6 +64,12 @@
   function applyTheme(chosen) {
     if (chosen === "system") delete root.dataset.bsTheme;
     else root.dataset.bsTheme = chosen;
+    return told(chosen);
+  }
+
+  // The theme charts are drawn for, what the button does next, and what is kept; paper has to know the first.
+  function told(chosen) {
+    root.dataset.drawn = theme();
     return [theme(), theme() === "dark" ? "Light theme" : "Dark theme", chosen];
   }
 
@@ -90,7 +102,7 @@
       const show = () => tip.classList.remove("hush");
       tip.addEventListener("mouseleave", show, { once: true });
       tip.addEventListener("focusout", show, { once: true });
-    } else if (!document.querySelector(".offcanvas.show") && !event.target.closest("input, select, textarea")) {
+    } else if (!document.querySelector(".offcanvas.show, dialog[open]") && !event.target.closest("input, select, textarea")) {
       const chips = document.querySelector("a[data-clear]");
       if (chips) follow(chips);
     }
@@ -121,7 +133,7 @@
     if (token) token.value = cookie("_csrf_token");
   });
 
-  window.lead = { go, cookie, pairs };
+  window.lead = { go, filter, cookie, pairs };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     address: {
       // One store per part, each written only when its part changed.
@@ -141,8 +153,7 @@
     },
     theme: {
       toggle: function (clicks) {
-        if (clicks) return applyTheme(theme() === "dark" ? "light" : "dark");
-        return [theme(), theme() === "dark" ? "Light theme" : "Dark theme", window.dash_clientside.no_update];
+        return clicks ? applyTheme(theme() === "dark" ? "light" : "dark") : told(window.dash_clientside.no_update);
       },
       choose: function (chosen) {
         const same = chosen === (root.dataset.bsTheme || "system");

@@ -7,16 +7,18 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback
 from core.filters import narrow
+from core.leads.summary import summary
 from core.metrics.catalog import metric
 from core.metrics.drill import Behind, behind
 from layouts import drill as page
+from layouts import lead
 from layouts.links import DRILL, pairs
 from layouts.shell import Ids
 
 
 @callback(
     Output(Ids.PANEL_BODY, "children"),
-    Output(Ids.PANEL, "title"),
+    Output(Ids.PANEL_TITLE, "children"),
     Output(Ids.PANEL, "is_open"),
     Input(Ids.DRILL, "data"),
     Input(Ids.FILTERS, "data"),
@@ -27,6 +29,9 @@ def show_panel(ask: Ask, query: str | None, _changed: int = 0) -> tuple[Any, Any
     if query is None:
         raise PreventUpdate
     drill = _drill(query)
+    if "lead" in drill:
+        found_lead = summary(ask.connection, page.number(drill["lead"]), ask.now)
+        return lead.panel(found_lead, drill, ask.filters), found_lead.label, True
     if "metric" not in drill:
         return [], "", False
     chosen, found = metric(drill["metric"]), _behind(ask, drill)

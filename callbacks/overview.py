@@ -9,14 +9,14 @@ from dash import Input, Output, no_update
 
 from callbacks.guard import Ask, callback
 from core.charts.series import grain_for, points
-from core.charts.trend import trend
+from core.charts.trend import trend as draw
 from core.filters import Compare, Filters
 from core.metrics.audit import match_gaps
-from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
 from core.reports.exports import Export
 from layouts import overview as page
+from layouts import trend
 from layouts.attention import attention
 from layouts.campaigns import LINE, Shown, breakdown, campaign_table, shown_rows
 from layouts.filterbar import previous_name
@@ -24,30 +24,37 @@ from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
 from layouts.links import pairs
 from layouts.overview import Ids
+from layouts.parts import definitions
+from layouts.picker import Part, picked, picker
 from layouts.shell import Ids as Shell
 from layouts.tiles import TILES, tiles
 
 FILTERS = Input(Shell.FILTERS, "data")
 VIEW = Input(Shell.VIEW, "data")
+KEPT = Input(Shell.KEPT, "data")
 CHANGED = Input(Shell.CHANGED, "data")
 TABLE_WEEKS = 12
+SEEN = ("spend", "leads", "active_campaigns")
+"""Where all of these are zero, nothing is in view."""
 
 
-@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS, CHANGED, is_shared=True)
-def show_tiles(ask: Ask, _changed: int = 0) -> tuple[Any, Any]:
+@callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS, VIEW, KEPT, CHANGED, is_shared=True)
+def show_tiles(ask: Ask, view: str = "", kept: Any = None, _changed: int = 0) -> tuple[Any, Any]:
     """The sentence that says what is so, and the figures it rests on."""
-    metrics = tuple(dict.fromkeys((*HEADLINE_METRICS, *TILES)))
-    result = query(ask.connection, metrics, ask.filters, ask.now)
+    chosen = pairs(view)
+    names = picked(Part.TILES, chosen, kept, TILES)
+    result = query(ask.connection, tuple(dict.fromkeys((*HEADLINE_METRICS, *SEEN, *names))), ask.filters, ask.now)
     if nothing := _nothing(result, ask.filters):
         return nothing
     grain = grain_for(ask.filters)
-    series = query(ask.connection, TILES, replace(ask.filters, compare=Compare.NONE), ask.now, by=(grain,))
-    return page.heading(headline(result), subline(result)), tiles(result, series, grain, ask.filters)
+    series = query(ask.connection, names, replace(ask.filters, compare=Compare.NONE), ask.now, by=(grain,))
+    menu = picker(Part.TILES, names, TILES, ask.filters, chosen)
+    return page.heading(headline(result), subline(result), menu), tiles(names, result, series, grain, ask.filters)
 
 
 def _nothing(result: Result, filters: Filters) -> tuple[Any, Any] | None:
     """What is said when nothing meets the filters."""
-    if result.total["spend"] or result.total["leads"] or result.total["active_campaigns"]:
+    if any(result.total[name] for name in SEEN):
         return None
     sub = "Nothing was spent and no lead was created on these days with these filters."
     return page.heading("Nothing in view", sub), page.nothing(filters)
@@ -60,8 +67,8 @@ def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
 
 
 @callback(
-    Output(Ids.TREND, "children"),
-    Output(Ids.TREND_GRAPH, "figure"),
+    Output(trend.Ids.HEAD, "children"),
+    Output(trend.Ids.GRAPH, "figure"),
     FILTERS,
     VIEW,
     Input(Shell.THEME, "data"),
@@ -71,39 +78,42 @@ def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
 def show_trend(ask: Ask, view: str, theme: str | None, _changed: int = 0) -> tuple[list[Any], Any]:
     """One metric over time, as a chart or as a table."""
     chosen, figure = pairs(view), no_update
-    metric, grain, result = _trend(ask, chosen)
-    line = points(result, metric.id, grain)
-    if chosen.get("as") == "table":
-        content = page.trend_table(metric, line, grain, ask.filters, result.currency)
-    elif sum(point.value is not None and not point.few for point in line) < 2:
-        content = page.trend_nothing(metric, grain, ask.filters, chosen)
+    drawn = _drawn(ask, chosen)
+    if trend.shows_table(chosen):
+        content = trend.trend_table(drawn, ask.filters)
+    elif not drawn.is_drawable:
+        content = trend.trend_nothing(drawn, ask.filters, chosen)
     else:
-        before = previous_name(ask.filters) if result.previous else ""
-        figure = trend(metric, line, result.currency, theme or "light", before)
-        content = page.trend_legend(metric, line, grain, before)
-    return page.trend_card(metric, grain, content, ask.filters, chosen), figure
+        before = previous_name(ask.filters) if drawn.result.previous else ""
+        figure = draw(drawn.metric, drawn.line, drawn.result.currency, theme or "light", before, ask.filters)
+        content = trend.trend_legend(drawn, before)
+    return trend.trend_card(drawn, content, ask.filters, chosen, may_export=ask.person.may("export")), figure
 
 
-def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
+def _drawn(ask: Ask, view: dict[str, str]) -> trend.Drawn:
     """The metric by the step asked for, or by the finest usual one that can be read."""
-    metric, steps = page.trend_choice(ask.filters, view)
+    metric, steps = trend.trend_choice(ask.filters, view)
+    tries = []
     for grain in steps:
         result = query(ask.connection, (metric.id,), ask.filters, ask.now, by=(grain,))
-        if page.is_readable(points(result, metric.id, grain)):
-            return metric, grain, result
-    return metric, steps[0], query(ask.connection, (metric.id,), ask.filters, ask.now, by=(steps[0],))
+        tries.append(trend.Drawn(metric, grain, result, points(result, metric.id, grain)))
+        if trend.is_readable(tries[-1].line):
+            return tries[-1]
+    return tries[0]
 
 
-@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, CHANGED, is_shared=True)
-def show_campaigns(ask: Ask, view: str, _changed: int = 0) -> list[Any]:
+@callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, KEPT, CHANGED, is_shared=True)
+def show_campaigns(ask: Ask, view: str, kept: Any = None, _changed: int = 0) -> list[Any]:
     """Every campaign and channel (or finer) side by side, adding up to the total."""
     chosen, plain = pairs(view), replace(ask.filters, compare=Compare.NONE)
-    _, what = breakdown(chosen)
+    _, what = breakdown(chosen, kept)
     result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
     shown = shown_rows(what, result, chosen)
     weeks = query(ask.connection, (LINE,), _weeks(what, shown, result), ask.now, by=(*what.by, "week"))
     table = campaign_table(what, shown, result, weeks, ask.filters, chosen)
-    return page.campaigns_card(table, ask.filters, chosen, may_export=ask.person.may("export"))
+    card = page.campaigns_card(table, what, ask.filters, chosen, may_export=ask.person.may("export"))
+    names = (*picked(Part.TILES, chosen, kept, TILES), trend.trend_choice(ask.filters, chosen)[0].id, *what.metrics)
+    return [*card, definitions((*names, *FUNNEL_METRICS))]
 
 
 def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import Input, Output, State
+from dash import Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback, clientside
@@ -13,6 +13,7 @@ from core.metrics.freshness import freshness
 from layouts import PLACES, demo, figures, filterbar, parts
 from layouts.links import page_link
 from layouts.shell import Ids, section_nav
+from layouts.stale import stale_banner
 
 clientside(
     "address",
@@ -65,7 +66,8 @@ def _page(ask: Ask, path: str, is_empty: bool) -> Any:
     if page.needs_data and is_empty:
         more = [demo.explore()] if ask.person.may("demo") else []
         return parts.no_data(*more, may_import=ask.person.may("import"))
-    return [section_nav(page, ask.person), page.layout(**parts_of_path)]
+    shown = [section_nav(page, ask.person), page.layout(**parts_of_path)]
+    return shown if page.metrics else html.Div(shown, **parts.without_filters())
 
 
 @callback(
@@ -89,6 +91,12 @@ def show_filters(ask: Ask, _changed: int = 0) -> tuple[list[Any], list[Any]]:
         freshness(ask.connection, ask.now),
     )
     return bar, parts.notice(ask.problem) if ask.problem else []
+
+
+@callback(Output(Ids.STALE, "children"), Input(Ids.CHANGED, "data"))
+def show_stale(ask: Ask, _changed: int = 0) -> Any:
+    """Which sources are behind, on every page."""
+    return stale_banner(freshness(ask.connection, ask.now))
 
 
 def options(ask: Ask, dimension: str) -> list[tuple[str, str]]:

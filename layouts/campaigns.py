@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -17,16 +17,18 @@ from core.metrics.query import Result
 from core.reports.exports import CAMPAIGNS, EXPORTS, Export
 from layouts import figures
 from layouts.links import drill_link, filter_link, page_link, view_link
-from layouts.parts import explained, interval_bar, sparkline
+from layouts.parts import explained, interval_bar, scroll, sparkline
+from layouts.picker import Part, picked
 
-CAMPAIGN_METRICS = CAMPAIGNS.metrics
-RATE = "mql_to_sql"
 LINE = "sqls"
 DEFAULT_SORT = "-spend"
 NAME_SORT = "name"
 DEFAULT_BREAKDOWN = "campaigns"
 MOST_ROWS = 100
-SORTS = frozenset(sign + name for sign in ("", "-") for name in (*CAMPAIGN_METRICS, NAME_SORT))
+
+
+Scales = Mapping[str, float]
+"""Rate -> where the lines of its intervals end."""
 
 
 class Rank(IntEnum):
@@ -49,11 +51,12 @@ class Shown:
     rank: Rank
 
 
-def breakdown(view: Mapping[str, str]) -> tuple[str, Export]:
-    """The name and the table the address asks for."""
+def breakdown(view: Mapping[str, str], kept: object = None) -> tuple[str, Export]:
+    """The name and the table the address asks for, with the columns it or the person chose."""
     name = view.get("by", "")
     name = name if name in EXPORTS else DEFAULT_BREAKDOWN
-    return name, EXPORTS[name]
+    what = EXPORTS[name]
+    return name, replace(what, metrics=picked(Part.COLUMNS, view, kept, what.metrics))
 
 
 def breakdown_switch(chosen: str, filters: Filters, view: Mapping[str, str]) -> html.Span:
@@ -67,7 +70,7 @@ def breakdown_switch(chosen: str, filters: Filters, view: Mapping[str, str]) -> 
 
 def shown_rows(what: Export, result: Result, view: Mapping[str, str]) -> list[Shown]:
     """The first `MOST_ROWS` rows of `result`, which is by the table's dimensions, in the order asked for."""
-    first = _ordered(what, result.frame, _sort(view))[:MOST_ROWS]
+    first = _ordered(what, result.frame, _sort(what, view))[:MOST_ROWS]
     return [_shown(row, what) for row in figures.rows(result.frame.iloc[first])]
 
 
@@ -75,18 +78,18 @@ def campaign_table(
     what: Export, shown: Sequence[Shown], result: Result, weeks: Result, filters: Filters, view: Mapping[str, str]
 ) -> html.Div:
     """The `shown` rows of `result` above its total; `weeks` has at least their SQLs by week."""
-    scale, lines = _scale(result.frame), _lines(weeks, what)
-    body = [_row(row, result, lines.get(_key(row.figures, what), []), filters, scale) for row in shown]
-    total = _cells(result.total, result, filters, {}, scale)
+    scales, lines = {name: _scale(result.frame, name) for name in what.metrics if _is_rate(name)}, _lines(weeks, what)
+    body = [_row(row, result, lines.get(_key(row.figures, what), []), filters, scales) for row in shown]
+    total = _cells(result.total, result, filters, {}, scales)
     table = html.Table(
         [
-            _head(what.label, result, filters, view, _sort(view)),
+            _head(what.label, result, filters, view, _sort(what, view)),
             html.Tbody(body),
             html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
         ],
         className="data cards",
     )
-    box = html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": what.title})
+    box = scroll(table, what.title)
     return html.Div([box, _more(len(result.frame) - len(shown))])
 
 
@@ -116,7 +119,7 @@ def _rank(key: Sequence[Any], what: Export) -> Rank:
         return Rank.NAMED
     if all(part is None for part in above):
         return Rank.NOT_MATCHED
-    return Rank.CHANNEL if what is CAMPAIGNS else Rank.NOT_ATTRIBUTED
+    return Rank.CHANNEL if what.by == CAMPAIGNS.by else Rank.NOT_ATTRIBUTED
 
 
 def _shown(row: dict[str, Any], what: Export) -> Shown:
@@ -133,9 +136,17 @@ def _shown(row: dict[str, Any], what: Export) -> Shown:
     return Shown(row, row[last], under, where, rank)
 
 
-def _sort(view: Mapping[str, str]) -> str:
-    sort = view.get("sort", "")
-    return sort if sort in SORTS else DEFAULT_SORT
+def _sort(what: Export, view: Mapping[str, str]) -> str:
+    """The order asked for, of columns that are there; else the dearest first, or by the first column."""
+    sort, columns = view.get("sort", ""), (*what.metrics, NAME_SORT)
+    if sort.removeprefix("-") in columns:
+        return sort
+    return DEFAULT_SORT if DEFAULT_SORT.removeprefix("-") in columns else f"-{what.metrics[0]}"
+
+
+def _is_rate(name: str) -> bool:
+    """Whether the interval is drawn in the cell."""
+    return METRICS[name].interval == "rate"
 
 
 def _ordered(what: Export, frame: pd.DataFrame, sort: str) -> list[int]:
@@ -163,15 +174,15 @@ def _named(what: Export, frame: pd.DataFrame) -> list[tuple[Rank, str]]:
     return [(rank, first if rank is Rank.CHANNEL else last) for rank, first, last in labels]
 
 
-def _scale(frame: pd.DataFrame) -> float:
+def _scale(frame: pd.DataFrame, rate: str) -> float:
     """Where the lines of intervals end: the highest rate that any row may have."""
-    pairs = zip(frame[f"{RATE}_high"], frame[f"{RATE}_few"], strict=True)
+    pairs = zip(frame[f"{rate}_high"], frame[f"{rate}_few"], strict=True)
     return max((high for high, few in pairs if high is not None and not few), default=0) or 1.0
 
 
 def _head(label: str, result: Result, filters: Filters, view: Mapping[str, str], sort: str) -> html.Thead:
     names = html.Th(_sort_link(NAME_SORT, label, filters, view, sort), scope="col", **_order(NAME_SORT, sort))
-    heads = [_figure_head(name, result, filters, view, sort) for name in CAMPAIGN_METRICS]
+    heads = [_figure_head(name, result, filters, view, sort) for name in result.metrics]
     line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
     return html.Thead(html.Tr([names, *heads, html.Th(line, scope="col")]))
 
@@ -182,7 +193,7 @@ def _figure_head(name: str, result: Result, filters: Filters, view: Mapping[str,
     link = _sort_link(name, metric.short, filters, view, sort)
     about = ("In total:", *figures.about(result.total, metric, result)[1:]) if metric.denominator else ()
     tip = explained(link, metric.label, (metric.definition, *about))
-    return html.Th(tip, scope="col", className=None if name == RATE else "num", **_order(name, sort))
+    return html.Th(tip, scope="col", className=None if _is_rate(name) else "num", **_order(name, sort))
 
 
 def _sort_link(name: str, label: str, filters: Filters, view: Mapping[str, str], sort: str) -> html.A:
@@ -197,7 +208,7 @@ def _order(name: str, sort: str) -> dict[str, str]:
     return {f"-{name}": {"aria-sort": "descending"}, name: {"aria-sort": "ascending"}}.get(sort, {})
 
 
-def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale: float) -> html.Tr:
+def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scales: Scales) -> html.Tr:
     narrowed = filters
     for dimension, value in row.where.items():
         narrowed = narrowed.with_where(dimension, (value,))
@@ -206,18 +217,20 @@ def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale:
     return html.Tr(
         [
             html.Th([name, note, html.Small(row.under)], scope="row"),
-            *_cells(row.figures, result, filters, row.where, scale),
+            *_cells(row.figures, result, filters, row.where, scales),
             html.Td(sparkline(line), className="wide"),
         ]
     )
 
 
 def _cells(
-    row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
+    row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scales: Scales
 ) -> list[html.Td]:
     return [
-        _rate(row, result, filters, where, scale) if name == RATE else _cell(name, row, result, filters, where)
-        for name in CAMPAIGN_METRICS
+        _rate(name, row, result, filters, where, scales[name])
+        if name in scales
+        else _cell(name, row, result, filters, where)
+        for name in result.metrics
     ]
 
 
@@ -238,10 +251,12 @@ def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, w
     )
 
 
-def _rate(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float) -> html.Td:
-    metric, label = METRICS[RATE], {"data-label": METRICS[RATE].short}
-    value, low, high = (figures.value(row.get(RATE + end)) for end in ("", "_low", "_high"))
-    figure = _figure(RATE, row, result, filters, where)
+def _rate(
+    name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
+) -> html.Td:
+    metric, label = METRICS[name], {"data-label": METRICS[name].short}
+    value, low, high = (figures.value(row.get(name + end)) for end in ("", "_low", "_high"))
+    figure = _figure(name, row, result, filters, where)
     if value is None or low is None or high is None or figures.few(row, metric):
         return html.Td(html.Span(figure, className="muted"), className="rate", **label)
     shown = html.Span(figure, className="num", title=f"Likely between {figures.interval(row, metric, result.currency)}")

@@ -8,7 +8,7 @@ from dash import html
 
 from core.metrics.freshness import Freshness
 from layouts.page import Page
-from layouts.parts import card, skeleton, state, tag
+from layouts.parts import card, scroll, skeleton, state, tag
 from layouts.totals import totals
 
 TONES = {"good": "good", "late": "warn", "stale": "bad"}
@@ -78,7 +78,7 @@ def history(rows: Sequence[Mapping[str, Any]], may_import: bool) -> Any:
         )
     )
     body = html.Tbody([_batch(row, may_import) for row in rows])
-    return html.Div(html.Table([head, body], className="data cards"), className="scroll tall")
+    return scroll(html.Table([head, body], className="data cards"), "Imports", "tall")
 
 
 def _batch(row: Mapping[str, Any], may_import: bool) -> html.Tr:

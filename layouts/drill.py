@@ -1,7 +1,9 @@
 """The panel behind a figure: the leads, deals or days it counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +15,11 @@ from core.metrics.catalog import METRICS, Metric
 from core.metrics.drill import Behind
 from core.metrics.format import NOTHING, money
 from layouts import figures
-from layouts.links import DRILL, drill_link
-from layouts.parts import counted, state
+from layouts.links import DRILL, drill_link, filter_link
+from layouts.parts import counted, scroll, state
 
 PAGE_SIZE = 50
+Opens = Callable[[str], html.A] | None
 UNITS = {"leads": "lead", "deals": "deal", "days": "row", "campaigns": "campaign"}
 LABELS = {
     "name": "Name",
@@ -47,9 +50,10 @@ def panel(behind: Behind, metric: Metric, drill: Mapping[str, str], filters: Fil
     """What is behind `metric`: for a ratio its two sides as tabs, then a page of rows."""
     offset = number(drill.get("offset"))
     return [
+        html.P(metric.definition, className="muted small"),
         _tabs(metric, drill, filters),
         html.P(counted(behind.total, UNITS[behind.kind]), className="sub"),
-        _table(behind) if behind.total else state("Nothing is behind this figure: it is zero."),
+        _table(behind, drill, filters) if behind.total else state("Nothing is behind this figure: it is zero."),
         _pager(behind.total, offset, drill, filters, may_export=may_export),
     ]
 
@@ -85,23 +89,36 @@ def _without(drill: Mapping[str, str], name: str) -> dict[str, str]:
     return {key: value for key, value in drill.items() if key != name}
 
 
-def _table(behind: Behind) -> html.Div:
+def _table(behind: Behind, drill: Mapping[str, str], filters: Filters) -> html.Div:
     names = COLUMNS[behind.kind]
     heads = [html.Th(LABELS[name], scope="col", className=_align(name)) for name in names]
-    rows = [_row(row, names) for row in figures.rows(behind.frame)]
+    rows = [_row(row, names, _opens(behind, row, drill, filters)) for row in figures.rows(behind.frame)]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="data cards")
-    return html.Div(table, className="scroll tall", tabIndex=0, role="region", **{"aria-label": behind.title})
+    return scroll(table, behind.title, "tall")
 
 
 def _align(name: str) -> str | None:
     return "num" if name in NUMBERS else None
 
 
-def _row(row: Mapping[str, Any], names: Sequence[str]) -> html.Tr:
+def _opens(behind: Behind, row: Mapping[str, Any], drill: Mapping[str, str], filters: Filters) -> Opens:
+    """What makes a row's name a link: to the lead it is about, or to the figures of its campaign or day."""
+    lead = row["id"] if behind.kind == "leads" else row.get("lead_id")
+    if lead:
+        return partial(drill_link, filters, {**drill, "lead": str(lead)})
+    if behind.kind == "campaigns":
+        return partial(filter_link, filters.with_where("campaign", [f"id:{row['id']}"]))
+    if behind.kind == "days":
+        return partial(filter_link, replace(filters, preset=None, start=row["day"], end=row["day"]))
+    return None
+
+
+def _row(row: Mapping[str, Any], names: Sequence[str], opens: Opens) -> html.Tr:
     cells = [html.Td(_cell(name, row), className=_align(name), **{"data-label": LABELS[name]}) for name in names[1:]]
     first, under = _cell(names[0], row), row.get("email")
+    name = first if first != NOTHING or not under else under
     head = [
-        first if first != NOTHING or not under else under,
+        opens(name) if opens else name,
         html.Small(under) if under and first != NOTHING else None,
     ]
     return html.Tr([html.Th(head, scope="row"), *cells])

@@ -11,6 +11,7 @@ from dash import html
 from core.filters import BASIS_LABELS, PRESETS, Basis, Compare, Filters
 from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED
 from core.metrics.freshness import Freshness
+from layouts.keys import COMPARE, CUSTOM, key_of, pressed
 from layouts.links import filter_link
 
 BASIS_NOTES = {
@@ -45,7 +46,19 @@ def filter_bar(
         className="drawer",
         open=True,  # the script closes it on phones, where it has a handle
     )
-    return [drawer, _freshness(sources)]
+    return [drawer, _freshness(sources), html.P(told(filters, names), className="print-only", **{"data-told": ""})]
+
+
+def told(filters: Filters, names: Mapping[tuple[str, str], str]) -> str:
+    """The filters in one sentence, for paper and pictures."""
+    days = f" ({_days(filters.start, filters.end)})" if filters.preset and filters.start else ""
+    compared = {Compare.PREVIOUS: f", vs {previous_name(filters)}", Compare.YEAR: ", vs a year before"}
+    only = [
+        f"{DIMENSIONS[name].label}: {', '.join(names.get((name, value)) or value or '(blank)' for value in values)}"
+        for name, values in filters.where
+    ]
+    said = f"{_range_name(filters)}{days}{compared.get(filters.compare, '')} · {BASIS_LABELS[filters.basis]}"
+    return " · ".join([said, *only])
 
 
 def _menu(summary: Any, options: Sequence[Any], is_set: bool = False, multi: bool = False) -> html.Details:
@@ -56,13 +69,15 @@ def _menu(summary: Any, options: Sequence[Any], is_set: bool = False, multi: boo
     )
 
 
-def _option(filters: Filters, label: str, current: bool) -> html.A:
-    return filter_link(filters, label, "option", **({"aria-current": "true"} if current else {}))
+def _option(filters: Filters, label: str, current: bool, key: str = "") -> html.A:
+    """A choice of a menu; the `key` that chooses it without opening the menu is shown beside it."""
+    more = {**({"aria-current": "true"} if current else {}), **(pressed(key) if key else {})}
+    return filter_link(filters, label, "option", **more)
 
 
 def _range(filters: Filters) -> html.Details:
     options = [
-        _option(replace(filters, preset=preset, start=None, end=None), label, filters.preset == preset)
+        _option(replace(filters, preset=preset, start=None, end=None), label, filters.preset == preset, key_of(preset))
         for preset, label in PRESETS.items()
     ]
     days = (
@@ -98,6 +113,7 @@ def _custom(filters: Filters) -> html.Form:
         [*inputs, html.Button("Apply", className="button", type="submit")],
         className="range",
         **{"data-range": ""},
+        **pressed(CUSTOM),
     )
 
 
@@ -107,7 +123,12 @@ def _compare(filters: Filters) -> html.Details:
         Compare.YEAR: "vs a year before",
         Compare.NONE: "No comparison",
     }
-    options = [_option(replace(filters, compare=way), label, filters.compare is way) for way, label in labels.items()]
+    ways = list(labels)
+    following = ways[(ways.index(filters.compare) + 1) % len(ways)]
+    options = [
+        _option(replace(filters, compare=way), label, filters.compare is way, COMPARE if way is following else "")
+        for way, label in labels.items()
+    ]
     return _menu(labels[filters.compare], options)
 
 

@@ -35,7 +35,7 @@ def funnel(result: Result, filters: Filters) -> list[object]:
             ]
         )
     )
-    body = html.Tbody([_step(i, counts, filters) for i in range(len(STEPS))])
+    body = html.Tbody([_step(i, counts, result, filters) for i in range(len(STEPS))])
     return [_reach(result, filters), html.Table([head, body], className="funnel"), _foot(result, filters)]
 
 
@@ -43,15 +43,23 @@ def _explained(head: str, name: str, line: str) -> html.Span:
     return explained(html.Span(head, tabIndex=0), name, (line,))
 
 
+def _named(name: str, result: Result) -> html.Span:
+    """A metric's name, which explains itself."""
+    metric = METRICS[name]
+    return explained(
+        html.Span(metric.label, tabIndex=0), metric.label, figures.about(result.total, metric, result), True
+    )
+
+
 def _reach(result: Result, filters: Filters) -> html.Div:
     figure = [
-        html.Span([METRICS[name].label, html.B(drill_link(filters, {"metric": name}, _text(name, result)))])
+        html.Span([_named(name, result), html.B(drill_link(filters, {"metric": name}, _text(name, result)))])
         for name in REACH
     ]
     return html.Div(figure, className="reach")
 
 
-def _step(index: int, counts: list[int], filters: Filters) -> html.Tr:
+def _step(index: int, counts: list[int], result: Result, filters: Filters) -> html.Tr:
     name, count = STEPS[index], counts[index]
     label, drill = METRICS[name].label, {"metric": name}
     bar = count and drill_link(
@@ -68,7 +76,7 @@ def _step(index: int, counts: list[int], filters: Filters) -> html.Tr:
     whole = _percent(count, counts[0]) if index else ""
     return html.Tr(
         [
-            html.Th(label, scope="row"),
+            html.Th(_named(name, result), scope="row"),
             html.Td(bar or None),
             html.Td(figure, className="num"),
             html.Td(before, className="num muted"),
@@ -88,7 +96,8 @@ def _percent(part: int, whole: int) -> str:
 def _foot(result: Result, filters: Filters) -> html.Span:
     revenue = drill_link(filters, {"metric": "revenue"}, _text("revenue", result), "link")
     basis = "By lead created date" if filters.basis == "cohort" else "By stage date"
-    return html.Span([f"{basis}. Each bar opens the leads behind it. Won revenue ", revenue, "."], className="foot")
+    words = [f"{basis}. Each bar opens the leads behind it. ", _named("revenue", result), " ", revenue, "."]
+    return html.Span(words, className="foot")
 
 
 def _text(name: str, result: Result) -> str:

@@ -11,7 +11,8 @@ from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.format import NOTHING
 from core.metrics.junk import JunkAudit
 from layouts import figures
-from layouts.parts import counted, state, tag
+from layouts.links import drill_link
+from layouts.parts import counted, scroll, state, tag
 
 SHOWN = 20
 CSV = "/export/junk.csv"
@@ -38,7 +39,13 @@ def junk(
         return [state("No leads on these days: nothing to look through."), said]
     if not audit.junk:
         return [state(f"All {counted(audit.leads, 'lead')} of these days count: none looks like a test or junk."), said]
-    return [_figure(audit), _kinds(audit), _newest(audit, may_map), _foot(audit, filters, may_export=may_export), said]
+    return [
+        _figure(audit),
+        _kinds(audit),
+        _newest(audit, filters, may_map),
+        _foot(audit, filters, may_export=may_export),
+        said,
+    ]
 
 
 def _figure(audit: JunkAudit) -> html.Div:
@@ -60,18 +67,18 @@ def _kinds(audit: JunkAudit) -> html.Ul:
     return html.Ul(items, className="counts", **{"aria-label": "By kind"})
 
 
-def _newest(audit: JunkAudit, may_map: bool) -> html.Div:
-    rows = [_row(row, may_map) for row in figures.rows(audit.newest)]
+def _newest(audit: JunkAudit, filters: Filters, may_map: bool) -> html.Div:
+    rows = [_row(row, filters, may_map) for row in figures.rows(audit.newest)]
     names = ("Lead", "Evidence", "Campaign or channel", "Day", *(("",) if may_map else ()))
     return _table("Newest junk and test leads", names, rows)
 
 
-def _row(row: Mapping[str, Any], may_map: bool) -> html.Tr:
+def _row(row: Mapping[str, Any], filters: Filters, may_map: bool) -> html.Tr:
     proof = [tag(KIND_LABELS.get(row["kind"], row["kind"])), " ", row["evidence"]]
     button = _button(Ids.COUNT, row, "It counts", "Let it count: ") if may_map else None
     return html.Tr(
         [
-            html.Th(_who(row), scope="row"),
+            html.Th(_opening(row, filters), scope="row"),
             html.Td(proof, className="wide", **{"data-label": "Evidence"}),
             html.Td(row["campaign"] or row["channel"] or NOTHING, **{"data-label": "Through"}),
             html.Td(f"{row['day']:%-d\xa0%b\xa0%Y}", **{"data-label": "Day"}),
@@ -84,6 +91,12 @@ def _who(row: Mapping[str, Any]) -> list[Any]:
     """The name, and the address and company below it; whichever there is comes first."""
     known = [row[name] for name in ("name", "email", "company") if row[name]]
     return [known[0] if known else "Nameless", *(html.Small(each) for each in known[1:])]
+
+
+def _opening(row: Mapping[str, Any], filters: Filters) -> list[Any]:
+    """The same, with the first of it opening what is known about the lead."""
+    first, *more = _who(row)
+    return [drill_link(filters, {"lead": str(row["id"])}, first), *more]
 
 
 def _foot(audit: JunkAudit, filters: Filters, *, may_export: bool) -> html.Div:
@@ -120,4 +133,4 @@ def _table(name: str, heads: Sequence[str], rows: list[html.Tr]) -> html.Div:
     hidden = html.Span("Change", className="visually-hidden")
     head = html.Thead(html.Tr([html.Th(each or hidden, scope="col") for each in heads]))
     table = html.Table([head, html.Tbody(rows)], className="data cards")
-    return html.Div(table, className="scroll tall", tabIndex=0, role="region", **{"aria-label": name})
+    return scroll(table, name, "tall")

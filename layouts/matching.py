@@ -14,8 +14,8 @@ from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
 from layouts import figures
 from layouts.filterbar import Options
-from layouts.links import drill_link
-from layouts.parts import counted, state
+from layouts.links import drill_link, filter_link
+from layouts.parts import counted, scroll, state
 
 SHOWN = 50
 LOOSE = {"stage_dates": ("stage date", "stage dates"), "deals": ("deal", "deals"), "touches": ("touch", "touches")}
@@ -87,7 +87,7 @@ def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
     rows = [
         html.Tr(
             [
-                html.Th(row["campaign"], scope="row"),
+                html.Th(_campaign(row, filters), scope="row"),
                 html.Td(
                     drill_link(
                         filters,
@@ -102,6 +102,12 @@ def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
         for row in figures.rows(audit.gaps.idle)[:SHOWN]
     ]
     return _list("Spend without leads", ("Campaign", "Spend"), rows, "Every campaign with spend has leads.")
+
+
+def _campaign(row: Mapping[str, Any], filters: Filters) -> html.A:
+    """A campaign's name, which filters by it; spend that names none is "not matched"."""
+    narrowed = filters.with_where("campaign", [figures.key_value(row, "campaign")])
+    return filter_link(narrowed, row["campaign"], title=f"Filter by {row['campaign']}")
 
 
 def _values(audit: MatchAudit, campaigns: Options, may_map: bool) -> html.Div:
@@ -163,5 +169,5 @@ def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str)
             ]
         )
     )
-    table = html.Div(html.Table([head, html.Tbody(rows)], className="data cards"), className="scroll tall")
+    table = scroll(html.Table([head, html.Tbody(rows)], className="data cards"), title, "tall")
     return html.Div([html.H3(title), table if rows else state(nothing)])

@@ -24,6 +24,12 @@ class Page:
     layout: Callable[..., Component]
     needs_data: bool = False
     section: str = ""
+    key: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The key that leads to it, after g."""
+        return self.key or (self.section or self.title)[0].lower()
 
     @property
     def varies(self) -> bool:

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from core.charts.series import Point
+from core.metrics.catalog import METRICS, Metric
 from layouts.links import page_link
 
 
@@ -38,6 +39,12 @@ def explained(content: Any, name: str, lines: Sequence[Any], left: bool = False)
     return html.Span([content, tip], className="help left" if left else "help")
 
 
+def scroll(table: Component, name: str, class_name: str = "") -> html.Div:
+    """A box in which something wider or longer than it can be scrolled, by keyboard too; `name` says what it is."""
+    reading = {"tabIndex": 0, "role": "region", "aria-label": name}
+    return html.Div(table, className=f"scroll {class_name}".strip(), **reading)
+
+
 def skeleton(kind: str) -> html.Div:
     """What stands where a part is going to be."""
     return html.Div(className=f"skeleton {kind}", **{"aria-hidden": "true"})
@@ -56,6 +63,22 @@ def no_data(*more: Component, may_import: bool) -> html.Div:
     return empty("No data yet", "Drop an ad report and a lead export to see what an SQL costs.", actions)
 
 
+def without_filters() -> dict[str, str]:
+    """The attributes of a page whose figures do not follow the filter bar, which is put away beside it."""
+    return {"data-filters": "none"}
+
+
+def definitions(metrics: Sequence[str]) -> html.Dl:
+    """What metrics mean, for paper, where nothing can be pointed at."""
+    rows = [METRICS[name] for name in dict.fromkeys(metrics)]
+    said = [part for row in rows for part in (html.Dt(row.label), html.Dd(_defined(row)))]
+    return html.Dl(said, className="definitions print-only")
+
+
+def _defined(row: Metric) -> str:
+    return f"{row.definition} = {row.formula}" if row.denominator else row.definition
+
+
 def state(message: str, *actions: Any, tone: str = "") -> html.Div:
     """A sentence about what happened, with what to do about it."""
     return html.Div([message, *actions], className=f"state {tone}".strip(), role="status")
@@ -65,6 +88,20 @@ def failure(reference: str) -> html.Div:
     """Something went wrong that is not the reader's fault."""
     retry = html.A("Try again", href="", className="link")
     return state(f"Something went wrong (reference {reference}).", retry, tone="error")
+
+
+def dialog(dialog_id: str, title: str, *children: Any, class_name: str = "") -> html.Dialog:
+    """A window above the page, opened by anything marked `opens(dialog_id)`; Esc and a click beside it close it."""
+    close = html.Button("Close", className="link plain", type="button", **{"data-closes": ""})
+    head = html.Div([html.H2(title, id=f"{dialog_id}-title"), close], className="dialog-head")
+    name = {"aria-labelledby": f"{dialog_id}-title"}
+    body = html.Div([head, *children], className="dialog-body")
+    return html.Dialog(body, id=dialog_id, className=f"dialog {class_name}".strip(), **name)
+
+
+def opens(dialog_id: str) -> dict[str, str]:
+    """The attributes of a button that opens a dialog."""
+    return {"data-opens": dialog_id, "aria-haspopup": "dialog"}
 
 
 def field(label: str, control: Component) -> html.Label:

@@ -6,11 +6,15 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from core.access.person import Person
+from core.access.preferences import Preferences
 from core.web import version
-from core.web.auth import current_person
-from layouts import PAGES
+from core.web.auth import current_person, current_preferences
+from layouts import PAGES, search
+from layouts.keys import HELP, SEARCH, page_keys, pressed
 from layouts.links import FILTER_NAMES, page_link
 from layouts.page import Page
+from layouts.parts import opens
+from layouts.sheet import help_sheet
 
 
 class Ids(StrEnum):
@@ -30,30 +34,44 @@ class Ids(StrEnum):
     PAGE = "page"
     PANEL = "panel"
     PANEL_BODY = "panel-body"
+    PANEL_TITLE = "panel-title"
     TOAST = "toast"
     SINK = "sink"
     CURRENT = "current"
     CHANGED = "changed"  # another number whenever figures may have changed; assets/redraw.js sets it too
     SHOWN = "shown"  # which page, and whether there was anything to see on it
     BANNER = "banner"
+    STALE = "stale"
+    STEPS = "first-steps"
+    KEPT = "kept"
+    FRAME = "frame"
+    HELP = "help"
+    SHORTCUTS = "shortcuts"
     VERSION = "version"
 
 
 def layout() -> html.Div:
     """The frame, drawn for the person who is signed in."""
+    person = current_person()
+    mine = current_preferences()
+    keys = "on" if mine.shortcuts else "off"
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip"),
-            *_stores(),
-            html.Div([_side(), _main()], className="app"),
-            dbc.Offcanvas(html.Div(id=Ids.PANEL_BODY), id=Ids.PANEL, placement="end", title=""),
-            html.Div(_toast(), className="toasts"),
-        ]
+            *_stores(mine),
+            html.Div([_side(person), _main()], className="app"),
+            _panel(),
+            search.window(),
+            help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), is_on=keys == "on"),
+            html.Div(_toast(), className="toasts", role="status"),
+        ],
+        id=Ids.FRAME,
+        **{"data-shortcuts": keys},
     )
 
 
-def _stores() -> list[object]:
-    """The address, and its parts: filters, view of the page, what is behind a figure."""
+def _stores(mine: Preferences) -> list[object]:
+    """The address, and its parts: filters, view of the page, what is behind a figure; and what a person keeps."""
     return [
         dcc.Location(id=Ids.LOCATION, refresh=False),
         dcc.Store(id=Ids.FILTER_NAMES, data=FILTER_NAMES),
@@ -66,14 +84,14 @@ def _stores() -> list[object]:
         dcc.Store(id=Ids.CURRENT),
         dcc.Store(id=Ids.CHANGED, data=0),
         dcc.Store(id=Ids.SHOWN),
+        dcc.Store(id=Ids.KEPT, data={"tiles": mine.tiles, "columns": mine.columns}),
         # Taken before any figure is read, so that no change after it goes unnoticed.
         html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),
     ]
 
 
-def _side() -> html.Header:
-    person = current_person()
-    links = [page_link(page.path, page.section or page.title) for page in _entries(person)]
+def _side(person: Person | None) -> html.Header:
+    links = [page_link(page.path, page.section or page.title, **pressed(page_keys(page))) for page in _entries(person)]
     who = (
         html.Span(person.name or person.email, id=Ids.WHO, className="who muted", title=person.email)
         if person
@@ -82,10 +100,17 @@ def _side() -> html.Header:
     theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
     bar = [
         html.Span("Lead Intelligence", className="brand"),
+        _opener("Search", SEARCH, search.Ids.WINDOW),
         html.Nav(links, **{"aria-label": "Main"}),
-        html.Div([who, theme, _sign_out()], className="account"),
+        html.Div([who, _opener("Help", HELP, Ids.HELP), theme, _sign_out()], className="account"),
     ]
     return html.Header(html.Div(bar, className="side-bar"), className="side")
+
+
+def _opener(label: str, key: str, dialog_id: str) -> html.Button:
+    """A button of the frame that opens a window, and its key."""
+    content = [label, html.Kbd(key, className="hint", **{"aria-hidden": "true"})]
+    return html.Button(content, className="quiet opener", type="button", **pressed(key), **opens(dialog_id))
 
 
 def _visible(person: Person | None) -> list[Page]:
@@ -123,12 +148,22 @@ def _main() -> html.Main:
     return html.Main(
         [
             html.Div(id=Ids.BANNER),
+            html.Div(id=Ids.STALE),
             html.Div(id=Ids.FILTER_BAR, className="filters"),
             html.Div(id=Ids.NOTICE, className="notice", role="alert"),
+            html.Div(id=Ids.STEPS),
             html.Div(id=Ids.PAGE),
         ],
         id="main",
         tabIndex=-1,
+    )
+
+
+def _panel() -> dbc.Offcanvas:
+    """What opens beside the page: what is behind a figure, or one lead."""
+    title = html.Span(id=Ids.PANEL_TITLE)
+    return dbc.Offcanvas(
+        html.Div(id=Ids.PANEL_BODY), id=Ids.PANEL, placement="end", title=title, labelledby=Ids.PANEL_TITLE
     )
 
 

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from core.metrics.catalog import METRICS
-from layouts.parts import state
+from layouts.parts import scroll, state
 
 FIELDS = {"lifecycle": "Status of leads", "deal": "Stage of deals"}
 STAGES = {
@@ -57,7 +57,7 @@ def _table(field: str, rows: Sequence[Mapping[str, Any]], may_map: bool) -> html
         )
     )
     body = html.Tbody([_row(field, row, may_map) for row in rows])
-    table = html.Div(html.Table([heads, body], className="data cards"), className="scroll tall")
+    table = scroll(html.Table([heads, body], className="data cards"), "Stages", "tall")
     return html.Div([html.H3(FIELDS[field]), table])
 
 

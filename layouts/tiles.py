@@ -19,16 +19,27 @@ TILES = ("leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "spend", "active
 ARROWS = {"+": "▲", "−": "▼"}
 
 
-def tiles(result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
-    """All tiles of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
+MOST_PER_ROW = 6
+
+
+def tiles(names: Sequence[str], result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
+    """A tile per name of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
     rows = figures.rows(series.frame)
-    return html.Div(
-        [_tile(METRICS[name], result, points(series, name, grain, rows), filters) for name in TILES],
-        className="tiles",
-    )
+    shown = [
+        _tile(METRICS[name], result, points(series, name, grain, rows), filters, width)
+        for name, width in zip(names, _widths(len(names)), strict=True)
+    ]
+    return html.Div(shown, className="tiles")
 
 
-def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filters) -> html.Article:
+def _widths(count: int) -> list[str]:
+    """The class of each tile: how many stand in its row, the fuller row first, and whether it begins one."""
+    rows = -(-count // MOST_PER_ROW)
+    sizes = [count // rows + (row < count % rows) for row in range(rows)]
+    return [f"of-{size}{' first' if place == 0 else ''}" for size in sizes for place in range(size)]
+
+
+def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filters, width: str) -> html.Article:
     row, name = result.total, metric.id
     shown = figures.shown(row, metric, result.currency)
     figure = drill_link(
@@ -41,7 +52,7 @@ def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filter
             html.P(_delta(metric, result), className="delta"),
             sparkline(line),
         ],
-        className="tile",
+        className=f"tile {width}",
     )
 
 

@@ -10,7 +10,7 @@ from dash import html
 from core.ingest.files.read import Reading
 from core.ingest.records import Field, Type
 from core.jobs.imports import Look
-from layouts.parts import counted, state
+from layouts.parts import counted, scroll, state
 from layouts.wizard import TYPING_PAUSE, part_id
 
 CONSTANTS = ("channel", "campaign", "source", "stage", "account")
@@ -40,7 +40,7 @@ def columns_table(reading: Reading) -> html.Div:
 def _columns(fields: Sequence[Field], reading: Reading) -> html.Div:
     head = html.Thead(html.Tr([html.Th(name, scope="col") for name in ("Field", "Column in the file", "First values")]))
     body = html.Tbody([_column(one, reading) for one in fields])
-    return html.Div(html.Table([head, body], className="data cards"), className="scroll")
+    return scroll(html.Table([head, body], className="data cards"), "Columns of the file")
 
 
 def _column(one: Field, reading: Reading) -> html.Tr:
@@ -91,13 +91,7 @@ def preview(look: Look) -> html.Div:
         [
             html.Div([html.B("Still to be answered:"), html.Ul(open_)], className="state warn") if open_ else None,
             html.H3("As understood"),
-            html.Div(
-                html.Table([head, body], className="data"),
-                className="scroll preview",
-                tabIndex=0,
-                role="region",
-                **{"aria-label": "First rows as understood"},
-            ),
+            scroll(html.Table([head, body], className="data"), "First rows as understood", "preview"),
         ]
     )
 

@@ -1,5 +1,6 @@
 """How one person wants the pages: a few rows, kept on the server, so that all their browsers agree."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,20 +18,35 @@ def _is_on(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A preference: the texts it may be, how they are read, its default, what it means."""
+    """A preference: the texts it may be, how they are read, its default, what it means.
+
+    Where a `shape` is given, every text of it may be as well.
+    """
 
     name: str
     values: tuple[str, ...]
     read: Callable[[str], Any]
     default: str
     help: str
+    shape: re.Pattern[str] | None = None
+
+    def accepts(self, text: object) -> bool:
+        """Whether the preference may be `text`."""
+        return text in self.values or (
+            self.shape is not None and isinstance(text, str) and self.shape.fullmatch(text) is not None
+        )
 
 
+METRICS = re.compile(r"[a-z0-9_]{1,40}(,[a-z0-9_]{1,40}){0,11}")
+"""Metrics by id, at most a dozen; whoever shows them leaves out those there are not."""
 THEMES = ("system", "light", "dark")
 SWITCH = ("on", "off")
 PREFERENCES = (
     Row("theme", THEMES, str, "system", "Light, dark, or what your computer prefers; the same in all your browsers."),
     Row("shortcuts", SWITCH, _is_on, "on", "Whether single keys do something on the pages."),
+    Row("first_steps", SWITCH, _is_on, "on", "Whether the first steps are shown until all are done."),
+    Row("tiles", ("",), str, "", "The metrics of Overview's tiles; empty: the usual ones.", METRICS),
+    Row("columns", ("",), str, "", "The metrics of Overview's table; empty: the usual ones.", METRICS),
 )
 ROWS = {row.name: row for row in PREFERENCES}
 
@@ -41,6 +57,9 @@ class Preferences:
 
     theme: str
     shortcuts: bool
+    first_steps: bool
+    tiles: str
+    columns: str
 
 
 DEFAULTS = Preferences(**{row.name: row.read(row.default) for row in PREFERENCES})
@@ -58,8 +77,9 @@ def set_preference(connection: Connection, user_id: int, name: str, text: object
     row = ROWS.get(name)
     if row is None:
         raise InvalidInput(f"There is no preference {shorten(name)!r}; there are {', '.join(ROWS)}.", field="name")
-    if text not in row.values:
-        raise InvalidInput(f"{name} cannot be {shorten(str(text))!r}; it may be {', '.join(row.values)}.", field=name)
+    if not row.accepts(text):
+        allowed = "metrics with commas between them" if row.shape else ", ".join(row.values)
+        raise InvalidInput(f"{name} cannot be {shorten(str(text))!r}; it may be {allowed}.", field=name)
     mine = (UserPreference.user_id == user_id) & (UserPreference.name == name)
     connection.execute(delete(UserPreference).where(mine))
     connection.execute(insert(UserPreference).values(user_id=user_id, name=name, value=text))

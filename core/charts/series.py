@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from core.filters import Filters
+from core.filters import Filters, narrow
 from core.metrics.catalog import METRICS, stage
 from core.metrics.dimensions import bucket, next_bucket
 from core.metrics.query import Result
@@ -49,6 +49,16 @@ def grain_for(filters: Filters) -> str:
         return "month"
     days = (filters.end - filters.start).days + 1
     return "day" if days <= 31 else "week" if days <= 280 else "month"
+
+
+def bucket_filters(point: Point, filters: Filters) -> Filters:
+    """The same question about the days of one bucket, as far as they lie in the period."""
+    return narrow(filters, {"from": f"{point.first}", "to": f"{point.last}"})
+
+
+def bucket_query(point: Point, filters: Filters) -> str:
+    """The same as it stands in an address."""
+    return bucket_filters(point, filters).to_query()
 
 
 def _span(filters: Filters, as_of: date, known: Mapping[date, Any]) -> tuple[date, date]:

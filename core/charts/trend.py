@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
-from core.charts.series import Point
+from core.charts.series import Point, bucket_query
 from core.charts.theme import base_layout, tokens
+from core.filters import Filters
 from core.metrics.catalog import Metric
 from core.metrics.format import compact, text
 
@@ -21,8 +22,18 @@ LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
 
 
-def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str) -> go.Figure:
-    """The period before is drawn bucket by bucket under this one. Points below the floor are left out."""
+def trend(
+    metric: Metric,
+    points: Sequence[Point],
+    currency: str,
+    mode: str,
+    previous_label: str,
+    filters: Filters | None = None,
+) -> go.Figure:
+    """The period before is drawn bucket by bucket under this one. Points below the floor are left out.
+
+    With `filters` each point carries the question about its own days, which a click on it asks.
+    """
     colour = tokens(mode)
     figure = go.Figure(layout=base_layout(mode))
     points = _without_empty_ends(points)
@@ -34,6 +45,8 @@ def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, pre
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
     figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
+    if filters is not None:
+        figure.data[-1].customdata = [bucket_query(point, filters) for point in points]
     _axes(figure, metric, days, [*shown, *before, *_lows(points), *_highs(points, shown)], currency)
     _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure

@@ -27,6 +27,18 @@ def labels(connection: Connection, name: str, keys: set[Any]) -> dict[Any, str]:
     return {**found, None: dimension.missing}
 
 
+def named(connection: Connection, name: str, text: str, limit: int = 8) -> list[tuple[str, str]]:
+    """(filter value, label) of what has `text` in its name, whatever its case; names that begin with it first."""
+    wanted = " ".join(text.casefold().split())
+    key, label = NAMES[name]
+    known = [
+        (f"id:{row[0]}", row[1], " ".join(row[1].casefold().split())) for row in connection.execute(select(key, label))
+    ]
+    found = [(value, label, folded) for value, label, folded in known if wanted and wanted in folded]
+    found.sort(key=lambda row: (not row[2].startswith(wanted), row[2]))
+    return [(value, label) for value, label, _ in found[:limit]]
+
+
 def _names(connection: Connection, name: str, ids: set[int]) -> dict[Any, str]:
     key, label = NAMES[name]
     chosen = select(key, label)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from core.filters import BASIS_LABELS, Filters
+from core.filters import BASIS_LABELS, Compare, Filters
 from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
@@ -28,10 +29,14 @@ DIGITS = 6
 HIDDEN = frozenset({"id", "lead_id", "before_lead", "estimated"})
 
 
-def export(connection: Connection, what: Export, filters: Filters, now: datetime) -> str:
-    """The table as CSV: a row per group, then the total, then what the figures mean."""
-    result = query(connection, what.metrics, filters, now, what.by)
-    columns = [_column(name) for name in what.metrics]
+def export(connection: Connection, what: Export, filters: Filters, now: datetime, *, compare: bool = False) -> str:
+    """The table as CSV: a row per group, then the total, then what the figures mean.
+
+    With `compare` each metric stands beside that of the period compared with, where there is one.
+    """
+    asked = filters if compare else replace(filters, compare=Compare.NONE)
+    result = query(connection, what.metrics, asked, now, what.by)
+    columns = [_column(name, result) for name in what.metrics]
     header = [DIMENSIONS[name].label for name in what.by]
     header += [label for name in what.metrics for label in _labels(name, result)]
     rows = [
@@ -39,11 +44,11 @@ def export(connection: Connection, what: Export, filters: Filters, now: datetime
         for row in result.frame.to_dict("records")
     ]
     total = [
-        "Total",
+        *(["Total"] if what.by else []),
         *[""] * (len(what.by) - 1),
         *(cell for parts in columns for cell in _cells(result.total, parts)),
     ]
-    return _text([header, *rows, total, [], *_notes(connection, what, result)])
+    return _text([header, *(rows if what.by else []), total, [], *_notes(connection, what, result)])
 
 
 def records(connection: Connection, metric_id: str, filters: Filters, now: datetime, *, part: Any = "numerator") -> str:
@@ -59,18 +64,21 @@ def junk(connection: Connection, filters: Filters, now: datetime) -> str:
     return _plainly(found)
 
 
-def _column(metric_id: str) -> tuple[str, ...]:
-    """A metric's value, and its interval and denominator when it has them."""
-    extras = ("_low", "_high", "_n") if METRICS[metric_id].denominator else ()
-    return (metric_id, *(metric_id + extra for extra in extras))
+def _parts(metric_id: str, result: Result) -> tuple[str, ...]:
+    """What stands beside a metric's value: its interval and denominator when it has them, the period before."""
+    sure = ("low", "high", "n") if METRICS[metric_id].denominator else ()
+    return (*sure, *(["previous"] if result.previous else []))
+
+
+def _column(metric_id: str, result: Result) -> tuple[str, ...]:
+    return (metric_id, *(f"{metric_id}_{part}" for part in _parts(metric_id, result)))
 
 
 def _labels(metric_id: str, result: Result) -> Iterable[str]:
     metric = METRICS[metric_id]
     unit = f" ({result.currency})" if metric.format == "money" else ""
     yield metric.label + unit
-    if metric.denominator:
-        yield from (f"{metric.label} {word}" for word in ("low", "high", "n"))
+    yield from (f"{metric.label} {part}" for part in _parts(metric_id, result))
 
 
 def _cells(row: Any, names: Sequence[str]) -> list[Any]:

@@ -10,8 +10,8 @@ from core.errors import InvalidInput, NotFound
 from core.filters import Filters
 from core.jobs import imports, uploads
 from core.metrics import period
-from core.reports import csv
-from core.reports.exports import EXPORTS
+from core.reports import csv, exports
+from core.reports.exports import EXPORTS, Export, with_columns
 from core.store.engine import reading
 from core.text import shorten
 from core.web import auth, runtime
@@ -49,9 +49,21 @@ def export(name: str) -> Response:
     what = EXPORTS.get(name)
     if what is None:
         raise NotFound("There is no such file.")
+    columns = [column for column in request.args.get("columns", "").split(",") if column]
+    return _figures(name, with_columns(what, columns))
+
+
+@blueprint.get("/export/figures.csv")
+def figures() -> Response:
+    """The figures of a chart: any metrics by any dimensions, beside the period compared with."""
+    metrics, by = request.args.getlist("metric"), request.args.getlist("by")
+    return _figures("-".join([*metrics[:3], *by]), exports.figures(metrics, by), compare=True)
+
+
+def _figures(name: str, what: Export, *, compare: bool = False) -> Response:
     with reading(runtime.engine()) as connection:
         asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
-        text = csv.export(connection, what, asked, runtime.now())
+        text = csv.export(connection, what, asked, runtime.now(), compare=compare)
     _note(name)
     return _attachment(_named(name, asked), text)
 
@@ -92,8 +104,7 @@ def _note(what: str) -> None:
 
 def _named(what: str, asked: Filters) -> str:
     """campaigns-2026-08-25-2026-11-22.csv, or campaigns-all.csv."""
-    days = f"{asked.start}-{asked.end}" if asked.start and asked.end else "all"
-    return f"{what}-{days}.csv"
+    return f"{shorten(exports.file_stem(what, asked), LONGEST_NAME - 4)}.csv"
 
 
 def _attachment(name: str, text: str) -> Response:

@@ -47,6 +47,7 @@ ROUTES = {
     "/data/rejected/<int:batch>.csv": Route("import"),
     "/export/<name>.csv": Route("export"),
     "/export/drill.csv": Route("export"),
+    "/export/figures.csv": Route("export"),
     "/export/junk.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),
 }

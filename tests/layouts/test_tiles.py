@@ -30,7 +30,7 @@ def filled(connection, world):
 def shown(connection):
     result = query(connection, TILES, MARCH, NOW)
     series = query(connection, TILES, MARCH, NOW, by=("week",))
-    tree = tiles(result, series, "week", MARCH)
+    tree = tiles(TILES, result, series, "week", MARCH)
     return dict(zip(TILES, tree.children, strict=True))
 
 

@@ -1,0 +1,35 @@
+"""The first steps, above Overview until they are done or this person has seen enough of them."""
+
+from typing import Any
+
+from dash import Input, Output
+from dash.exceptions import PreventUpdate
+
+from callbacks.guard import Ask, callback
+from core.access import own
+from core.access.preferences import preferences
+from core.jobs.first_steps import first_steps
+from layouts.first_steps import Ids, checklist
+from layouts.overview import PAGE
+from layouts.shell import Ids as Shell
+
+
+@callback(Output(Shell.STEPS, "children"), Input(Shell.LOCATION, "pathname"), Input(Shell.CHANGED, "data"))
+def show_steps(ask: Ask, path: str, _changed: int = 0) -> Any:
+    """What is done and what is next, for those who can do it."""
+    if path != PAGE.path or not ask.person.may("import") or not preferences(ask.connection, ask.person.id).first_steps:
+        return None
+    return checklist(first_steps(ask.connection, ask.now))
+
+
+@callback(
+    Output(Shell.STEPS, "children", allow_duplicate=True),
+    Input(Ids.DISMISS, "n_clicks"),
+    prevent_initial_call=True,
+)
+def dismiss(ask: Ask, clicks: int | None) -> Any:
+    """Not again for this person."""
+    if not clicks:
+        raise PreventUpdate
+    own.choose(ask.engine, ask.person, "first_steps", "off")
+    return None

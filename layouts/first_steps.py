@@ -1,0 +1,44 @@
+"""The first ten minutes as a list that ticks itself."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from dash import html
+
+from core.jobs.first_steps import Step
+from layouts import PLACES
+from layouts.links import page_link
+
+
+class Ids(StrEnum):
+    """What callbacks listen to."""
+
+    DISMISS = "first-steps-dismiss"
+
+
+def checklist(steps: Sequence[Step]) -> html.Section | None:
+    """Each step with its tick and the way to it; nothing once all are done."""
+    left = [step for step in steps if not step.is_done]
+    if not left:
+        return None
+    dismiss = html.Button("Do not show again", id=Ids.DISMISS, className="link plain", type="button")
+    head = html.Div([html.H2("Your first ten minutes"), html.Div(dismiss, className="aside")], className="card-head")
+    done = html.P(f"{len(steps) - len(left)} of {len(steps)} done", className="sub")
+    items = [_item(step, is_next=step is left[0]) for step in steps]
+    return html.Section([head, done, html.Ol(items, className="steps")], className="card-box first-steps")
+
+
+def _item(step: Step, *, is_next: bool) -> html.Li:
+    mark = html.Span("✓" if step.is_done else "", className="tick", **{"aria-hidden": "true"})
+    state = html.Span(" (done)" if step.is_done else " (to do)", className="visually-hidden")
+    said = html.Div([html.B([step.label, state]), html.Small(step.detail) if step.detail else None])
+    return html.Li(
+        [mark, said, None if step.is_done else _way(step, is_next)], className="done" if step.is_done else None
+    )
+
+
+def _way(step: Step, is_next: bool) -> Any:
+    """The link to where the step is taken."""
+    path = step.path.partition("#")[0].partition("?")[0]
+    return page_link(step.path, "Go", "button primary" if is_next else "button") if PLACES.find(path) else None

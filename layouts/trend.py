@@ -1,0 +1,142 @@
+"""One metric over time: the chart's heading, what stands under it, and its figures as a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dash import dcc, html
+
+from core.charts.series import Point, bucket_filters, grain_for
+from core.charts.theme import GRAPH_CONFIG
+from core.filters import Filters
+from core.metrics.catalog import METRICS, Metric
+from core.metrics.format import text
+from core.metrics.query import Result
+from layouts import figures
+from layouts.chart import figures_csv, save_menu, shows_table, table_link
+from layouts.links import drill_link, filter_link, view_link
+from layouts.parts import card, help_tip, scroll, skeleton, state
+from layouts.picker import metric_options
+
+GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
+DEFAULT_TREND = "cost_per_sql"
+
+
+class Ids(StrEnum):
+    """The part that is drawn anew, the chart that stays, the name it is read by."""
+
+    HEAD = "overview-trend"
+    GRAPH = "overview-trend-graph"
+    NAME = "overview-trend-name"
+
+
+def trend_box() -> html.Section:
+    """The chart stays and gets other figures; everything around it is drawn anew."""
+    graph = dcc.Graph(id=Ids.GRAPH, config=GRAPH_CONFIG, responsive=True)
+    box = html.Div(graph, className="trend-graph", role="img", **{"aria-labelledby": Ids.NAME})
+    return html.Section([html.Div(skeleton("panel"), id=Ids.HEAD), box], className="card-box trend")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One metric by one step of time: what the door answered, and its points."""
+
+    metric: Metric
+    grain: str
+    result: Result
+    line: list[Point]
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether two points at least rest on enough."""
+        return sum(point.value is not None and not point.few for point in self.line) >= 2
+
+
+def trend_card(drawn: Drawn, content: Any, filters: Filters, view: Mapping[str, str], *, may_export: bool) -> list[Any]:
+    """The chart under a heading that chooses the metric; steps of time and table at its right."""
+    metric, grain = drawn.metric, drawn.grain
+    options = metric_options("trend", metric.id, filters, view)
+    pop = html.Div(options, className="pop wide", **{"data-search": ""})
+    chooser = html.Details([html.Summary(metric.label), pop], className="menu title")
+    steps = [
+        view_link(filters, {**view, "grain": name}, label, **({"aria-current": "true"} if name == grain else {}))
+        for name, label in GRAINS.items()
+    ]
+    told = help_tip(metric.label, figures.about(drawn.result.total, metric, drawn.result), left=True)
+    csv = figures_csv([metric.id], [grain], filters) if may_export else None
+    title, is_chart = f"{metric.label} by {grain}", drawn.is_drawable and not shows_table(view)
+    save = save_menu(Ids.GRAPH, f"{metric.id}-{grain}", title, filters, csv, drawn=is_chart)
+    aside = [html.Span(steps, className="segments"), table_link(filters, view), save]
+    return card(html.Span([chooser, told], className="told-title"), content, aside=aside).children
+
+
+def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tuple[str, ...]]:
+    """The metric and the step the address asks for; else the usual step and coarser ones to fall back to."""
+    name, grain = view.get("trend", ""), view.get("grain", "")
+    steps = tuple(GRAINS)
+    chosen = (grain,) if grain in GRAINS else steps[steps.index(grain_for(filters)) :]
+    return METRICS[name if name in METRICS else DEFAULT_TREND], chosen
+
+
+def trend_legend(drawn: Drawn, before: str) -> html.Div:
+    """What stands under the chart: its lines, and what its dashes and gaps mean."""
+    metric, grain, points = drawn.metric, drawn.grain, drawn.line
+    few = sum(point.few for point in points)
+    notes = [_dashes(points, grain), f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""]
+    note = " ".join(filter(None, notes))
+    name = html.Span(f"{metric.label} by {grain}", id=Ids.NAME, className="visually-hidden")
+    legend = html.P([html.B(metric.label), html.Span(before)], className="legend", **{"aria-hidden": "true"})
+    return html.Div([name, legend, html.Span(note, className="foot") if note else None], className="under")
+
+
+def _dashes(points: Sequence[Point], grain: str) -> str:
+    """Which points are drawn dashed, and why."""
+    drawn = [point for point in points if point.value is not None and not point.few]
+    partial = f"{grain}s cut by the period or not over yet" if any(not point.whole for point in drawn) else ""
+    open_ = f"{grain}s whose leads may still convert" if any(p.whole and not p.settled for p in drawn) else ""
+    return f"Dashed: {', and '.join(filter(None, (partial, open_)))}." if partial or open_ else ""
+
+
+def is_readable(points: Sequence[Point]) -> bool:
+    """Whether at least half of the buckets with a value rest on enough to be drawn, and two of them do."""
+    valued = [point for point in points if point.value is not None]
+    drawn = sum(not point.few for point in valued)
+    return drawn >= 2 and 2 * drawn >= len(valued)
+
+
+def trend_nothing(drawn: Drawn, filters: Filters, view: Mapping[str, str]) -> html.Div:
+    """No point can be drawn: why, and the step that may help."""
+    coarser = {"day": "week", "week": "month"}.get(drawn.grain)
+    link = view_link(filters, {**view, "grain": coarser}, f"Look by {coarser}", "link") if coarser else None
+    return state(f"Too few in every {drawn.grain} to draw {drawn.metric.label}.", link)
+
+
+def trend_table(drawn: Drawn, filters: Filters) -> html.Div:
+    """The chart's figures as a table; each opens what is behind it, and its day filters by it."""
+    rows = [_trend_row(drawn.metric, point, filters, drawn.result.currency) for point in drawn.line]
+    names = [GRAINS[drawn.grain], drawn.metric.label, "Interval", "Period before"]
+    head = html.Thead(
+        html.Tr([html.Th(name, scope="col", className="num" if i else None) for i, name in enumerate(names)])
+    )
+    return scroll(html.Table([head, html.Tbody(rows)], className="data"), drawn.metric.label, "trend-graph")
+
+
+def _trend_row(metric: Metric, point: Point, filters: Filters, currency: str) -> html.Tr:
+    shown = "too few" if point.few else text(point.value, metric, currency)
+    drill = {"metric": metric.id, "from": f"{point.first}", "to": f"{point.last}"}
+    span = (
+        ""
+        if point.low is None or point.high is None or point.few
+        else (f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}")
+    )
+    why = "" if point.settled else " may still change" if point.whole else " partial"
+    note = html.Span(why, className="muted small") if why else None
+    return html.Tr(
+        [
+            html.Th(filter_link(bucket_filters(point, filters), f"{point.first:%-d %b %Y}"), scope="row"),
+            html.Td([drill_link(filters, drill, shown), note], className="num"),
+            html.Td(span, className="num"),
+            html.Td(text(point.previous, metric, currency), className="num muted"),
+        ]
+    )

@@ -1,0 +1,191 @@
+"""What is the same on every page: keys, search, help, choosing what is shown, saving charts; and axe looks at it all."""
+
+import importlib.util
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from company import bring_in
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+AXE = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js").read_text("utf-8")
+RUN = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ["violations"]}).then((found) => done(found.violations
+  .filter((one) => ["serious", "critical"].includes(one.impact))
+  .map((one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 200)).join(" | "))));
+"""
+LINKS = "return [...document.querySelectorAll(arguments[0])].map((link) => link.pathname)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def company(server, tmp_path_factory):
+    bring_in(server, tmp_path_factory.mktemp("company"))
+
+
+@pytest.fixture
+def admin(visitor):
+    visitor.sign_in("admin")
+    drawn(visitor)
+    return visitor
+
+
+def drawn(visitor) -> None:
+    """Wait until a page is there and nothing of it is still to come."""
+    visitor.page.wait_for_element("#main h1")
+    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, "#main .skeleton"), "everything is drawn")
+
+
+def complaints(visitor) -> list[str]:
+    """What axe finds that keeps people out."""
+    # Not as a script of the page: its policy allows none but ours.
+    visitor.driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE})
+    return visitor.driver.execute_async_script(RUN)
+
+
+def press(visitor, *keys: str) -> None:
+    """Keys to whatever has the focus, one after the other."""
+    ActionChains(visitor.driver).send_keys(*keys).perform()
+
+
+def pages(visitor) -> list[str]:
+    """Every page the navigation leads to, those within sections too."""
+    found = visitor.driver.execute_script(LINKS, ".side nav a")
+    for path in list(found):
+        visitor.open(path)
+        drawn(visitor)
+        found += visitor.driver.execute_script(LINKS, ".sections a")
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(admin, theme):
+    admin.prefer(theme)
+    for path in pages(admin):
+        admin.open(path)
+        drawn(admin)
+        assert (path, complaints(admin)) == (path, [])
+    admin.open("/?drill=leads&columns=leads,mql_to_sql&as=table")
+    drawn(admin)
+    admin.page.wait_for_element(".offcanvas.show table")
+    assert complaints(admin) == []
+    admin.open("/")
+    drawn(admin)
+    for key, window in (("?", "#help[open]"), ("/", "#search[open]")):
+        press(admin, key)
+        admin.page.wait_for_element(window)
+        assert complaints(admin) == []
+        press(admin, Keys.ESCAPE)
+    admin.page.wait_for_element(".sub-line summary").click()
+    assert complaints(admin) == []
+
+
+def test_keys_lead_everywhere_and_can_be_switched_off(admin):
+    press(admin, "m")
+    admin.until(lambda: "range=month" in admin.driver.current_url)
+    press(admin, "c")
+    admin.page.wait_for_element(".range input[name=from]")
+    assert admin.driver.switch_to.active_element.get_attribute("name") == "from"
+    press(admin, "q")
+    assert "range=month" in admin.driver.current_url, "somebody is typing"
+    press(admin, Keys.ESCAPE)
+    press(admin, "g", "d")
+    admin.wait_for_path("/data")
+    press(admin, "g", "o")
+    admin.wait_for_path("/")
+    drawn(admin)
+    switch_keys(admin)
+    press(admin, "a")
+    press(admin, "?")
+    time.sleep(0.3)
+    assert "range=month" in admin.driver.current_url
+    assert not admin.driver.find_elements(By.CSS_SELECTOR, "#help[open]")
+    switch_keys(admin)
+    press(admin, "a")
+    admin.until(lambda: "range=all" in admin.driver.current_url)
+
+
+def switch_keys(visitor) -> None:
+    """Open the help by its button, switch single keys the other way, close it again."""
+    was = visitor.page.find_element("[data-shortcuts]").get_attribute("data-shortcuts")
+    visitor.page.find_element("[data-opens=help]").click()
+    visitor.page.wait_for_element("#help[open]")
+    visitor.page.find_element("#shortcuts").click()
+    other = "off" if was == "on" else "on"
+    visitor.page.wait_for_element(f"[data-shortcuts={other}]")
+    press(visitor, Keys.ESCAPE)
+    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, "#help[open]"))
+
+
+def test_search_finds_a_lead_and_opens_it(admin):
+    press(admin, "/")
+    admin.page.wait_for_element("#search[open]")
+    press(admin, "novak")
+    admin.page.wait_for_contains_text("#search-results", "Novak")
+    press(admin, Keys.ENTER)
+    admin.page.wait_for_contains_text(".offcanvas.show .offcanvas-title", "Novak")
+    assert "drill_lead=" in admin.driver.current_url
+    press(admin, Keys.ESCAPE)
+    admin.page.wait_for_no_elements(".offcanvas.show")
+
+
+def test_tiles_are_chosen_shared_and_kept(admin):
+    admin.page.wait_for_element(".sub-line summary").click()
+    admin.page.wait_for_element(".sub-line a[aria-label='MQLs: take out']").click()
+    admin.until(lambda: tile_names(admin)[:2] == ["Leads", "SQLs"])
+    assert "tiles=leads%2Csqls" in admin.driver.current_url
+    admin.page.wait_for_element(".sub-line button").click()
+    admin.page.wait_for_contains_text(".toasts", "Tiles kept")
+    admin.open("/")
+    admin.until(lambda: tile_names(admin)[:2] == ["Leads", "SQLs"], "kept, without a word in the address")
+    admin.open("/?tiles=spend")
+    admin.until(lambda: tile_names(admin) == ["Spend"])
+    admin.open("/?tiles=leads,mqls,sqls,mql_to_sql,cost_per_sql,spend,active_campaigns,revenue,roas")
+    admin.until(lambda: len(tile_names(admin)) == 9)
+    admin.page.wait_for_element(".sub-line summary").click()
+    admin.page.wait_for_element(".sub-line button").click()
+    admin.page.wait_for_contains_text(".toasts", "Tiles kept")
+
+
+def tile_names(visitor) -> list[str]:
+    script = "return [...document.querySelectorAll('.tile h2')].map((head) => head.firstChild.textContent)"
+    return visitor.driver.execute_script(script)
+
+
+def test_a_chart_is_saved_and_a_click_on_it_filters(admin, tmp_path):
+    allowed = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    admin.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allowed)
+    admin.open("/?from=2026-01-01&to=2027-12-31&trend=leads&grain=month")
+    drawn(admin)
+    admin.page.wait_for_element(".js-plotly-plot[data-heard]")
+    for kind in ("png", "svg"):
+        admin.driver.execute_script(f"document.querySelector('[data-picture={kind}]').click()")
+        name = f"leads-month-2026-01-01-2027-12-31.{kind}"
+        admin.until(lambda name=name: (tmp_path / name).exists(), f"{name} is saved")
+    assert "Leads by month" in (tmp_path / "leads-month-2026-01-01-2027-12-31.svg").read_text("utf-8")
+    point = "arguments[0].emit('plotly_click', {points: [{customdata: 'from=2026-11-01&to=2026-11-30'}]})"
+    admin.driver.execute_script(point, admin.page.find_element(".js-plotly-plot"))
+    admin.until(lambda: "from=2026-11-01&to=2026-11-30" in urlsplit(admin.driver.current_url).query)
+    assert "trend=leads" in admin.driver.current_url
+
+
+def test_a_journey_on_a_phone(admin):
+    admin.resize("phone")
+    admin.open("/")
+    drawn(admin)
+    admin.page.wait_for_element(".drawer > summary").click()
+    admin.driver.find_element(By.XPATH, "//summary[contains(., 'All channels')]").click()
+    admin.driver.find_element(By.XPATH, "//a[contains(@class, 'option') and .='Paid search']").click()
+    admin.until(lambda: "channel=paid_search" in admin.driver.current_url)
+    admin.page.find_element(".side .opener[data-opens=search]").click()
+    admin.page.wait_for_element("#search[open]")
+    assert admin.fits("phone")
+    press(admin, "cost per sql", Keys.ENTER)
+    admin.page.wait_for_contains_text("#search-results", "Cost per SQL")
+    press(admin, Keys.ENTER)
+    admin.until(lambda: "trend=cost_per_sql" in admin.driver.current_url)
+    assert "channel=paid_search" in admin.driver.current_url
+    assert admin.fits("phone")
