@@ -10,7 +10,8 @@ from core.jobs import explore, imports, run, schedule
 from core.jobs.claims import Claim
 from core.store import migrate
 from core.store.engine import open_engine, writing
-from core.store.settings import ROWS, set_team
+from core.store.settings import set_team
+from core.store.team_rows import ROWS
 
 SETTABLE = ("currency", "time_zone", "company", "own_domains")
 WORK = {**imports.WORK, **explore.WORK}

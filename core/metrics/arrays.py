@@ -50,7 +50,7 @@ def _group(rows: Arrays, scope: Scope, group: Sequence[Measure], empty: dict[str
     keys = [cut[KEY_COLUMNS[name]] for name in scope.keys]
     labels = [*scope.keys]
     if scope.time:
-        keys.append(bucket_array(scope.time, day))
+        keys.append(bucket_array(scope.time, day, scope.week_start))
         labels.append("bucket")
     currencies, codes = [""], np.zeros(len(day), np.int64)
     if group[0].money:
