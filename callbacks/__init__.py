@@ -1,6 +1,37 @@
 """What the pages do: one module per layout, wired onto an app by `register`."""
 
-from callbacks import data, demo, drill, imports, junk, mapping, overview, shell
+from callbacks import (
+    audit,
+    channels,
+    company,
+    data,
+    demo,
+    drill,
+    imports,
+    junk,
+    mapping,
+    overview,
+    recompute,
+    setting_form,
+    shell,
+    thresholds,
+)
 from callbacks.guard import register
 
-__all__ = ["data", "demo", "drill", "imports", "junk", "mapping", "overview", "register", "shell"]
+__all__ = [
+    "audit",
+    "channels",
+    "company",
+    "data",
+    "demo",
+    "drill",
+    "imports",
+    "junk",
+    "mapping",
+    "overview",
+    "recompute",
+    "register",
+    "setting_form",
+    "shell",
+    "thresholds",
+]

@@ -1,7 +1,7 @@
 """Pages in the order of the navigation."""
 
 from core.web.pages import Pages
-from layouts import data, overview
+from layouts import audit, channels, company, data, overview, stage_page, thresholds
 
-PAGES = (overview.PAGE, data.PAGE)
+PAGES = (overview.PAGE, data.PAGE, company.PAGE, thresholds.PAGE, channels.PAGE, stage_page.PAGE, audit.PAGE)
 PLACES = Pages({page.path: page for page in PAGES})

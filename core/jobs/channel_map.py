@@ -27,7 +27,7 @@ from core.text import shorten
 BUILT_IN = ""
 """Chosen for a value, it means: as the built-in table says."""
 BY_SOURCE = "crm source"
-RULES = {
+RULES: dict[str | None, str] = {
     "campaign": "Type of the ad campaign",
     "click id": "Click id",
     "utm": "UTM values",

@@ -17,11 +17,16 @@ from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import writing
 from core.store.settings import checked, reset_team, set_team, stored, team
-from core.store.team_rows import ROWS, TEAM, Follows, Row
+from core.store.team_rows import COMPANY, ROWS, TEAM, Follows, Row, zones
 
 Changes = Mapping[str, str]
 """Setting -> its new text; the default's text, or none at all, lifts what was set."""
 NEXT = "Every figure is computed anew; with many leads this takes minutes."
+
+
+def zone_names() -> list[str]:
+    """The time zones to choose from: places, and UTC."""
+    return ["UTC", *sorted(zone for zone in zones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ class Shown:
     row: Row
     text: str
     in_force: str
+
+    @property
+    def is_company(self) -> bool:
+        """Whether it is about the company, and no threshold."""
+        return self.row.group is COMPANY
 
     @property
     def is_default(self) -> bool:

@@ -42,5 +42,6 @@ ROUTES = {
     "/export/<name>.csv": Route("export"),
     "/export/drill.csv": Route("export"),
     "/export/junk.csv": Route("export"),
+    "/export/audit.csv": Route("audit"),
     **dict.fromkeys(PAGES, Route()),
 }

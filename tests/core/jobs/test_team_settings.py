@@ -60,8 +60,8 @@ def test_what_figures_only_read_is_saved_at_once_with_before_and_after(ready):
     assert save(ready, company="  Acme   Inc ", rate_floor="30", cost_floor="5", week_start="sunday") is None
     assert told(ready) == [
         (1, "company", "", "Acme Inc"),
-        (1, "rate_floor", "20", "30"),
         (1, "week_start", "monday", "sunday"),
+        (1, "rate_floor", "20", "30"),
     ]
     with reading(ready) as connection:
         found = team(connection)
