@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import dash_bootstrap_components as dbc
 from dash import html
 
-from core.access.trail import Asked, Entry
+from core.access.trail import ANY, Asked, Entry
 from core.filters import Filters
 from layouts.links import view_link
 from layouts.page import Page
@@ -43,16 +43,16 @@ def layout() -> html.Div:
 
 def audit_filter(asked: Asked, people: Sequence[tuple[int, str]], actions: Sequence[tuple[str, str]]) -> html.Form:
     """Whose, which, from when to when; the script writes the choices into the address."""
-    who = [{"value": "", "label": "Everybody"}, *({"value": str(key), "label": name} for key, name in people)]
-    what = [{"value": "", "label": "All actions"}, *({"value": key, "label": name} for key, name in actions)]
+    who = [{"value": ANY, "label": "Everybody"}, *({"value": str(key), "label": name} for key, name in people)]
+    what = [{"value": ANY, "label": "All actions"}, *({"value": key, "label": name} for key, name in actions)]
     days = [
         field(label, dbc.Input(type="date", name=name, value=day.isoformat() if day else ""))
         for name, label, day in (("since", "From", asked.since), ("until", "To", asked.until))
     ]
     return html.Form(
         [
-            field("Person", dbc.Select(name="who", options=who, value=str(asked.who or ""))),
-            field("Action", dbc.Select(name="action", options=what, value=asked.action)),
+            field("Person", dbc.Select(name="who", options=who, value=str(asked.who or ANY))),
+            field("Action", dbc.Select(name="action", options=what, value=asked.action or ANY)),
             *days,
             html.Button("Show", className="button", type="submit"),
         ],

@@ -7,7 +7,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
-from core.jobs.channel_map import BUILT_IN, CHANNELS, RULES, SourceValue
+from core.jobs.channel_map import BUILT_IN, BY_SOURCE, CHANNELS, RULES, SourceValue
 from layouts import recompute
 from layouts.page import Page
 from layouts.parts import card, counted, heading, save_bar, skeleton, state
@@ -35,8 +35,8 @@ def layout() -> html.Div:
     """The page, its parts drawn as skeletons until they are known."""
     how = html.P("The first of these that applies to a lead decides.", className="muted")
     what = html.P(
-        "What each source in the CRM stands for. It decides for leads that come without an ad click and without UTM "
-        "values; the built-in meaning holds until another one is chosen.",
+        "What each source stands for, where no ad click and no UTM values say more. The built-in meaning holds until "
+        "another one is chosen.",
         className="muted",
     )
     return html.Div(
@@ -77,14 +77,14 @@ def channel_map(values: Sequence[SourceValue], may_map: bool) -> list[Any]:
 
 
 def _row(one: SourceValue, may_map: bool) -> html.Tr:
-    others = [f"{count:,} {RULES[rule].lower()}" for rule, count in one.rules.most_common() if rule != "crm source"]
+    others = [f"{RULES[rule]} {count:,}" for rule, count in one.rules.most_common() if rule != BY_SOURCE]
     spelt = f"{len(one.spellings)} spellings" if len(one.spellings) > 1 else ""
-    under = " · ".join(filter(None, (spelt, f"else by {', '.join(others)}" if others else "")))
+    under = " · ".join(filter(None, (spelt, f"Others by {', '.join(others)}" if others else "")))
     return html.Tr(
         [
             html.Th([one.value, html.Small(under) if under else None], scope="row"),
             html.Td(f"{one.leads:,}", className="num", **{"data-label": "Leads"}),
-            html.Td(f"{one.rules['crm source']:,}", className="num", **{"data-label": "Decided"}),
+            html.Td(f"{one.rules[BY_SOURCE]:,}", className="num", **{"data-label": "Decided"}),
             html.Td(_select(one) if may_map else CHANNELS[one.channel], className="wide"),
         ]
     )

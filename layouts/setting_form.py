@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 
 from core.errors import InvalidInput
 from core.jobs.team_settings import NEXT, Shown, effect, zone_names
@@ -26,6 +26,7 @@ class Ids(StrEnum):
     RESET = "setting-reset"
     NOTE = "setting-note"
     SAVE = "setting-save"
+    DRAWN = "setting-drawn"  # the texts it was drawn with
 
 
 def part_id(part: Ids, name: Any) -> dict[str, Any]:
@@ -39,7 +40,15 @@ def form(settings: Sequence[Shown], may_change: bool) -> list[Any]:
         card(group.title, html.P(group.help, className="muted"), _cells(some, may_change))
         for group, some in groupby(settings, key=lambda one: one.row.group)
     ]
-    return [*cards, save_bar(Ids.NOTE, Ids.SAVE) if may_change else state("An admin may change this.")]
+    if not may_change:
+        return [*cards, state("An admin may change this.")]
+    zones = html.Datalist([html.Option(value=zone) for zone in zone_names()], id=ZONES)
+    return [*cards, zones, dcc.Store(id=Ids.DRAWN, data=texts(settings)), save_bar(Ids.NOTE, Ids.SAVE)]
+
+
+def texts(settings: Iterable[Shown]) -> dict[str, str]:
+    """What a form of these settings holds as it is drawn."""
+    return {one.row.name: one.text for one in settings}
 
 
 def _cells(settings: Iterable[Shown], may_change: bool) -> html.Div:
@@ -73,8 +82,7 @@ def _control(one: Shown) -> Any:
         return dbc.Select(id=named, options=options, value=one.text)
     box = {"id": named, "type": "text", "value": one.text, "debounce": TYPING_PAUSE, "autocomplete": "off"}
     if kind.control == "zone":
-        zones = html.Datalist([html.Option(value=zone) for zone in zone_names()], id=ZONES)
-        return html.Span([dbc.Input(**box, list=ZONES), zones])
+        return dbc.Input(**box, list=ZONES)
     if kind.control in ("number", "share"):
         return dbc.Input(**box, inputmode="decimal" if kind.control == "share" else "numeric")
     return dbc.Input(**box, placeholder=one.in_force or f"e.g. {one.row.example}")

@@ -16,6 +16,8 @@ from core.store.models import Audit, Campaign, User
 from core.store.settings import team
 
 PAGE = 50
+ANY = "any"
+"""A choice of the filter that asks for no one in particular."""
 LARGEST_ID = 2**63 - 1
 CHUNK = 1_000
 NOBODY = {"sign_in_failed": "A stranger"}
@@ -48,12 +50,13 @@ def parse(view: Mapping[str, str]) -> Asked:
     """Read the address; names it does not know are ignored, bad values are InvalidInput."""
     since, until = (filters.day(view[name], name) if view.get(name) else None for name in ("since", "until"))
     filters.check_order(since, until)
-    return Asked(_number(view, "who"), view.get("action", ""), since, until, _number(view, "before"))
+    action = "" if view.get("action") == ANY else view.get("action", "")
+    return Asked(_number(view, "who"), action, since, until, _number(view, "before"))
 
 
 def _number(view: Mapping[str, str], name: str) -> int | None:
     text = view.get(name, "")
-    if not text:
+    if not text or text == ANY:
         return None
     if not (text.isascii() and text.isdecimal() and int(text[:20]) <= LARGEST_ID):
         raise InvalidInput(f"{name} must be a number.", field=name)

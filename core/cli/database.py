@@ -9,9 +9,9 @@ from core.jobs import channel_map, explore, imports, run, schedule, team_setting
 from core.jobs.claims import Claim
 from core.store import migrate
 from core.store.engine import open_engine, writing
-from core.store.team_rows import COMPANY, ROWS, TEAM
+from core.store.team_rows import CALENDAR, COMPANY, ROWS, TEAM
 
-SETTABLE = tuple(row.name for row in TEAM if row.group is COMPANY)
+SETTABLE = tuple(row.name for row in TEAM if row.group in (COMPANY, CALENDAR))
 WORK = {**imports.WORK, **explore.WORK, **team_settings.WORK, **channel_map.WORK}
 
 

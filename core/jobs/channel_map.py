@@ -24,16 +24,16 @@ from core.store.engine import writing
 from core.store.models import ChannelMapping, Lead
 from core.text import shorten
 
-BUILT_IN = ""
+BUILT_IN = "built in"
 """Chosen for a value, it means: as the built-in table says."""
 BY_SOURCE = "crm source"
 RULES: dict[str | None, str] = {
-    "campaign": "Type of the ad campaign",
+    "campaign": "Ad campaign",
     "click id": "Click id",
     "utm": "UTM values",
-    BY_SOURCE: "CRM source, by this map",
+    BY_SOURCE: "CRM source",
     "referrer": "Referring site",
-    None: "Nothing is known",
+    None: "Nothing known",
 }
 """The first rule that applies to a lead decides its channel; key: `lead.channel_evidence`."""
 Chosen = Mapping[str, str]
@@ -62,7 +62,7 @@ class SourceValue:
     @property
     def channel(self) -> str:
         """The channel in force for leads that the value decides."""
-        return self.told or self.built_in
+        return self.built_in if self.told == BUILT_IN else self.told
 
     @property
     def leads(self) -> int:
@@ -122,7 +122,7 @@ def preview(connection: Connection, chosen: Chosen) -> dict[str, tuple[int, int]
         key = value_key(value)
         if evidence == BY_SOURCE and key in chosen:
             moved[channel] -= count
-            moved[chosen[key] or of_value(key) or "other"] += count
+            moved[SourceValue(key, chosen[key]).channel] += count
     return {channel: (now[channel], now[channel] + moved[channel]) for channel in CHANNELS if moved[channel]}
 
 

@@ -17,7 +17,7 @@ from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import writing
 from core.store.settings import checked, reset_team, set_team, stored, team
-from core.store.team_rows import COMPANY, ROWS, TEAM, Follows, Row, zones
+from core.store.team_rows import CALENDAR, COMPANY, ROWS, TEAM, Follows, Row, zones
 
 Changes = Mapping[str, str]
 """Setting -> its new text; the default's text, or none at all, lifts what was set."""
@@ -40,7 +40,7 @@ class Shown:
     @property
     def is_company(self) -> bool:
         """Whether it is about the company, and no threshold."""
-        return self.row.group is COMPANY
+        return self.row.group in (COMPANY, CALENDAR)
 
     @property
     def is_default(self) -> bool:

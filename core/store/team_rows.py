@@ -134,7 +134,8 @@ _WEEK = Kind("choice", _week_start, "monday, sunday or saturday", _WEEKDAYS)
 _SHARE = Kind("share", _share, "a number between 0 and 1")
 
 
-COMPANY = Group("Company", "Who you are, and the calendar every figure follows.")
+COMPANY = Group("Company", "What stands on reports, what totals are in, and whose leads are tests.")
+CALENDAR = Group("Calendar", "On which day, in which week and in which year something counts.")
 _FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
 _MATURE = Group("Maturity", "When leads had the time to become what they will become.")
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
@@ -161,13 +162,24 @@ TEAM = (
         "Totals are in {value}. Amounts in other currencies stand beside them and are never added.",
     ),
     Row(
+        "own_domains",
+        "Own e-mail domains",
+        Kind("text", _domains, f"at most {MOST_DOMAINS} domains with commas between them"),
+        "",
+        "E-mail domains of your own company: leads from them are tests.",
+        "acme.com, acme.de",
+        COMPANY,
+        "Leads with an address at {value} are tests and stand beside the figures.",
+        Follows.JUNK,
+    ),
+    Row(
         "time_zone",
         "Time zone",
         Kind("zone", _zone, "the name of a time zone"),
         "UTC",
         "Zone in which CRM events fall on a day.",
         "Europe/Berlin",
-        COMPANY,
+        CALENDAR,
         "Days begin at midnight in {value}. Ad figures keep the days of their account.",
         Follows.DAYS,
     ),
@@ -178,7 +190,7 @@ TEAM = (
         "1",
         "First month of the fiscal year.",
         "4",
-        COMPANY,
+        CALENDAR,
         "“Year to date” begins on 1 {value}, and quarters are counted from there.",
     ),
     Row(
@@ -188,19 +200,8 @@ TEAM = (
         "monday",
         "First day of the week.",
         "sunday",
-        COMPANY,
+        CALENDAR,
         "Every figure by week counts from a {value} on.",
-    ),
-    Row(
-        "own_domains",
-        "Own e-mail domains",
-        Kind("text", _domains, f"at most {MOST_DOMAINS} domains with commas between them"),
-        "",
-        "E-mail domains of your own company: leads from them are tests.",
-        "acme.com, acme.de",
-        COMPANY,
-        "Leads with an address at {value} are tests and stand beside the figures.",
-        Follows.JUNK,
     ),
     Row(
         "rate_floor",
@@ -268,10 +269,10 @@ TEAM = (
         "Leads of a burst",
         _whole(2, 1_000_000),
         "10",
-        "As many leads from one network within burst_minutes are junk.",
+        "So many leads from one network, within the minutes of a burst, are junk.",
         "10",
         _JUNK,
-        "{value} leads from one network within the minutes below are junk.",
+        "{value} leads from one network within the minutes of a burst are junk.",
         Follows.JUNK,
     ),
     Row(
@@ -279,7 +280,7 @@ TEAM = (
         "Minutes of a burst",
         _whole(1, 1_440),
         "10",
-        "Minutes within which burst_leads count as a burst.",
+        "Minutes within which so many leads of one network are a burst.",
         "10",
         _JUNK,
         "So many leads within {value} minutes are a burst.",

@@ -53,16 +53,16 @@ def test_values_with_their_spellings_and_why_leads_are_where_they_are(ready):
     with reading(ready) as connection:
         fair, webinar = channel_map.source_values(connection)
         assert dict(channel_map.rules(connection)) == {
-            "Type of the ad campaign": 0,
+            "Ad campaign": 0,
             "Click id": 1,
             "UTM values": 1,
-            "CRM source, by this map": 3,
+            "CRM source": 3,
             "Referring site": 0,
-            "Nothing is known": 1,
+            "Nothing known": 1,
         }
     assert (fair.key, fair.value, fair.leads, len(fair.spellings)) == ("trade fair", "Trade fair", 4, 2)
     assert fair.rules == {"crm source": 2, "utm": 1, "click id": 1}
-    assert (fair.told, fair.built_in, fair.channel) == ("", "other", "other")
+    assert (fair.told, fair.built_in, fair.channel) == (channel_map.BUILT_IN, "other", "other")
     assert (webinar.channel, webinar.leads) == ("event", 1)
 
 
@@ -92,7 +92,7 @@ def test_later_leads_follow_and_a_rebuild_changes_nothing(ready):
 def test_back_to_the_built_in_table(ready):
     before = channels(ready)
     save(ready, {"trade fair": "event", "webinar": "partner"})
-    save(ready, {"trade fair": "", "webinar": ""})
+    save(ready, {"trade fair": channel_map.BUILT_IN, "webinar": channel_map.BUILT_IN})
     assert channels(ready) == before
     with reading(ready) as connection:
         assert connection.execute(select(ChannelMapping.value)).all() == []
