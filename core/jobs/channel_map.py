@@ -133,14 +133,14 @@ def save(engine: Engine, settings: Settings, chosen: Chosen, person: Person, now
 
 def write(connection: Connection, chosen: Chosen, user_id: int | None, now: datetime) -> None:
     """Store the choices that differ; the leads that carry those values, and what is derived from them, follow."""
-    before = told_channels(connection)
+    before = {one.key: one for one in source_values(connection)}
     wanted = changes(connection, chosen)
     for key, channel in sorted(wanted.items()):
         connection.execute(delete(ChannelMapping).where(ChannelMapping.value == key))
         if channel != BUILT_IN:
             connection.execute(insert(ChannelMapping).values(value=key, channel=channel))
-        named = {"before": _label(before.get(key, BUILT_IN)), "after": _label(channel)}
-        audit.record(connection, now, user_id, "channel_mapped", value=key, **named)
+        named = {"value": before[key].value, "before": _label(before[key].told), "after": _label(channel)}
+        audit.record(connection, now, user_id, "channel_mapped", **named)
     _relink(connection, frozenset(wanted))
 
 

@@ -97,8 +97,8 @@ def test_back_to_the_built_in_table(ready):
     with reading(ready) as connection:
         assert connection.execute(select(ChannelMapping.value)).all() == []
         told = connection.scalars(select(Audit.detail).where(Audit.action == "channel_mapped").order_by(Audit.id)).all()
-    assert told[0] == {"value": "trade fair", "before": "as built in", "after": "Events"}
-    assert told[-1] == {"value": "webinar", "before": "Partners", "after": "as built in"}
+    assert told[0] == {"value": "Trade fair", "before": "as built in", "after": "Events"}
+    assert told[-1] == {"value": "Webinar", "before": "Partners", "after": "as built in"}
 
 
 @pytest.mark.parametrize("chosen", [{"nowhere": "event"}, {"trade fair": "magic"}, {"": "event"}])
