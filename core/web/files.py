@@ -41,7 +41,8 @@ def rejected(batch: int) -> Response:
         raise NotFound("There is no such import.")
     with reading(runtime.engine()) as connection:
         name, text = imports.rejected_csv(connection, batch)
-    auth.note(auth.require("import").id, "exported", what=f"rejected rows of import {batch}")
+    person = auth.require("import")
+    auth.note(person.id, "exported", what=f"rejected rows of import {batch}")
     return _attachment(name, text)
 
 

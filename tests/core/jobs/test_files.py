@@ -118,5 +118,5 @@ def test_an_import_and_its_undo_are_on_record_and_a_dry_run_is_not(engine: Engin
     told = column(engine, Audit, "user_id", "action", "detail")
     assert told[1:] == [
         (maria, "imported", {"file": "leads.csv", "kind": done.label, "batch": done.batch, **COUNTS}),
-        (maria, "import_undone", {"batch": done.batch, "deleted": 1, "restored": 0, "kept": 0}),
+        (maria, "import_undone", {"batch": done.batch, "deleted": 2, "restored": 0, "kept": 0}),
     ]
