@@ -129,6 +129,12 @@
       go(location.pathname, [["from", from], ["to", to], ...others]);
     }
     if (!form.hasAttribute("action")) event.preventDefault(); // its button is a callback's
+    // A form of the page's view: its fields become that part of the address, those left empty do not.
+    if (form.dataset.view !== undefined) {
+      event.preventDefault();
+      const told = [...new FormData(form)].filter(([, value]) => value);
+      go(location.pathname, [...pairs(location.search, (p) => p === "filters"), ...told]);
+    }
     const token = form.querySelector("[name=csrf_token]");
     if (token) token.value = cookie("_csrf_token");
   });

@@ -1,6 +1,9 @@
 """What the pages do: one module per layout, wired onto an app by `register`."""
 
 from callbacks import (
+    audit,
+    channels,
+    company,
     data,
     demo,
     drill,
@@ -12,13 +15,19 @@ from callbacks import (
     picker,
     preferences,
     profile,
+    recompute,
     search,
+    setting_form,
     shell,
     team,
+    thresholds,
 )
 from callbacks.guard import register
 
 __all__ = [
+    "audit",
+    "channels",
+    "company",
     "data",
     "demo",
     "drill",
@@ -30,8 +39,11 @@ __all__ = [
     "picker",
     "preferences",
     "profile",
+    "recompute",
     "register",
     "search",
+    "setting_form",
     "shell",
     "team",
+    "thresholds",
 ]

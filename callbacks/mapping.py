@@ -68,7 +68,7 @@ def unmap_value(ask: Ask, clicks: list[int | None], changed: int) -> int:
     return (changed or 0) + 1
 
 
-@callback(Output(Page.STAGES, "children"), CHANGED, State(stages.Ids.SAVE, "disabled", allow_optional=True))
+@callback(Output(stages.Ids.BODY, "children"), CHANGED, State(stages.Ids.SAVE, "disabled", allow_optional=True))
 def show_stages(ask: Ask, _changed: int, is_saved: bool | None = None) -> Any:
     """Every CRM value, how often it occurs, what it means; choices that wait to be saved are left alone."""
     if is_saved is False:

@@ -12,6 +12,7 @@ from core.charts.series import grain_for, points
 from core.charts.trend import trend as draw
 from core.filters import Compare, Filters
 from core.metrics.audit import match_gaps
+from core.metrics.dimensions import bucket
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
 from core.reports.exports import Export
@@ -119,7 +120,7 @@ def show_campaigns(ask: Ask, view: str, kept: Any = None, _changed: int = 0) -> 
 def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
     """The same question about the twelve weeks that end with the period, and about the rows that are shown."""
     last = result.filters.end or result.as_of
-    first = last - timedelta(days=last.weekday(), weeks=TABLE_WEEKS - 1)
+    first = bucket("week", last, result.week_start) - timedelta(weeks=TABLE_WEEKS - 1)
     asked = replace(result.filters, preset=None, start=first, end=last)
     name = what.by[-1]
     return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])

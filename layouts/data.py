@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from core.metrics.freshness import Freshness
+from layouts import stages
 from layouts.page import Page
 from layouts.parts import card, scroll, skeleton, state, tag
 from layouts.totals import totals
@@ -21,7 +22,6 @@ class Ids(StrEnum):
     HISTORY = "data-history"
     SOURCES = "data-sources"
     MATCHING = "data-matching"
-    STAGES = "data-stages"
     JUNK = "data-junk"
     UNDO = "data-undo"
 
@@ -49,7 +49,7 @@ def layout() -> html.Div:
             ),
             card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), anchor="matching"),
             card("Junk and test leads", html.Div(skeleton("line"), id=Ids.JUNK), anchor="junk"),
-            card("Stage mapping", html.Div(skeleton("line"), id=Ids.STAGES), anchor="stages"),
+            stages.section(),
         ],
         className="stack",
     )

@@ -22,6 +22,11 @@ def card(
     return html.Section([head, *children], className=f"card-box {class_name}".strip(), **named)
 
 
+def heading(title: str, sub: str) -> html.Header:
+    """The name of a page, and one sentence about it."""
+    return html.Header([html.H1(title), html.P(sub, className="sub")])
+
+
 def tag(text: str, tone: str = "") -> html.Span:
     """A short remark beside a name."""
     return html.Span(text, className=f"tag {tone}".strip())
@@ -107,6 +112,12 @@ def opens(dialog_id: str) -> dict[str, str]:
 def field(label: str, control: Component) -> html.Label:
     """A control with its label above it."""
     return html.Label([html.Span(label), control], className="field")
+
+
+def save_bar(note: str, button: str) -> html.Div:
+    """The button that saves, closed until something differs, below what saving would change; both by their ids."""
+    save = html.Button("Save", id=button, className="button primary", type="button", disabled=True)
+    return html.Div([html.Div(id=note, role="status"), html.Div(save, className="actions")], className="save-bar")
 
 
 def sparkline(line: Sequence[Point]) -> html.Span | None:

@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from core.metrics.catalog import METRICS
-from layouts.parts import scroll, state
+from layouts.parts import card, save_bar, scroll, skeleton, state
 
 FIELDS = {"lifecycle": "Status of leads", "deal": "Stage of deals"}
 STAGES = {
@@ -22,9 +22,16 @@ UNCHANGED = "No figure of the funnel changes. Where records carry stage dates of
 class Ids(StrEnum):
     """The selects have pattern ids: see `select_id`."""
 
+    BODY = "data-stages"
     SELECT = "stage-select"
     PREVIEW = "stage-preview"
     SAVE = "stage-save"
+
+
+def section() -> html.Section:
+    """The card, wherever it stands; a skeleton until it is known."""
+    says = html.P("Which stage a lead has reached follows from what its CRM calls it.", className="muted")
+    return card("Stage mapping", says, html.Div(skeleton("line"), id=Ids.BODY), anchor="stages")
 
 
 def select_id(field: str, value: str) -> dict[str, str]:
@@ -37,10 +44,9 @@ def stage_mapping(values: Sequence[Mapping[str, Any]], may_map: bool) -> list[An
     if not values:
         return [state("No CRM values yet: import a lead or deal export first.")]
     tables = [_table(field, [row for row in values if row["field"] == field], may_map) for field in FIELDS]
-    save = html.Button("Save", id=Ids.SAVE, className="button primary", type="button", disabled=True)
     return [
         html.Div([table for table in tables if table], className="halves"),
-        *([html.Div(id=Ids.PREVIEW, role="status"), html.Div(save, className="actions")] if may_map else []),
+        save_bar(Ids.PREVIEW, Ids.SAVE) if may_map else None,
     ]
 
 

@@ -4,7 +4,8 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 
 from core.access.roles import Role
 from core.store.models import SecondFactor, Setting, User
-from core.store.settings import ADMINS, EVERYBODY, team
+from core.store.settings import team
+from core.store.team_rows import ADMINS, EVERYBODY
 
 SETTING = "require_two_factor"
 

@@ -18,6 +18,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "import": frozenset({Role.ADMIN, Role.MARKETING}),
     "map": frozenset({Role.ADMIN, Role.MARKETING}),
     "demo": frozenset({Role.ADMIN}),
+    "settings": frozenset({Role.ADMIN}),
+    "audit": frozenset({Role.ADMIN}),
     "manage_people": frozenset({Role.ADMIN}),
 }
 

@@ -32,9 +32,9 @@ def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, 
     chosen: Iterable[Mapping[Any, Any]] = result.frame.to_dict("records") if rows is None else rows
     known = {row[f"{grain}_key"]: row for row in chosen if row[f"{grain}_key"] is not None}
     start, end = _span(result.filters, result.as_of, known)
-    found, first = [], bucket(grain, start)
+    found, first = [], bucket(grain, start, result.week_start)
     while first <= end:
-        after = next_bucket(grain, first)
+        after = next_bucket(grain, first, result.week_start)
         point = _point(known.get(first, {}), metric, first, after - timedelta(days=1))
         whole = first >= start and point.last <= end and point.last < result.as_of
         settled = whole and point.last < _open_from(result, metric)

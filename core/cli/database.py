@@ -5,15 +5,14 @@ from argparse import Namespace
 from core import config
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
-from core.ingest.write.settle import settle_everything
-from core.jobs import explore, imports, run, schedule
+from core.jobs import channel_map, explore, imports, run, schedule, team_settings
 from core.jobs.claims import Claim
 from core.store import migrate, secret
 from core.store.engine import open_engine, writing
-from core.store.settings import ROWS, set_team
+from core.store.team_rows import CALENDAR, COMPANY, ROWS, TEAM
 
-SETTABLE = ("currency", "time_zone", "company", "own_domains")
-WORK = {**imports.WORK, **explore.WORK}
+SETTABLE = tuple(row.name for row in TEAM if row.group in (COMPANY, CALENDAR))
+WORK = {**imports.WORK, **explore.WORK, **team_settings.WORK, **channel_map.WORK}
 
 
 def add(commands: Commands) -> None:
@@ -44,11 +43,10 @@ def _init(options: Namespace) -> int:
     engine = open_engine(config.read().database_url)
     migrate.upgrade(engine)
     with writing(engine) as connection:
-        for name in SETTABLE:
-            if value := getattr(options, name):
-                set_team(connection, name, value)
-        if options.own_domains:  # which leads are tests follows from it
-            settle_everything(connection)
+        given = {name: value for name in SETTABLE if (value := getattr(options, name))}
+        changes = team_settings.changed(connection, given)
+        team_settings.write(connection, changes, None, now())
+        team_settings.follow(connection, changes)
         ensure(connection)
     print(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
     return 0

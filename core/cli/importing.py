@@ -18,9 +18,7 @@ from core.ingest.files.kinds import KINDS
 from core.ingest.files.mapping import options_from_json
 from core.ingest.records import Options, Target
 from core.ingest.write.batch import Summary
-from core.ingest.write.undo import undo
-from core.jobs.files import import_bytes, understand
-from core.store.engine import writing
+from core.jobs.files import import_bytes, take_back, understand
 
 SHOWN = 10
 # Entities before what refers to them reads better; the result does not depend on it.
@@ -202,8 +200,7 @@ def _number(value: Any) -> str:
 
 
 def _undo(options: Namespace) -> int:
-    with writing(ready_engine()) as connection:
-        result = undo(connection, options.batch, now())
+    result = take_back(ready_engine(), options.batch, now())
     if options.json:
         print(json.dumps(result, indent=2))
         return 0

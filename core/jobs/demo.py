@@ -62,7 +62,14 @@ def birth(connection: Connection) -> Birth | None:
     return Birth.of(config) if config else None
 
 
-def load(engine: Engine, now: datetime, *, world: Birth | None = None, progress: Progress | None = None) -> Counts:
+def load(
+    engine: Engine,
+    now: datetime,
+    *,
+    world: Birth | None = None,
+    progress: Progress | None = None,
+    person: Person | None = None,
+) -> Counts:
     """Bring the demo in, or lead it on, up to `now`; what changed.
 
     `world` is for one that is not there yet; None: one of the usual size that is born now. InvalidInput where
@@ -75,6 +82,7 @@ def load(engine: Engine, now: datetime, *, world: Birth | None = None, progress:
             world = world or Birth.on(now.date())
             row = {"kind": KIND, "name": NAME, "currency": "USD", "time_zone": "UTC", "config": world.as_config()}
             source = int(connection.execute(insert(Source).values(row).returning(Source.id)).scalar_one())
+            audit.record(connection, now, person.id if person else None, "demo_loaded")
     return sync(engine, source, now, progress)
 
 

@@ -56,20 +56,23 @@ def is_due(connection: Connection, now: datetime) -> bool:
     return demo.is_demo(connection) and under_way(connection, now) is None
 
 
-def do_load(engine: Engine, _payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
+def do_load(engine: Engine, payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
     """Inside the child process: the demo up to now."""
     progress.say(1, "Loading the demo company")
-    demo.load(engine, now, progress=progress)
+    demo.load(engine, now, progress=progress, person=_person(engine, payload))
     return {}
 
 
 def do_wipe(engine: Engine, payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
     """Inside the child process: away with the demo."""
     progress.say(10, "Removing the demo data")
-    with reading(engine) as connection:
-        person = people.find(connection, payload["email"])
-    demo.wipe(engine, person, now)
+    demo.wipe(engine, _person(engine, payload), now)
     return {}
+
+
+def _person(engine: Engine, payload: dict[str, Any]) -> Person | None:
+    with reading(engine) as connection:
+        return people.find(connection, payload["email"])
 
 
 WORK: dict[str, run.Work] = {LOAD: do_load, WIPE: do_wipe}

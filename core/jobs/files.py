@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from core.access import audit
 from core.ingest.files.read import Reading, inspect
 from core.ingest.records import Options
 from core.ingest.write.batch import File, Summary, import_file
+from core.ingest.write.undo import undo
 from core.jobs.progress import Progress, Silent
 from core.jobs.rehearse import rehearsing
 from core.store.engine import reading as open_reading
@@ -57,7 +59,23 @@ def import_bytes(
     with rehearsing(engine) if dry_run else writing(engine) as connection:
         summary = import_file(connection, reading, records, File.of(filename, data), now, user_id)
         remember(connection, reading)
+        _note(connection, summary, user_id, now)
     return replace(summary, batch=None) if dry_run else summary
+
+
+def _note(connection: Connection, summary: Summary, user_id: int | None, now: datetime) -> None:
+    counts = {name: getattr(summary, name) for name in ("created", "updated", "rejected")}
+    named = {"file": summary.filename, "kind": summary.label, "batch": summary.batch}
+    audit.record(connection, now, user_id, "imported", **named, **counts)
+
+
+def take_back(engine: Engine, batch_id: int, now: datetime, user_id: int | None = None) -> dict[str, Any]:
+    """Undo an import; what was deleted, restored, and left as conflicts. NotFound without the import."""
+    with writing(engine) as connection:
+        result = undo(connection, batch_id, now)
+        counts = {"deleted": result["deleted"], "restored": result["restored"], "kept": len(result["conflicts"])}
+        audit.record(connection, now, user_id, "import_undone", batch=batch_id, **counts)
+    return result
 
 
 def remember(connection: Connection, reading: Reading) -> None:

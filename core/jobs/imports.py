@@ -15,13 +15,11 @@ from core.ingest.files.kinds import kind_of
 from core.ingest.files.read import Reading, preview
 from core.ingest.records import Options, Record, Rejected
 from core.ingest.write.batch import already_imported
-from core.ingest.write.undo import undo as undo_batch
 from core.jobs import queue, run, uploads
-from core.jobs.files import import_bytes, options_as_json, options_from_payload, understand
+from core.jobs.files import import_bytes, options_as_json, options_from_payload, take_back, understand
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import reading as open_reading
-from core.store.engine import writing
 from core.store.models import ImportBatch, ImportReject, Upload
 
 PREVIEW_ROWS = 12
@@ -111,8 +109,7 @@ def do_import(engine: Engine, payload: dict[str, Any], progress: Progress, now: 
 def do_undo(engine: Engine, payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
     """Inside the child process: the undo itself."""
     progress.say(20, "Taking back")
-    with writing(engine) as connection:
-        return undo_batch(connection, payload["batch"], now)
+    return take_back(engine, payload["batch"], now, payload["user"])
 
 
 WORK: dict[str, run.Work] = {"import": do_import, "undo": do_undo}

@@ -1,6 +1,7 @@
 """The jobs table: what was asked for, how far it is, how it ended."""
 
 import os
+from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from core.store.models import Job
 SILENCE = timedelta(minutes=2)
 """A job that nobody claimed for this long is not going to start."""
 PID = "pid"
+ALIVE = ("waiting", "running")
 STOPPED = "The work stopped unexpectedly. Look at the history below before you try again."
 PATIENCE = 60
 """Tries (of a few seconds each) to note how a job ended while another import is being written."""
@@ -35,6 +37,26 @@ class JobView:
 
 def add(engine: Engine, kind: str, payload: dict[str, Any], user_id: int | None, now: datetime) -> int:
     """A new waiting job; returns its id."""
+    with writing(engine) as connection:
+        return _add(connection, kind, payload, user_id, now)
+
+
+def add_alone(
+    engine: Engine,
+    kind: str,
+    payload: dict[str, Any],
+    user_id: int | None,
+    now: datetime,
+    refusal: Callable[[JobView], str],
+) -> int:
+    """The same, unless another job is under way: then Busy with the words of `refusal`."""
+    with writing(engine) as connection:
+        if other := under_way(connection, now):
+            raise Busy(refusal(other))
+        return _add(connection, kind, payload, user_id, now)
+
+
+def _add(connection: Connection, kind: str, payload: dict[str, Any], user_id: int | None, now: datetime) -> int:
     row = {
         "kind": kind,
         "payload": payload,
@@ -45,8 +67,7 @@ def add(engine: Engine, kind: str, payload: dict[str, Any], user_id: int | None,
         "created_at": now,
         "seen_at": now,
     }
-    with writing(engine) as connection:
-        return int(connection.execute(insert(Job).values(row).returning(Job.id)).scalar_one())
+    return int(connection.execute(insert(Job).values(row).returning(Job.id)).scalar_one())
 
 
 def claim(engine: Engine, job_id: int, now: datetime) -> JobView | None:
@@ -79,11 +100,19 @@ def finish(
         "result": result,
         "seen_at": now,
     }
-    alive = update(Job).where(Job.id == job_id, Job.status.in_(("waiting", "running")))
+    alive = update(Job).where(Job.id == job_id, Job.status.in_(ALIVE))
     for attempt in range(PATIENCE):
         with suppress(Busy) if attempt < PATIENCE - 1 else nullcontext(), writing(engine) as connection:
             connection.execute(alive.values(values))
             return
+
+
+def under_way(connection: Connection, now: datetime) -> JobView | None:
+    """The oldest job that waits or runs."""
+    for job_id in connection.scalars(select(Job.id).where(Job.status.in_(ALIVE)).order_by(Job.id)):
+        if (job := view(connection, job_id, now)).status in ALIVE:
+            return job
+    return None
 
 
 def view(connection: Connection, job_id: int, now: datetime) -> JobView:

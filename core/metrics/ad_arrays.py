@@ -45,7 +45,9 @@ def _read(snapshot: Snapshot, scope: Scope, model: type[Base], part: Part) -> Co
     names = [*scope.keys, "currency", *FIGURES.values()]
     found = {name: _column(table, name, part, here) for name in names}
     if scope.time:
-        found["bucket"] = table[time][here] if model is AdMonth else bucket_array(scope.time, table[time][here])
+        found["bucket"] = (
+            table[time][here] if model is AdMonth else bucket_array(scope.time, table[time][here], scope.week_start)
+        )
     for name, column in FIGURES.items():
         found[name] = found.pop(column) if part.sign > 0 else -found.pop(column)
     return found if kept is None else {name: column[kept] for name, column in found.items()}

@@ -42,7 +42,8 @@ _PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIE
 def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Mapping[str, Any]]:
     """Sums by the scope's keys, `bucket` and currency; `cut` tells estimated ones. Several may speak of one key."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
-    bucket = (lambda day: bucket_number(scope.time or "day", day_date(day))) if scope.time else None
+    time, begins = scope.time or "day", scope.week_start
+    bucket = (lambda day: bucket_number(time, day_date(day), begins)) if scope.time else None
     parts = plan(covered, asked, bucket)
     daily = _tables(scope, asked, [part for part in parts if part.rows.start is None])
     totals = [_totals(scope, [part for part in parts if part.rows.start is not None])]
@@ -104,7 +105,7 @@ def _sums(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any]
     table, cte = table_of(model), _values(parts, f"{model.__tablename__}_plan")
     time = table.c.day if model is AdDay else table.c.month
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, time.between(cte.c.first, cte.c.last))
-    bucket = bucket_column(scope.time, time) if scope.time and model is AdDay else time
+    bucket = bucket_column(scope.time, time, scope.week_start) if scope.time and model is AdDay else time
     figures = [(cte.c.sign * table.c[source]).label(name) for name, source in FIGURES.items()]
     return (
         select(
@@ -154,7 +155,7 @@ def _reported(
         *(_kept(cte, name, func.coalesce(rows.c[KEY_COLUMNS[name]], 0)) for name in ENTITIES),
         channel_code(func.coalesce(Campaign.channel, rows.c.channel)).label("channel"),
         literal(0).label("source"),
-        (bucket_column(scope.time, day) if scope.time else null()).label("bucket"),
+        (bucket_column(scope.time, day, scope.week_start) if scope.time else null()).label("bucket"),
         func.coalesce(rows.c.currency, "").label("currency"),
         *(figure.label(name) for name, figure in figures.items()),
         cut.label("cut"),

@@ -67,7 +67,7 @@ def chosen(scope: Scope, cut: _Cut) -> _Cut:
 
 def _keys(scope: Scope, cut: _Cut, day: NDArray[Any], currency: NDArray[Any] | None) -> list[NDArray[Any]]:
     """The columns that rows are told apart by: keys, bucket, currency."""
-    bucket = [bucket_array(scope.time, day)] if scope.time else []
+    bucket = [bucket_array(scope.time, day, scope.week_start)] if scope.time else []
     return [*(cut[KEY_COLUMNS[name]] for name in scope.keys), *bucket, *([] if currency is None else [currency])]
 
 

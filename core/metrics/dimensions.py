@@ -47,9 +47,6 @@ _ROWS = (
     Dimension("month", "Month", Kind.TIME),
 )
 
-_MONDAYS = EPOCH.toordinal() - 1
-"""Days from the first Monday of all to 1970: makes weeks begin on Mondays."""
-
 DIMENSIONS: dict[str, Dimension] = {row.id: row for row in _ROWS}
 ENTITIES = tuple(row.id for row in _ROWS if row.kind is Kind.ENTITY)
 
@@ -61,30 +58,30 @@ def dimension(name: str) -> Dimension:
     return DIMENSIONS[name]
 
 
-def bucket(name: str, day: date) -> date:
-    """First day of the day, ISO week or month that `day` belongs to."""
+def bucket(name: str, day: date, week_start: int) -> date:
+    """First day of the day, week or month that `day` belongs to; weeks begin on `week_start` (Monday is 0)."""
     if name == "week":
-        return day - timedelta(days=day.weekday())
+        return day - timedelta(days=(day.weekday() - week_start) % 7)
     return day.replace(day=1) if name == "month" else day
 
 
-def next_bucket(name: str, first: date) -> date:
+def next_bucket(name: str, first: date, week_start: int) -> date:
     """First day of the bucket after the one that begins on `first`."""
-    return bucket(name, first + timedelta(days={"day": 1, "week": 7, "month": 31}[name]))
+    return bucket(name, first + timedelta(days={"day": 1, "week": 7, "month": 31}[name]), week_start)
 
 
-def bucket_column(name: str, day: Any) -> Any:
+def bucket_column(name: str, day: Any, week_start: int) -> Any:
     """The bucket of a day number as SQL: its first day's number, or the number of its month."""
     if name == "week":
-        return (day + _MONDAYS) // 7 * 7 - _MONDAYS
+        return (day + _weeks_before(week_start)) // 7 * 7 - _weeks_before(week_start)
     return month_number(day) if name == "month" else day
 
 
-def bucket_array(name: str, days: NDArray[Any]) -> NDArray[Any]:
+def bucket_array(name: str, days: NDArray[Any], week_start: int) -> NDArray[Any]:
     """The same of an array of day numbers."""
     if name == "month":
         return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + EPOCH.year * 12
-    return (days + _MONDAYS) // 7 * 7 - _MONDAYS if name == "week" else days
+    return (days + _weeks_before(week_start)) // 7 * 7 - _weeks_before(week_start) if name == "week" else days
 
 
 def bucket_start(name: str, number: int) -> date:
@@ -92,8 +89,13 @@ def bucket_start(name: str, number: int) -> date:
     return date(number // 12, number % 12 + 1, 1) if name == "month" else day_date(number)
 
 
-def bucket_number(name: str, day: date) -> int:
+def bucket_number(name: str, day: date, week_start: int) -> int:
     """Consecutive number of the bucket `day` belongs to."""
     if name == "month":
         return day.year * 12 + day.month - 1
-    return day.toordinal() if name == "day" else (day.toordinal() - 1) // 7
+    return day.toordinal() if name == "day" else (day.toordinal() - 1 - week_start) // 7
+
+
+def _weeks_before(week_start: int) -> int:
+    """Days from a day that begins a week, long before every record, to 1970: the first day of all was a Monday."""
+    return EPOCH.toordinal() - 1 - week_start

@@ -92,11 +92,11 @@ def _keys(facts: Facts, by: Sequence[str]) -> list[Key]:
     filters = facts.scope.filters
     first = filters.start or min(starts, default=None)
     last = filters.end or max(starts, default=None)
-    return [(start,) for start in _buckets(time, first, last)] if first and last else []
+    return [(start,) for start in _buckets(time, first, last, facts.scope.week_start)] if first and last else []
 
 
-def _buckets(time: str, first: date, last: date) -> list[date]:
-    found, start = [], bucket(time, first)
+def _buckets(time: str, first: date, last: date, week_start: int) -> list[date]:
+    found, start = [], bucket(time, first, week_start)
     if (last - start).days > MOST_DAYS[time]:
         raise InvalidInput(
             f"{first} to {last} is too long by {time}; the limit is {MOST_DAYS[time]:,} days. "
@@ -105,7 +105,7 @@ def _buckets(time: str, first: date, last: date) -> list[date]:
         )
     while start <= last:
         found.append(start)
-        start = next_bucket(time, start)
+        start = next_bucket(time, start, week_start)
     return found
 
 
@@ -146,7 +146,7 @@ def _place(scope: Scope, key: Key) -> Key:
     start, time = scope.filters.start, scope.time
     if time is None or start is None or key[-1] is None:
         return key
-    return (*key[:-1], bucket_number(time, key[-1]) - bucket_number(time, start))
+    return (*key[:-1], _number(scope, key[-1]) - _number(scope, start))
 
 
 def _earlier(scope: Scope, keys: Sequence[Key], before: Facts, names: Iterable[str]) -> Sums:
@@ -166,4 +166,8 @@ def _last_place(scope: Scope) -> int | None:
     first, last = scope.filters.start, scope.filters.end
     if not (scope.time and first and last):
         return None
-    return bucket_number(scope.time, last) - bucket_number(scope.time, first)
+    return _number(scope, last) - _number(scope, first)
+
+
+def _number(scope: Scope, day: date) -> int:
+    return bucket_number(scope.time or "day", day, scope.week_start)

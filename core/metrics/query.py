@@ -61,6 +61,7 @@ def _answer(
         as_of=here.today,
         maturity=maturity(connection, here, wanted),
         ignored=here.ignored,
+        week_start=here.week_start,
     )
 
 

@@ -37,3 +37,5 @@ class Result:
     maturity: Maturity | None
     ignored: tuple[tuple[str, str], ...] = ()
     """(dimension, "id:...") of filter values that no longer exist."""
+    week_start: int = 0
+    """The day weeks begin on, as `date.weekday` counts."""

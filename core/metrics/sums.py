@@ -73,7 +73,7 @@ def _rollup(scope: Scope, names: Sequence[str], model: type[DailyFact] | type[Ke
         days = month(days[0]), month(days[1])
     bucket: Any = null()
     if scope.time:
-        bucket = bucket_column(scope.time, time) if model is DailyFact else time
+        bucket = bucket_column(scope.time, time, scope.week_start) if model is DailyFact else time
     keys = [table.c[KEY_COLUMNS[name]].label(name) for name in scope.keys]
     columns = [func.sum(table.c[name]).label(name) for name in names]
     chosen = select(*keys, bucket.label("bucket"), table.c.currency, *columns)
@@ -133,7 +133,7 @@ def _latest(first: int | None, second: int | None) -> int | None:
 def _raw(scope: Scope, measure: Measure, found: dict[str, Any], names: Sequence[str]) -> Select[Any]:
     table = measure.table
     keys = [getattr(table, KEY_COLUMNS[name]).label(name) for name in scope.keys]
-    bucket = bucket_column(scope.time, measure.day) if scope.time else null()
+    bucket = bucket_column(scope.time, measure.day, scope.week_start) if scope.time else null()
     columns = [found.get(name, literal(0)).label(name) for name in names]
     return select(*keys, bucket.label("bucket"), measure.currency.label("currency"), *columns)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from core.access.trail import Asked, entries
 from core.filters import BASIS_LABELS, Compare, Filters
 from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.catalog import METRICS
@@ -62,6 +63,15 @@ def junk(connection: Connection, filters: Filters, now: datetime) -> str:
     found = junk_records(connection, filters, now, limit=EVERYTHING)
     found["kind"] = [KIND_LABELS.get(kind, kind) for kind in found["kind"]]
     return _plainly(found)
+
+
+def audit(connection: Connection, asked: Asked) -> str:
+    """The audit log as CSV, newest first: when (in the team's zone), who, which action, what in words."""
+    header = ["When", "Who", "Action", "What"]
+    told = (
+        [each.at.isoformat(" ", "seconds"), each.who, each.label, each.sentence] for each in entries(connection, asked)
+    )
+    return _text([header, *told])
 
 
 def _parts(metric_id: str, result: Result) -> tuple[str, ...]:

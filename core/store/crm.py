@@ -245,3 +245,12 @@ class StageMapping(Base):
     field: Mapped[str] = mapped_column(primary_key=True)  # lifecycle or deal
     value: Mapped[str] = mapped_column(primary_key=True)  # folded as stages.value_key does
     stage: Mapped[int]
+
+
+class ChannelMapping(Base):
+    """The channel a CRM source value means here, as a person said; values not listed follow the built-in table."""
+
+    __tablename__ = "channel_mapping"
+
+    value: Mapped[str] = mapped_column(primary_key=True)  # folded as channel.value_key does
+    channel: Mapped[str]

@@ -15,7 +15,17 @@ from core.store.ads import (
     Source,
 )
 from core.store.base import Base
-from core.store.crm import Company, Deal, DealContact, DealParty, Lead, StageChange, StageMapping, Touchpoint
+from core.store.crm import (
+    ChannelMapping,
+    Company,
+    Deal,
+    DealContact,
+    DealParty,
+    Lead,
+    StageChange,
+    StageMapping,
+    Touchpoint,
+)
 from core.store.derived import (
     AdDay,
     AdMonth,
@@ -63,6 +73,7 @@ __all__ = [
     "Budget",
     "Campaign",
     "CampaignAlias",
+    "ChannelMapping",
     "Click",
     "CohortMonth",
     "Company",

@@ -1,128 +1,16 @@
 """What the team decided: currency, time zone, thresholds; and the version of the data."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 
 from core.errors import InvalidInput
 from core.store.models import Setting, Source
+from core.store.team_rows import ROWS, TEAM, Row
 from core.text import shorten
 
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1:
-        raise ValueError
-    return value
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        value = int(text)
-        if not least <= value <= most:
-            raise ValueError
-        return value
-
-    return read
-
-
-@cache
-def _zones() -> set[str]:
-    return available_timezones()  # reads a folder of files
-
-
-def _zone(text: str) -> str:
-    if text not in _zones():
-        raise ValueError
-    return text
-
-
-NOBODY, ADMINS, EVERYBODY = "off", "admins", "everybody"
-"""Who must have a second factor."""
-
-
-def _whom(text: str) -> str:
-    if text not in (NOBODY, ADMINS, EVERYBODY):
-        raise ValueError
-    return text
-
-
-_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
-
-
-def _domains(text: str) -> frozenset[str]:
-    found = frozenset(part.strip().lower().removeprefix("@") for part in text.split(",") if part.strip())
-    if not all(map(_DOMAIN.fullmatch, found)):
-        raise ValueError
-    return found
-
-
-def _currency(text: str) -> str:
-    if not (len(text) == 3 and text.isascii() and text.isalpha()):
-        raise ValueError
-    return text.upper()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A team setting: how its text is read, its default, what it means, an example for messages."""
-
-    name: str
-    read: Callable[[str], Any]
-    default: str
-    help: str
-    example: str
-
-
-TEAM = (
-    Row("company", str, "", "Name of the company, shown on reports.", "Acme Inc"),
-    Row("currency", _currency, "", "Currency of totals; empty: that of the first account.", "USD"),
-    Row("time_zone", _zone, "UTC", "Zone in which CRM events fall on a day.", "Europe/Berlin"),
-    Row("fiscal_month", _whole(1, 12), "1", "First month of the fiscal year.", "4"),
-    Row("rate_floor", _whole(0, 1_000_000), "20", "Below this denominator a rate says 'too few'.", "20"),
-    Row(
-        "cost_floor",
-        _whole(0, 1_000_000),
-        "5",
-        "Below this count a cost per SQL (MQL, ...) says 'too few'.",
-        "5",
-    ),
-    Row("confidence", _share, "0.9", "Probability an interval covers.", "0.9"),
-    Row("mature_quantile", _share, "0.9", "A lead is mature once older than this quantile of the lag.", "0.9"),
-    Row("mature_share", _share, "0.9", "A period is mature when this share of its leads is.", "0.9"),
-    Row(
-        "own_domains",
-        _domains,
-        "",
-        "E-mail domains of your own company: leads from them are tests.",
-        "acme.com, acme.de",
-    ),
-    Row(
-        "form_seconds",
-        _whole(0, 600),
-        "3",
-        "A form filled in within fewer seconds is junk; 0: none is.",
-        "3",
-    ),
-    Row(
-        "burst_leads",
-        _whole(2, 1_000_000),
-        "10",
-        "As many leads from one network within burst_minutes are junk.",
-        "10",
-    ),
-    Row("burst_minutes", _whole(1, 1_440), "10", "Minutes within which burst_leads count as a burst.", "10"),
-    Row(
-        "require_two_factor", _whom, NOBODY, "Who must sign in with a second factor: off, admins, everybody.", "admins"
-    ),
-    Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
-)
-ROWS = {row.name: row for row in TEAM}
 FALLBACK_CURRENCY = "USD"
 
 
@@ -134,6 +22,7 @@ class Team:
     currency: str
     time_zone: str
     fiscal_month: int
+    week_start: int  # as date.weekday counts
     rate_floor: int
     cost_floor: int
     confidence: float
@@ -154,11 +43,9 @@ class Team:
 
 def team(connection: Connection) -> Team:
     """Defaults overlaid with what was set; an unset currency is that of the first account."""
-    stored = {row.name: row.value for row in connection.execute(select(Setting.name, Setting.value))}
-    values: dict[str, Any] = {row.name: "" for row in TEAM}
-    for row in TEAM:
-        if text := stored.get(row.name) or row.default:
-            values[row.name] = row.read(text)
+    values: dict[str, Any] = {
+        name: ROWS[name].kind.read(text) if text else "" for name, text in stored(connection).items()
+    }
     values["currency"] = values["currency"] or _first_currency(connection)
     values["own_domains"] = values["own_domains"] or frozenset()
     return Team(**values)
@@ -169,20 +56,39 @@ def _first_currency(connection: Connection) -> str:
     return found or FALLBACK_CURRENCY
 
 
-def set_team(connection: Connection, name: str, text: str) -> None:
-    """Store one setting; InvalidInput says what a good value looks like."""
+def stored(connection: Connection) -> dict[str, str]:
+    """The text of every team setting: as it was set, else its default."""
+    known = {row.name: row.value for row in connection.execute(select(Setting.name, Setting.value))}
+    return {row.name: known.get(row.name) or row.default for row in TEAM}
+
+
+def checked(name: str, text: str) -> Row:
+    """The row of a setting that may be `text`; InvalidInput says what a good value looks like."""
     if name not in ROWS:
         raise InvalidInput(f"There is no setting {shorten(name)!r}; there are {', '.join(ROWS)}.", field=name)
     row = ROWS[name]
     try:
-        row.read(text)
+        row.kind.read(text)
     except ValueError as error:
-        raise InvalidInput(f"{name} cannot be {shorten(text)!r}; an example is {row.example}.", field=name) from error
+        must = f"{row.label} must be {row.kind.must}, such as {row.example}"
+        raise InvalidInput(f"{must}; it is {shorten(text)!r}.", field=name) from error
+    return row
+
+
+def set_team(connection: Connection, name: str, text: str) -> None:
+    """Store one setting; InvalidInput says what a good value looks like."""
+    checked(name, text)
     _put(connection, name, text)
     bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say
 
 
 _DATA_VERSION = select(Setting.value).where(Setting.name == "data_version")
+
+
+def reset_team(connection: Connection, name: str) -> None:
+    """Back to the default."""
+    connection.execute(delete(Setting).where(Setting.name == name))
+    bump_data_version(connection)
 
 
 def data_version(connection: Connection) -> int:

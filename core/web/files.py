@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from core import filters
+from core.access import trail
 from core.errors import InvalidInput, NotFound
 from core.filters import Filters
 from core.jobs import imports, uploads
@@ -40,6 +41,8 @@ def rejected(batch: int) -> Response:
         raise NotFound("There is no such import.")
     with reading(runtime.engine()) as connection:
         name, text = imports.rejected_csv(connection, batch)
+    person = auth.require("import")
+    auth.note(person.id, "exported", what=f"rejected rows of import {batch}")
     return _attachment(name, text)
 
 
@@ -89,6 +92,16 @@ def junk() -> Response:
         text = csv.junk(connection, asked, runtime.now())
     _note("junk")
     return _attachment(_named("junk", asked), text)
+
+
+@blueprint.get("/export/audit.csv")
+def audit() -> Response:
+    """Every entry of the audit log that the address asks for."""
+    person, asked = auth.require("audit"), trail.parse(request.args)
+    with reading(runtime.engine()) as connection:
+        text = csv.audit(connection, asked)
+    auth.note(person.id, "exported", what="the audit log")
+    return _attachment("audit.csv", text)
 
 
 def _drill(args: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is the same on every page: keys, search, help, choosing what is shown, saving charts; and axe looks at it all."""
+"""What every page shares: keys, search, help, choosing what is shown, saving charts; and axe looks at it all."""
 
 import importlib.util
 import time

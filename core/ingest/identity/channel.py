@@ -1,8 +1,10 @@
 """Which channel a lead came through: the first rule of RULES that applies, with its evidence."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from core.ingest.write.places import fold
@@ -56,8 +58,11 @@ class Origin:
     referrer: str | None = None
 
 
-def channel_of(origin: Origin) -> tuple[str, str | None]:
-    """(channel code, evidence): campaign, click id, UTM, CRM source, referrer, else unknown."""
+def channel_of(origin: Origin, told: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str | None]:
+    """(channel code, evidence): campaign, click id, UTM, CRM source, referrer, else unknown.
+
+    `told` has the channels that people gave to CRM source values, by `value_key`.
+    """
     if origin.campaign_channel:
         return origin.campaign_channel, "campaign"
     if origin.google_click:
@@ -65,7 +70,7 @@ def channel_of(origin: Origin) -> tuple[str, str | None]:
     if (origin.utm_source or origin.utm_medium) and (found := of_utm(origin)):
         return found, "utm"
     for value in (origin.channel_value, origin.source_value):
-        if value and (found := of_value(value)):
+        if value and (found := told.get(value_key(value)) or of_value(value)):
             return found, "crm source"
     if origin.referrer and (found := of_referrer(origin.referrer)):
         return found, "referrer"
@@ -75,8 +80,14 @@ def channel_of(origin: Origin) -> tuple[str, str | None]:
 @lru_cache(maxsize=10_000)
 def of_value(value: str) -> str | None:
     """The channel a CRM source value (or a channel's code or name) stands for; "other" for a new one."""
-    folded = fold(value.replace("_", " "))
-    return _OF_VALUE.get(folded) or ("other" if folded else None)
+    key = value_key(value)
+    return _OF_VALUE.get(key) or ("other" if key else None)
+
+
+@lru_cache(maxsize=10_000)
+def value_key(value: str) -> str:
+    """How CRM source values compare: case, spacing and underscores do not matter."""
+    return fold(value.replace("_", " "))
 
 
 def of_utm(origin: Origin) -> str | None:

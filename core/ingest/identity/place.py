@@ -1,5 +1,6 @@
 """Campaign, ad group, keyword, ad and channel of leads, with the evidence."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, or_, select, update
@@ -8,7 +9,7 @@ from core.ingest.identity.channel import Origin, channel_of
 from core.ingest.identity.match import Matcher
 from core.ingest.write import touched
 from core.store.bulk import chunks
-from core.store.models import Ad, AdGroup, Campaign, Click, Keyword, Lead
+from core.store.models import Ad, AdGroup, Campaign, ChannelMapping, Click, Keyword, Lead
 
 CHUNK = 5_000
 DERIVED = (
@@ -27,17 +28,23 @@ def place_leads(connection: Connection) -> None:
     ids = connection.scalars(_affected(connection)).all()
     if not ids:
         return
-    matcher = Matcher(connection)
+    matcher, told = Matcher(connection), told_channels(connection)
     columns = select(*RAW, *(getattr(Lead, name) for name in DERIVED))
     statement = update(Lead).where(Lead.id == bindparam("key")).values({name: bindparam(name) for name in DERIVED})
     for chunk in chunks(ids, CHUNK):
         rows = connection.execute(columns.where(Lead.id.in_(chunk))).mappings().all()
         clicks = matcher.clicks(connection, rows)
-        changed = [new for row in rows if (new := _placed(matcher, clicks, row)) is not None]
+        changed = [new for row in rows if (new := _placed(matcher, clicks, told, row)) is not None]
         if changed:
             connection.execute(statement, changed)
             moved = [new["key"] for new in changed]
             touched.note(connection, Lead.__tablename__, select(Lead.id).where(Lead.id.in_(moved)))
+
+
+def told_channels(connection: Connection) -> dict[str, str]:
+    """The channels that people gave to CRM source values, by their key."""
+    rows = connection.execute(select(ChannelMapping.value, ChannelMapping.channel))
+    return {row.value: row.channel for row in rows}
 
 
 def _affected(connection: Connection) -> Select[Any]:
@@ -69,7 +76,7 @@ def _affected(connection: Connection) -> Select[Any]:
     return ids.where(or_(*here))
 
 
-def _placed(matcher: Matcher, clicks: Any, row: Any) -> dict[str, Any] | None:
+def _placed(matcher: Matcher, clicks: Any, told: Mapping[str, str], row: Any) -> dict[str, Any] | None:
     """New values of the derived columns of one lead; None when they stand already."""
     match = matcher.match(row, clicks)
     origin = Origin(
@@ -77,7 +84,7 @@ def _placed(matcher: Matcher, clicks: Any, row: Any) -> dict[str, Any] | None:
         google_click=bool(row["gclid"] or row["gbraid"] or row["wbraid"]),
         **{name: row[name] for name in SAID},
     )
-    channel, evidence = channel_of(origin)
+    channel, evidence = channel_of(origin, told)
     new = {
         **match.place._asdict(),
         "match_method": match.method,

@@ -8,6 +8,8 @@ MATRIX = {
     "import": "admin marketing",
     "map": "admin marketing",
     "demo": "admin",
+    "settings": "admin",
+    "audit": "admin",
     "manage_people": "admin",
 }
 

@@ -82,7 +82,10 @@ def test_init_as_often_as_you_like(core, fresh):
 
 def test_init_refuses_what_it_cannot_use(core, fresh):
     found = core("init", "--time-zone", "Berlin")
-    assert (found.code, found.err) == (1, "time_zone cannot be 'Berlin'; an example is Europe/Berlin.\n")
+    assert (found.code, found.err) == (
+        1,
+        "Time zone must be the name of a time zone, such as Europe/Berlin; it is 'Berlin'.\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from core.store.models import (
     User,
 )
 from core.store.settings import set_team
+from core.store.team_rows import WEEK_STARTS
 from tests.core.ingest.importing import NOW, contents, load, rows_of, take_back
 from tests.core.ingest.random_files import kind_of, small_file
 from tests.core.metrics.base.gather import gathered
@@ -91,13 +92,18 @@ def move_zone(engine: Engine, _files: list[str], number: int) -> None:
         ensure(connection)
 
 
+def move_week(engine: Engine, _files: list[str], number: int) -> None:
+    with writing(engine) as connection:
+        set_team(connection, "week_start", list(WEEK_STARTS)[number % 3])
+
+
 def merge(engine: Engine, _files: list[str], number: int) -> None:
     """Two people of the CRM become one: the second takes the first one's e-mail."""
     load(engine, f"Lead ID,Email,Created\n{number % 3 + 1},a@acme.io,2026-05-0{number % 3 + 1}\n")
 
 
 ACTIONS: tuple[Callable[[Engine, list[str], int], None], ...] = (
-    again, undo, restage, remap, unmap, move_zone, merge,
+    again, undo, restage, remap, unmap, move_zone, move_week, merge,
 )  # fmt: skip
 STEPS = st.lists(
     st.one_of(small_file(), st.tuples(st.sampled_from(ACTIONS), st.integers(0, 8))), min_size=2, max_size=6

@@ -7,17 +7,19 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from core.access import people
 from core.errors import InvalidInput
 from core.ingest.records import Options
 from core.jobs import mapping, queue
-from core.jobs.files import options_as_json, options_from_payload, understand
+from core.jobs.files import import_bytes, options_as_json, options_from_payload, take_back, understand
 from core.jobs.progress import EVERY, Progress
-from core.store.engine import reading
-from core.store.models import ImportMapping, Lead, StageMapping
+from core.store.engine import reading, writing
+from core.store.models import Audit, ImportMapping, Lead, StageMapping
 from core.store.stages import DEAL, LIFECYCLE, Stage
 from tests.core.ingest.importing import NOW, column, load, rows
 
 ODD = "Wer;Wann;Woher\nx;03.04.2026;Messe\n"
+COUNTS = {"created": 1, "updated": 0, "rejected": 1}
 COLUMNS = {"id": "Wer", "created_at": "Wann", "source": "Woher"}
 
 
@@ -104,3 +106,17 @@ class TestMeanings:
             assert [tuple(row) for row in mapping.stage_values(connection).itertuples(index=False)] == [
                 (LIFECYCLE, "Lead", 1, Stage.LEAD), (DEAL, "Signed", 1, Stage.OPPORTUNITY),
             ]  # fmt: skip
+
+
+def test_an_import_and_its_undo_are_on_record_and_a_dry_run_is_not(engine: Engine) -> None:
+    with writing(engine) as connection:
+        maria = people.add(connection, "maria@acme.test", "admin", NOW).id
+    data = b"Email,Create Date,Lifecycle Stage\nann@acme.io,2026-03-02,lead\nnobody,2026-03-02,lead\n"
+    for dry_run in (True, False):
+        done = import_bytes(engine, data, "leads.csv", Options(kind="leads"), NOW, dry_run=dry_run, user_id=maria)
+    take_back(engine, done.batch or 0, NOW, maria)
+    told = column(engine, Audit, "user_id", "action", "detail")
+    assert told[1:] == [
+        (maria, "imported", {"file": "leads.csv", "kind": done.label, "batch": done.batch, **COUNTS}),
+        (maria, "import_undone", {"batch": done.batch, "deleted": 2, "restored": 0, "kept": 0}),
+    ]

@@ -23,11 +23,12 @@ class Atom:
     day: date
     keys: tuple[tuple[str, Any], ...]
 
-    def key(self, name: str) -> Any:
+    def key(self, name: str, week_start: str = "monday") -> Any:
         if name == "day":
             return self.day
         if name == "week":
-            return self.day - timedelta(days=self.day.weekday())
+            days = (self.day - timedelta(days=back) for back in range(7))
+            return next(day for day in days if f"{day:%A}".lower() == week_start)
         if name == "month":
             return self.day.replace(day=1)
         return dict(self.keys).get(name)
@@ -43,12 +44,14 @@ def kept(found: list[Atom], where: Mapping[str, set[Any]]) -> list[Atom]:
     return [atom for atom in found if all(atom.key(name) in accepted for name, accepted in where.items())]
 
 
-def sums(found: list[Atom], by: tuple[str, ...], start: date, end: date) -> dict[tuple[Any, ...], dict[str, int]]:
+def sums(
+    found: list[Atom], by: tuple[str, ...], start: date, end: date, week_start: str = "monday"
+) -> dict[tuple[Any, ...], dict[str, int]]:
     """Sums by key of the atoms in the period, without keys that have only zeros; foreign amounts left out."""
     totals: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for atom in found:
         if start <= atom.day <= end and atom.column in COLUMNS:
-            totals[tuple(atom.key(name) for name in by)][atom.column] += atom.amount
+            totals[tuple(atom.key(name, week_start) for name in by)][atom.column] += atom.amount
     return {key: dict(columns) for key, columns in totals.items() if any(columns.values())}
 
 
@@ -58,13 +61,15 @@ def foreign(found: list[Atom], column: str, start: date, end: date) -> dict[str,
     return {"EUR": euros} if euros else {}
 
 
-def active(found: list[Atom], by: tuple[str, ...], start: date, end: date) -> dict[tuple[Any, ...], set[Any]]:
+def active(
+    found: list[Atom], by: tuple[str, ...], start: date, end: date, week_start: str = "monday"
+) -> dict[tuple[Any, ...], set[Any]]:
     """The campaigns with impressions, spend in any currency, or leads, by key."""
     timed = any(name in ("day", "week", "month") for name in by)
     seen: dict[tuple[Any, ...], int] = defaultdict(int)
     for atom in found:
         if start <= atom.day <= end and atom.column in ("impressions", "cost", "cost_EUR", "leads"):
-            key = tuple(atom.key(name) for name in by)
+            key = tuple(atom.key(name, week_start) for name in by)
             seen[key, atom.key("campaign"), atom.day if timed else None, atom.column] += atom.amount
     campaigns: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
     for (key, campaign, *_), amount in seen.items():

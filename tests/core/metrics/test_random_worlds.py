@@ -16,6 +16,7 @@ from core.metrics.catalog import METRICS, STAGES
 from core.metrics.dimensions import NOT_MATCHED
 from core.store.engine import writing
 from core.store.settings import set_team
+from core.store.team_rows import WEEK_STARTS
 from tests.core.metrics.asking import behind, query
 from tests.core.metrics.oracle import active, atoms, foreign, formulas, kept, sums
 from tests.core.metrics.small_worlds import LENGTH, NOW, ZONE, Small, days, on, worlds
@@ -37,10 +38,14 @@ conditions = st.one_of(
 )
 
 
+week_starts = st.sampled_from(list(WEEK_STARTS))
+
+
 @contextmanager
-def written(engine: Engine, small: Small) -> Iterator[Connection]:
+def written(engine: Engine, small: Small, week_start: str = "monday") -> Iterator[Connection]:
     """The world in the database, gone afterwards."""
     with writing(engine) as connection:
+        set_team(connection, "week_start", week_start)
         set_team(connection, "time_zone", ZONE)
         set_team(connection, "currency", "USD")
         small.write(World(connection))
@@ -68,16 +73,16 @@ def narrowed(small: Small, drawn: dict[str, list[Any]], asked: Filters) -> tuple
     return asked, accepted
 
 
-@given(worlds(), periods, bases, breakdowns, conditions)
-def test_every_figure_equals_a_recomputation(engine, small, period, basis, by, drawn):
-    with written(engine, small) as connection:
+@given(worlds(), periods, bases, breakdowns, conditions, week_starts)
+def test_every_figure_equals_a_recomputation(engine, small, period, basis, by, drawn, week_start):
+    with written(engine, small, week_start) as connection:
         asked, accepted = narrowed(small, drawn, filters(period, basis))
         result = query(connection, list(METRICS), asked, NOW, by)
         keys = ENTITIES.keys() & {*by, *accepted}
         found = kept(atoms(small, basis is Basis.COHORT, keys), accepted)
         wider = kept(atoms(small, basis is Basis.COHORT, keys | {"campaign"}), accepted)
     span = on(period[0]), on(period[1])
-    expected, campaigns = sums(found, by, *span), active(wider, by, *span)
+    expected, campaigns = sums(found, by, *span, week_start), active(wider, by, *span, week_start)
     shown = {tuple(row[f"{name}_key"] for name in by): row for row in result.frame.to_dict("records")}
     assert shown.keys() >= expected.keys() | campaigns.keys()
     if by and by != (result.by[-1],) * (by[-1] in TIMES):  # a time alone has all its buckets

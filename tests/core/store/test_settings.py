@@ -3,7 +3,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.errors import InvalidInput
-from core.store.settings import TEAM, bump_data_version, data_version, set_team, team
+from core.store.settings import bump_data_version, data_version, reset_team, set_team, team
+from core.store.team_rows import TEAM
 
 
 def test_defaults(connection):
@@ -21,15 +22,19 @@ def test_own_domains_are_read_as_people_write_them(connection):
 
 
 def test_what_was_set_counts(connection):
-    for name, text in {"currency": "eur", "time_zone": "Europe/Berlin", "fiscal_month": "4", "company": "Acme"}.items():
+    for name, text in {
+        "currency": "eur",
+        "time_zone": "Europe/Berlin",
+        "fiscal_month": "4",
+        "company": "Acme",
+        "week_start": "sunday",
+    }.items():
         set_team(connection, name, text)
     found = team(connection)
-    assert (found.currency, found.zone, found.fiscal_month, found.company) == (
-        "EUR",
-        ZoneInfo("Europe/Berlin"),
-        4,
-        "Acme",
-    )
+    assert (found.currency, found.zone, found.fiscal_month) == ("EUR", ZoneInfo("Europe/Berlin"), 4)
+    assert (found.company, found.week_start) == ("Acme", 6)
+    reset_team(connection, "week_start")
+    assert team(connection).week_start == 0
 
 
 def test_the_currency_is_that_of_the_first_account_until_it_is_set(connection, world):
@@ -61,6 +66,9 @@ def test_the_currency_is_that_of_the_first_account_until_it_is_set(connection, w
         ("confidence", "nan"),
         ("mature_share", "1"),
         ("stale_days", "0"),
+        ("company", "x" * 101),
+        ("company", "two\nlines"),
+        ("week_start", "tuesday"),
         ("stale_days", "9" * 5000),
     ],
 )
@@ -68,10 +76,9 @@ def test_a_bad_value_is_refused_with_an_example(connection, name, text):
     before = team(connection)
     with pytest.raises(InvalidInput) as caught:
         set_team(connection, name, text)
-    example = next(row.example for row in TEAM if row.name == name)
+    row = next(row for row in TEAM if row.name == name)
     assert caught.value.field == name
-    assert caught.value.message.startswith(f"{name} cannot be ")
-    assert caught.value.message.endswith(f"an example is {example}.")
+    assert caught.value.message.startswith(f"{row.label} must be {row.kind.must}, such as {row.example}; it is '")
     assert len(caught.value.message) < 200
     assert team(connection) == before
 

@@ -6,6 +6,7 @@ import io
 import pytest
 from sqlalchemy import func, insert, select
 
+from core.access import audit
 from core.ingest.records import Options
 from core.jobs import imports
 from core.store.engine import reading, writing
@@ -166,6 +167,25 @@ def test_who_may_export(server, person, filled, role, path):
         assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
         names = {"campaigns.csv": "campaigns", "drill.csv": "sqls", "junk.csv": "junk"}
         assert audits(server, "exported") == [{"what": names[path.split("?")[0].rpartition("/")[2]]}]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_audit_log_is_for_admins_as_a_file_too(server, person, role):
+    browser = person(role)
+    with writing(server.config["ENGINE"]) as connection:
+        audit.record(connection, NOON, None, "=cmd|' /C calc'!A0", note="1")
+    answer = browser.get("/export/audit.csv?who=any&since=2026-11-22")
+    if role != "admin":
+        assert answer.status_code == 403
+        assert audits(server, "exported") == []
+        return
+    assert answer.headers["Content-Disposition"] == "attachment; filename=audit.csv"
+    first = next(csv.DictReader(io.StringIO(answer.text.lstrip("\N{BYTE ORDER MARK}"))))
+    assert first["When"] == "2026-11-22 12:00:00+00:00"
+    assert first["Action"].startswith("'=cmd")
+    assert first["What"].startswith("'=cmd")
+    assert audits(server, "exported") == [{"what": "the audit log"}]
+    assert browser.get("/export/audit.csv?who=me").status_code == 400
 
 
 @pytest.mark.parametrize(

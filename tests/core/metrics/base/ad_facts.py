@@ -78,7 +78,8 @@ def statement(scope: Scope, covered: Coverage) -> Select[Any]:
 def ad_rows(scope: Scope, covered: Coverage) -> Any:
     """The plan's rows as a subquery: dimensions, day, currency, figures (negative where taken off), cut."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
-    bucket = (lambda day: bucket_number(scope.time or "day", day_date(day))) if scope.time else None
+    time, begins = scope.time or "day", scope.week_start
+    bucket = (lambda day: bucket_number(time, day_date(day), begins)) if scope.time else None
     parts = plan(covered, asked, bucket)
     daily = [part for part in parts if part.rows.start is None]
     totals = [part for part in parts if part.rows.start is not None]

@@ -28,7 +28,8 @@ class Facts:
         """A key; a day falls into its bucket."""
         if self.scope.time is None or day is None:
             return tuple(values)
-        return (*values, bucket(self.scope.time, day_date(day) if isinstance(day, int) else day))
+        on = day_date(day) if isinstance(day, int) else day
+        return (*values, bucket(self.scope.time, on, self.scope.week_start))
 
     def add(self, key: Key, columns: Mapping[str, int]) -> None:
         """Add to the columns of a key."""

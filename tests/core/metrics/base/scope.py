@@ -41,6 +41,11 @@ class Scope:
         return self.now.astimezone(self.team.zone).date()
 
     @property
+    def week_start(self) -> int:
+        """The team's first day of the week."""
+        return self.team.week_start
+
+    @property
     def cohort(self) -> bool:
         """Whether outcomes count on the day their lead was created."""
         return self.filters.basis is Basis.COHORT

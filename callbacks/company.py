@@ -1,0 +1,26 @@
+"""The company's settings, as the form of its page shows them."""
+
+from typing import Any
+
+from dash import Input, Output, State
+from dash.exceptions import PreventUpdate
+
+from callbacks.guard import Ask, callback
+from core.jobs import team_settings
+from layouts import setting_form
+from layouts.company import Ids
+from layouts.shell import Ids as Shell
+
+
+@callback(
+    Output(Ids.FORM, "children"),
+    Input(Shell.CHANGED, "data"),
+    State(setting_form.Ids.DRAWN, "data", allow_optional=True),
+    State(setting_form.Ids.SAVE, "disabled", allow_optional=True),
+)
+def show_company(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | None = None) -> Any:
+    """What is in force; a form that says so already, or that somebody is changing, is left alone."""
+    shown = [one for one in team_settings.shown(ask.connection) if one.is_company]
+    if is_saved is False or drawn == setting_form.texts(shown):
+        raise PreventUpdate
+    return setting_form.form(shown, ask.person.may("settings"))

@@ -1,0 +1,108 @@
+"""What the form of team settings does: say what a value means, go back to the default, save."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import ALL, MATCH, Input, Output, State, no_update
+from dash.exceptions import PreventUpdate
+
+from callbacks.guard import Ask, callback, toast
+from core.errors import InvalidInput
+from core.jobs import team_settings
+from layouts import parts, recompute
+from layouts import setting_form as page
+from layouts.setting_form import Ids
+from layouts.shell import Ids as Shell
+
+MINE = page.part_id(Ids.VALUE, MATCH)
+EACH = page.part_id(Ids.VALUE, ALL)
+
+
+@callback(
+    Output(page.part_id(Ids.SAYS, MATCH), "children"),
+    Input(MINE, "value"),
+    State(MINE, "id"),
+    permission="settings",
+    prevent_initial_call=True,
+)
+def explain(ask: Ask, value: Any, identity: Any) -> Any:
+    """What a value would do, or why it cannot be used."""
+    return page.says(_setting(ask, identity), _text(value))
+
+
+@callback(
+    Output(MINE, "value"),
+    Input(page.part_id(Ids.RESET, MATCH), "n_clicks"),
+    State(MINE, "id"),
+    permission="settings",
+    prevent_initial_call=True,
+)
+def restore(ask: Ask, clicks: int | None, identity: Any) -> str:
+    """The default, to be saved like anything else."""
+    if not clicks:
+        raise PreventUpdate
+    return _setting(ask, identity).row.default
+
+
+@callback(
+    Output(Ids.NOTE, "children"),
+    Output(Ids.SAVE, "disabled"),
+    Input(EACH, "value"),
+    State(EACH, "id"),
+    permission="settings",
+    prevent_initial_call=True,
+)
+def weigh(ask: Ask, values: Sequence[Any], ids: Sequence[Any]) -> tuple[Any, bool]:
+    """What saving would change; nothing can be saved without a change, or with a value that cannot be used."""
+    try:
+        changes = team_settings.changed(ask.connection, _wanted(values, ids))
+    except InvalidInput as error:
+        return parts.state(error.message, tone="error"), True
+    if not changes:
+        return None, True
+    before = {one.row.name: one for one in team_settings.shown(ask.connection)}
+    return page.note(before, changes, team_settings.follows(changes)), False
+
+
+@callback(
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Output(Ids.SAVE, "disabled", allow_duplicate=True),
+    Output(recompute.Ids.STATUS, "children", allow_duplicate=True),
+    Input(Ids.SAVE, "n_clicks"),
+    State(EACH, "value"),
+    State(EACH, "id"),
+    State(Shell.CHANGED, "data"),
+    permission="settings",
+    prevent_initial_call=True,
+)
+def save_settings(
+    ask: Ask, clicks: int | None, values: Sequence[Any], ids: Sequence[Any], changed: int
+) -> tuple[Any, bool, Any]:
+    """Save at once, or begin what has to be computed first."""
+    if not clicks:
+        raise PreventUpdate
+    job = team_settings.change(ask.engine, ask.settings, _wanted(values, ids), ask.person, ask.now)
+    if job is not None:
+        return no_update, True, recompute.working(job)
+    toast("Saved.")
+    return (changed or 0) + 1, True, no_update
+
+
+def _wanted(values: Sequence[Any], ids: Sequence[Any]) -> dict[str, str]:
+    return {_name(one): _text(value) for one, value in zip(ids, values, strict=True)}
+
+
+def _setting(ask: Ask, identity: Any) -> team_settings.Shown:
+    name = _name(identity)
+    found = next((one for one in team_settings.shown(ask.connection) if one.row.name == name), None)
+    if found is None:
+        raise InvalidInput("There is no such setting.")
+    return found
+
+
+def _name(identity: Any) -> str:
+    return str(identity.get("name")) if isinstance(identity, Mapping) else ""
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,89 @@
+"""What people did, in words: one sentence for each action on record."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.store.team_rows import ROWS
+
+NOTHING = "–"
+Detail = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an action is called in the filter, and its sentence: a template over the detail, or a function of it."""
+
+    label: str
+    says: str | Callable[[Detail], str]
+
+
+class _Words(dict[str, Any]):
+    """The detail for a template; what was not recorded is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return NOTHING
+
+
+def _setting(detail: Detail) -> str:
+    row = ROWS.get(str(detail.get("setting")))
+    before, after = str(detail.get("before", "")), str(detail.get("after", ""))
+    if row is None:
+        return f"Changed {detail.get('setting', NOTHING)} from “{before}” to “{after}”"
+    return f"Changed “{row.label}” from {_value(row.words, before)} to {_value(row.words, after)}"
+
+
+def _value(words: Callable[[str], str], text: str) -> str:
+    try:
+        return words(text) if text else "nothing"
+    except ValueError:  # written when the setting was of another kind
+        return text
+
+
+def _stages(detail: Detail) -> str:
+    told = ", ".join(f"{value} → {stage}" for value, stage in detail.items())
+    return f"Changed what CRM values mean: {told or NOTHING}"
+
+
+ACTIONS = {
+    "sign_in": Action("Signed in", "Signed in by {how} from {address}"),
+    "sign_in_failed": Action("Sign-in failed", "Tried to sign in from {address}, in vain"),
+    "sign_out": Action("Signed out", "Signed out"),
+    "refused": Action("Refused", "Tried something the role does not permit ({permission}) at {path}"),
+    "link_created": Action("Sign-in link made", "Made a sign-in link for {person}"),
+    "link_used": Action("Sign-in link used", "Used a sign-in link"),
+    "password_set": Action("Password set", "Chose a new password"),
+    "person_added": Action("Person added", "Added {person} as {role}"),
+    "person_reset": Action("Person reset", "Lifted the password and sessions of {person}"),
+    "person_disabled": Action("Person disabled", "Shut {person} out"),
+    "role_set": Action("Role changed", "Made {person} {after}, who was {before}"),
+    "imported": Action(
+        "File imported", "Imported {file} ({kind}): {created} new, {updated} updated, {rejected} rejected"
+    ),
+    "import_undone": Action("Import undone", "Took import {batch} back: {deleted} deleted, {restored} restored"),
+    "demo_loaded": Action("Demo loaded", "Brought the demo company in"),
+    "demo_removed": Action("Demo removed", "Removed the demo company"),
+    "campaign_mapped": Action("Campaign mapped", "Mapped “{value}” to the campaign {campaign}"),
+    "campaign_unmapped": Action("Campaign unmapped", "No longer maps “{value}” to the campaign {campaign}"),
+    "channel_mapped": Action("Channel mapped", "Changed the channel of “{value}” from {before} to {after}"),
+    "stages_mapped": Action("Stages mapped", _stages),
+    "lead_counted": Action("Lead counted by hand", "Let lead {lead} count whatever speaks against it"),
+    "lead_judged": Action("Lead judged again", "Let lead {lead} be judged by its evidence again"),
+    "setting_changed": Action("Setting changed", _setting),
+    "exported": Action("Exported", "Exported {what} as CSV"),
+}
+
+
+def label(action: str) -> str:
+    """What an action is called; one without a row goes by its own name."""
+    known = ACTIONS.get(action)
+    return known.label if known else action.replace("_", " ").capitalize()
+
+
+def sentence(action: str, detail: Detail) -> str:
+    """What somebody did; an action without a row is told by its name and its detail."""
+    known = ACTIONS.get(action)
+    if known is None:
+        told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in detail.items())
+        return f"{label(action)}: {told}" if told else label(action)
+    return known.says.format_map(_Words(detail)) if isinstance(known.says, str) else known.says(detail)

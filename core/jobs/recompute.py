@@ -1,0 +1,46 @@
+"""Changes that every figure has to follow: made in a child process, one at a time, never while files come in."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from core.access.person import Person
+from core.config import Settings
+from core.jobs import queue, run
+from core.jobs.queue import JobView
+from core.store.engine import reading
+from core.store.models import Job
+
+SETTINGS, CHANNELS = "settings", "channels"
+KINDS = (SETTINGS, CHANNELS)
+WAIT = "{what} is under way. Wait until it is done; then save again."
+NAMES = {
+    "import": "An import",
+    "undo": "An undo",
+    "demo": "Loading the demo",
+    "wipe": "Removing the demo",
+    SETTINGS: "Another change of settings",
+    CHANNELS: "Another change of settings",
+}
+
+
+def start(
+    engine: Engine, settings: Settings, kind: str, payload: dict[str, Any], person: Person, now: datetime
+) -> JobView:
+    """Begin in a child process. Busy while any other job is under way: it would read half of the change."""
+
+    def refusal(other: JobView) -> str:
+        return WAIT.format(what=NAMES.get(other.kind, "Other work"))
+
+    job_id = queue.add_alone(engine, kind, {**payload, "user": person.id}, person.id, now, refusal)
+    with reading(engine) as connection:
+        begun = queue.view(connection, job_id, now)
+    run.start(engine, settings, job_id)
+    return begun
+
+
+def latest(connection: Connection, now: datetime) -> JobView | None:
+    """The last such change, over or not."""
+    job_id = connection.scalar(select(Job.id).where(Job.kind.in_(KINDS)).order_by(Job.id.desc()).limit(1))
+    return None if job_id is None else queue.view(connection, job_id, now)

@@ -1,0 +1,325 @@
+"""The team settings there are: how each is read, what it means, where its form shows it."""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+LONGEST_TEXT = 100
+MOST_DOMAINS = 100
+WEEK_STARTS = {"monday": 0, "sunday": 6, "saturday": 5}
+"""The days a week may begin on -> as `date.weekday` counts them."""
+MONTHS = tuple((str(number), calendar.month_name[number]) for number in range(1, 13))
+NOBODY, ADMINS, EVERYBODY = "off", "admins", "everybody"
+"""Who must have a second factor."""
+_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+class Follows(StrEnum):
+    """What has to be computed anew when a setting changes."""
+
+    NOTHING = "nothing"  # figures read it when they are asked for
+    DAYS = "days"  # the day each event falls on
+    JUNK = "junk"  # which leads count
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: the control that asks for it, how its text is read, what it must be, its few choices."""
+
+    control: str  # text, number, share, choice, zone
+    read: Callable[[str], Any]
+    must: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Settings that belong together, and one sentence about them."""
+
+    title: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A team setting: its kind, default, what it means, an example, and what follows from a value of it.
+
+    `says` tells the effect of the `{value}` in force; empty: nothing more than `help`.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    default: str
+    help: str
+    example: str
+    group: Group
+    says: str = ""
+    follows: Follows = Follows.NOTHING
+
+    def words(self, text: str) -> str:
+        """A good value as people read it: 90 % for 0.9, January for 1."""
+        if self.kind.control == "share":
+            return f"{100 * float(text):g} %"
+        if self.kind.control == "number":
+            return f"{int(text):,}"
+        return dict(self.kind.choices).get(text, text)
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise ValueError
+    return value
+
+
+def _whole(least: int, most: int) -> Kind:
+    def read(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise ValueError
+        return value
+
+    return Kind("number", read, f"a whole number from {least:,} to {most:,}")
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones."""
+    return frozenset(available_timezones())  # reads a folder of files
+
+
+def _zone(text: str) -> str:
+    if text not in zones():
+        raise ValueError
+    return text
+
+
+def _text(text: str) -> str:
+    if len(text) > LONGEST_TEXT or not text.isprintable():
+        raise ValueError
+    return text
+
+
+def _domains(text: str) -> frozenset[str]:
+    found = frozenset(part.strip().lower().removeprefix("@") for part in text.split(",") if part.strip())
+    if len(found) > MOST_DOMAINS or not all(map(_DOMAIN.fullmatch, found)):
+        raise ValueError
+    return found
+
+
+def _currency(text: str) -> str:
+    if not (len(text) == 3 and text.isascii() and text.isalpha()):
+        raise ValueError
+    return text.upper()
+
+
+def _week_start(text: str) -> int:
+    if text not in WEEK_STARTS:
+        raise ValueError
+    return WEEK_STARTS[text]
+
+
+def _whom(text: str) -> str:
+    if text not in (NOBODY, ADMINS, EVERYBODY):
+        raise ValueError
+    return text
+
+
+def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The same reader, for which nothing is a value too."""
+    return lambda text: read(text) if text else ""
+
+
+_WEEKDAYS = tuple((name, name.capitalize()) for name in WEEK_STARTS)
+_MONTH = Kind("choice", _whole(1, 12).read, "the number of a month, 1 to 12", MONTHS)
+_WEEK = Kind("choice", _week_start, "monday, sunday or saturday", _WEEKDAYS)
+_WHOM = Kind(
+    "choice",
+    _whom,
+    "off, admins or everybody",
+    ((NOBODY, "Nobody"), (ADMINS, "Admins"), (EVERYBODY, "Everybody")),
+)
+_SHARE = Kind("share", _share, "a number between 0 and 1")
+
+
+COMPANY = Group("Company", "What stands on reports, what totals are in, and whose leads are tests.")
+CALENDAR = Group("Calendar", "On which day, in which week and in which year something counts.")
+_FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
+_MATURE = Group("Maturity", "When leads had the time to become what they will become.")
+_JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
+_FRESH = Group("Freshness", "When a source counts as late.")
+_SIGN_IN = Group("Sign-in", "What it takes to come in.")
+
+TEAM = (
+    Row(
+        "company",
+        "Name",
+        Kind("text", _text, f"a text of at most {LONGEST_TEXT} characters"),
+        "",
+        "Name of the company, shown on reports.",
+        "Acme Inc",
+        COMPANY,
+    ),
+    Row(
+        "currency",
+        "Currency",
+        Kind("text", _optional(_currency), "the three letters of a currency"),
+        "",
+        "Currency of totals; empty: that of the first account.",
+        "USD",
+        COMPANY,
+        "Totals are in {value}. Amounts in other currencies stand beside them and are never added.",
+    ),
+    Row(
+        "own_domains",
+        "Own e-mail domains",
+        Kind("text", _domains, f"at most {MOST_DOMAINS} domains with commas between them"),
+        "",
+        "E-mail domains of your own company: leads from them are tests.",
+        "acme.com, acme.de",
+        COMPANY,
+        "Leads with an address at {value} are tests and stand beside the figures.",
+        Follows.JUNK,
+    ),
+    Row(
+        "time_zone",
+        "Time zone",
+        Kind("zone", _zone, "the name of a time zone"),
+        "UTC",
+        "Zone in which CRM events fall on a day.",
+        "Europe/Berlin",
+        CALENDAR,
+        "Days begin at midnight in {value}. Ad figures keep the days of their account.",
+        Follows.DAYS,
+    ),
+    Row(
+        "fiscal_month",
+        "Fiscal year begins in",
+        _MONTH,
+        "1",
+        "First month of the fiscal year.",
+        "4",
+        CALENDAR,
+        "“Year to date” begins on 1 {value}, and quarters are counted from there.",
+    ),
+    Row(
+        "week_start",
+        "Week begins on",
+        _WEEK,
+        "monday",
+        "First day of the week.",
+        "sunday",
+        CALENDAR,
+        "Every figure by week counts from a {value} on.",
+    ),
+    Row(
+        "rate_floor",
+        "Fewest for a rate",
+        _whole(0, 1_000_000),
+        "20",
+        "Below this denominator a rate says 'too few'.",
+        "20",
+        _FEW,
+        "A rate of fewer than {value} says “too few” instead of a percentage.",
+    ),
+    Row(
+        "cost_floor",
+        "Fewest for a cost",
+        _whole(0, 1_000_000),
+        "5",
+        "Below this count a cost per SQL (MQL, ...) says 'too few'.",
+        "5",
+        _FEW,
+        "A cost per SQL of fewer than {value} SQLs says “too few”.",
+    ),
+    Row(
+        "confidence",
+        "Confidence",
+        _SHARE,
+        "0.9",
+        "Probability an interval covers.",
+        "0.9",
+        _FEW,
+        "The interval beside a rate holds the true one with a probability of {value}.",
+    ),
+    Row(
+        "mature_quantile",
+        "Mature lead",
+        _SHARE,
+        "0.9",
+        "A lead is mature once older than this quantile of the lag.",
+        "0.9",
+        _MATURE,
+        "A lead is mature for a stage at the age by which {value} of those that reached it had done so.",
+    ),
+    Row(
+        "mature_share",
+        "Mature period",
+        _SHARE,
+        "0.9",
+        "A period is mature when this share of its leads is.",
+        "0.9",
+        _MATURE,
+        "A period is marked as immature until {value} of its leads are mature.",
+    ),
+    Row(
+        "form_seconds",
+        "Fastest form",
+        _whole(0, 600),
+        "3",
+        "A form filled in within fewer seconds is junk; 0: none is.",
+        "3",
+        _JUNK,
+        "A form filled in within fewer than {value} seconds is junk.",
+        Follows.JUNK,
+    ),
+    Row(
+        "burst_leads",
+        "Leads of a burst",
+        _whole(2, 1_000_000),
+        "10",
+        "So many leads from one network, within the minutes of a burst, are junk.",
+        "10",
+        _JUNK,
+        "{value} leads from one network within the minutes of a burst are junk.",
+        Follows.JUNK,
+    ),
+    Row(
+        "burst_minutes",
+        "Minutes of a burst",
+        _whole(1, 1_440),
+        "10",
+        "Minutes within which so many leads of one network are a burst.",
+        "10",
+        _JUNK,
+        "So many leads within {value} minutes are a burst.",
+        Follows.JUNK,
+    ),
+    Row(
+        "stale_days",
+        "Late after",
+        _whole(1, 3_650),
+        "7",
+        "Days after which a source fed by files counts as late.",
+        "7",
+        _FRESH,
+        "A source fed by files is late when its last day of data is more than {value} days back.",
+    ),
+    Row(
+        "require_two_factor",
+        "Second factor",
+        _WHOM,
+        NOBODY,
+        "Who must sign in with a second factor: off, admins, everybody.",
+        "admins",
+        _SIGN_IN,
+        "Who has to have one and has none is led to set it up before anything else.",
+    ),
+)
+ROWS = {row.name: row for row in TEAM}

@@ -1,0 +1,117 @@
+"""The form of team settings: drawn from their rows, so that a new row shows up by itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from core.errors import InvalidInput
+from core.jobs.team_settings import NEXT, Shown, effect, zone_names
+from layouts.parts import card, field, save_bar, state
+
+TYPING_PAUSE = 400
+"""Milliseconds without a key after which what was typed counts."""
+ZONES = "setting-zones"
+UNSET = "not set"
+
+
+class Ids(StrEnum):
+    """VALUE, SAYS and RESET are parts of pattern ids: see `part_id`."""
+
+    VALUE = "setting-value"
+    SAYS = "setting-says"
+    RESET = "setting-reset"
+    NOTE = "setting-note"
+    SAVE = "setting-save"
+    DRAWN = "setting-drawn"  # the texts it was drawn with
+
+
+def part_id(part: Ids, name: Any) -> dict[str, Any]:
+    """Id of a part of one setting."""
+    return {"type": part, "name": name}
+
+
+def form(settings: Sequence[Shown], may_change: bool) -> list[Any]:
+    """A card per group; who may not change anything reads what is in force."""
+    cards = [
+        card(group.title, html.P(group.help, className="muted"), _cells(some, may_change))
+        for group, some in groupby(settings, key=lambda one: one.row.group)
+    ]
+    if not may_change:
+        return [*cards, state("An admin may change this.")]
+    zones = html.Datalist([html.Option(value=zone) for zone in zone_names()], id=ZONES)
+    return [*cards, zones, dcc.Store(id=Ids.DRAWN, data=texts(settings)), save_bar(Ids.NOTE, Ids.SAVE)]
+
+
+def texts(settings: Iterable[Shown]) -> dict[str, str]:
+    """What a form of these settings holds as it is drawn."""
+    return {one.row.name: one.text for one in settings}
+
+
+def _cells(settings: Iterable[Shown], may_change: bool) -> html.Div:
+    return html.Div([_cell(one, may_change) for one in settings], className="setting-grid")
+
+
+def _cell(one: Shown, may_change: bool) -> html.Div:
+    if not may_change:
+        read = [html.B(one.row.label), html.P(one.row.words(one.in_force) if one.in_force else UNSET), *_told(one)]
+        return html.Div(read, className="setting")
+    return html.Div(
+        [
+            field(one.row.label, _control(one)),
+            html.P(one.row.help, className="muted small"),
+            html.Div(says(one, one.text), id=part_id(Ids.SAYS, one.row.name), className="says", role="status"),
+            _default(one),
+        ],
+        className="setting",
+    )
+
+
+def _told(one: Shown) -> list[Any]:
+    return [html.P(one.row.help, className="muted small"), html.P(says(one, one.text), className="says")]
+
+
+def _control(one: Shown) -> Any:
+    named = part_id(Ids.VALUE, one.row.name)
+    kind = one.row.kind
+    if kind.choices:
+        options = [{"value": value, "label": label} for value, label in kind.choices]
+        return dbc.Select(id=named, options=options, value=one.text)
+    box = {"id": named, "type": "text", "value": one.text, "debounce": TYPING_PAUSE, "autocomplete": "off"}
+    if kind.control == "zone":
+        return dbc.Input(**box, list=ZONES)
+    if kind.control in ("number", "share"):
+        return dbc.Input(**box, inputmode="decimal" if kind.control == "share" else "numeric")
+    return dbc.Input(**box, placeholder=one.in_force or f"e.g. {one.row.example}")
+
+
+def says(one: Shown, text: str) -> Any:
+    """What a value does, or why it cannot be used."""
+    try:
+        return effect(one.row.name, text or one.row.default, one.in_force)
+    except InvalidInput as error:
+        return html.Span(error.message, className="bad", role="alert")
+
+
+def _default(one: Shown) -> html.Div:
+    """The default, and the way back to it."""
+    usual = one.row.words(one.row.default) if one.row.default else UNSET
+    hidden = html.Span(f" of {one.row.label}", className="visually-hidden")
+    back = html.Button(
+        ["Back to default", hidden], id=part_id(Ids.RESET, one.row.name), type="button", className="link plain-button"
+    )
+    return html.Div([f"Default: {usual}", None if one.is_default else back], className="muted small")
+
+
+def note(before: Mapping[str, Shown], changes: Mapping[str, str], computes: bool) -> html.Div:
+    """What saving is going to change, and that figures follow."""
+    lines = [_change(before[name], text) for name, text in changes.items()]
+    return html.Div([html.Ul(lines, className="counts"), html.P(NEXT, className="muted small") if computes else None])
+
+
+def _change(one: Shown, text: str) -> html.Li:
+    now, then = (one.row.words(each) if each else UNSET for each in (one.text, text))
+    return html.Li([one.row.label, " ", html.Span(now, className="muted"), " → ", html.B(then)])
