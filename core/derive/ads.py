@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, type_co
 from sqlalchemy import Integer as Number
 
 from core.derive.events import channel_code
+from core.derive.fx import at_rate
 from core.store.base import Base, table_of
 from core.store.localday import month_number
 from core.store.models import AdDay, AdMetric, AdMonth, AdRun, Campaign, Grain, Source
@@ -72,18 +73,21 @@ def _month_end(day: int) -> int:
 
 
 def _sums(source_id: int, first: int, last: int, time: Mapping[str, Any], entities: Iterable[str]) -> Select[Any]:
+    money = at_rate(AdMetric.cost_micros, AdMetric.currency, _day())
     keys = {
         "source_id": AdMetric.source_id,
         "grain": AdMetric.grain,
         **time,
         "channel": channel_code(func.coalesce(Campaign.channel, AdMetric.channel)),
         **{name: func.coalesce(getattr(AdMetric, name), 0) for name in entities},
-        "currency": func.coalesce(AdMetric.currency, ""),
+        "currency": money.currency,
     }
-    sums = [func.sum(getattr(AdMetric, name)).label(name) for name in FIGURES]
+    figures = {name: money.micros if name == "cost_micros" else getattr(AdMetric, name) for name in FIGURES}
+    sums = [func.sum(figure).label(name) for name, figure in figures.items()]
     chosen = select(*(key.label(name) for name, key in keys.items()), *sums)
     return (
         chosen.outerjoin(Campaign, Campaign.id == AdMetric.campaign_id)
+        .outerjoin(*money.on)
         .where(AdMetric.source_id == source_id, AdMetric.grain.in_(list(Grain)), AdMetric.day.between(first, last))
         .group_by(*keys.values())
     )

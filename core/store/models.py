@@ -24,11 +24,13 @@ from core.store.derived import (
     DailyFact,
     DealFact,
     DerivedState,
+    FxDay,
     Journey,
     KeywordMonth,
     LagDay,
     RawSource,
 )
+from core.store.rates import FxRate
 from core.store.system import (
     Audit,
     ImportBatch,
@@ -68,6 +70,8 @@ __all__ = [
     "DealFact",
     "DealParty",
     "DerivedState",
+    "FxDay",
+    "FxRate",
     "Grain",
     "ImportBatch",
     "ImportChange",

@@ -108,6 +108,13 @@ TEAM = (
     ),
     Row("burst_minutes", _whole(1, 1_440), "10", "Minutes within which burst_leads count as a burst.", "10"),
     Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
+    Row(
+        "fx_days",
+        _whole(0, 366),
+        "7",
+        "Days for which an exchange rate also holds when they have none; 0: only its own day.",
+        "7",
+    ),
 )
 ROWS = {row.name: row for row in TEAM}
 FALLBACK_CURRENCY = "USD"
@@ -131,6 +138,7 @@ class Team:
     burst_leads: int
     burst_minutes: int
     stale_days: int
+    fx_days: int
 
     @property
     def zone(self) -> ZoneInfo:
