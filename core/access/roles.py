@@ -19,6 +19,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "map": frozenset({Role.ADMIN, Role.MARKETING}),
     "demo": frozenset({Role.ADMIN}),
     "manage_people": frozenset({Role.ADMIN}),
+    "settings": frozenset({Role.ADMIN}),
 }
 
 

@@ -6,14 +6,14 @@ from core import config
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
 from core.ingest.write.settle import settle_everything
-from core.jobs import explore, imports, run, schedule
+from core.jobs import currencies, explore, imports, run, schedule
 from core.jobs.claims import Claim
 from core.store import migrate
 from core.store.engine import open_engine, writing
 from core.store.settings import ROWS, set_team
 
 SETTABLE = ("currency", "time_zone", "company", "own_domains")
-WORK = {**imports.WORK, **explore.WORK}
+WORK = {**imports.WORK, **explore.WORK, **currencies.WORK}
 
 
 def add(commands: Commands) -> None:

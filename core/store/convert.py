@@ -16,10 +16,10 @@ def convert(micros: int | None, numerator: int | None, denominator: int | None) 
     if micros is None or numerator is None or denominator is None:
         return None
     whole, rest = divmod(abs(micros) * numerator, denominator)
-    if 2 * rest > denominator or (2 * rest == denominator and whole % 2):
-        whole += 1
     if whole >= TOO_MUCH:
         return None
+    if 2 * rest > denominator or (2 * rest == denominator and whole % 2):
+        whole += 1
     return -whole if micros < 0 else whole
 
 
@@ -36,7 +36,7 @@ def _numeric(element: converted, compiler: SQLCompiler, **kw: Any) -> str:
     exact = f"abs({micros})::numeric * {above}"
     whole, twice = f"div({exact}, {below})", f"2 * mod({exact}, {below})"
     up = f"CASE WHEN {twice} > {below} OR ({twice} = {below} AND mod({whole}, 2) = 1) THEN 1 ELSE 0 END"
-    fits = f"CASE WHEN {whole} + 1 < {TOO_MUCH} THEN {whole} + {up} END"
+    fits = f"CASE WHEN {whole} < {TOO_MUCH} THEN {whole} + {up} END"
     return f"(sign({micros}::numeric) * {fits})::bigint"
 
 

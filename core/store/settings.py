@@ -163,8 +163,8 @@ def _first_currency(connection: Connection) -> str:
     return found or FALLBACK_CURRENCY
 
 
-def set_team(connection: Connection, name: str, text: str) -> None:
-    """Store one setting; InvalidInput says what a good value looks like."""
+def check(name: str, text: str) -> None:
+    """Whether a setting can have this value; InvalidInput says what a good one looks like."""
     if name not in ROWS:
         raise InvalidInput(f"There is no setting {shorten(name)!r}; there are {', '.join(ROWS)}.", field=name)
     row = ROWS[name]
@@ -172,6 +172,11 @@ def set_team(connection: Connection, name: str, text: str) -> None:
         row.read(text)
     except ValueError as error:
         raise InvalidInput(f"{name} cannot be {shorten(text)!r}; an example is {row.example}.", field=name) from error
+
+
+def set_team(connection: Connection, name: str, text: str) -> None:
+    """Store one setting; InvalidInput as `check`."""
+    check(name, text)
     _put(connection, name, text)
     bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say
 

@@ -87,7 +87,7 @@ def statement(scope: Scope, covered: Coverage) -> Select[Any]:
 
 
 def ad_rows(scope: Scope, covered: Coverage) -> Any:
-    """The plan's rows as a subquery: dimensions, day, currency, figures (negative where taken off), cut, the cost's parts."""
+    """The plan's rows as a subquery: dimensions, day, currency, figures (negative where taken off), its cost."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
     bucket = (lambda day: bucket_number(scope.time or "day", day_date(day))) if scope.time else None
     parts = plan(covered, asked, bucket)

@@ -1,0 +1,173 @@
+"""A file of exchange rates: a row for each rate, or a row for each day with a column for each currency."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from core.errors import InvalidInput
+from core.ingest.files import dates, decode, numbers, table
+from core.ingest.files.currency import CODES
+from core.ingest.files.dates import OrderEvidence
+from core.ingest.files.numbers import BadValue, MarkEvidence
+from core.ingest.files.table import Table
+from core.ingest.files.values import Formats
+from core.ingest.records import Rejected
+from core.text import shorten
+
+NANOS = 1_000_000_000
+FEWEST = 100_000
+"""A rate cut at nine decimals keeps at least six digits, or it is refused."""
+EURO = "EUR"
+DATE = ("date", "day", "time_period", "datum")
+CURRENCY = ("currency", "code", "from", "base", "currency code", "währung")
+RATE = ("rate", "exchange rate", "value", "price", "obs_value", "kurs")
+QUOTE = ("to", "quote", "in", "target")
+NONE = frozenset(("", "n/a", "-", "–", "--", "."))
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One unit of `base` costs `nanos` billionths of one of `quote` on a day."""
+
+    base: str
+    quote: str
+    day: date
+    nanos: int
+
+
+@dataclass(frozen=True, slots=True)
+class RatesFile:
+    """The rates of a file and the rows that are none; `layout` says how it was read."""
+
+    layout: str
+    quotes: tuple[Quote, ...]
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which columns are what: either `currency` and `rate` (and `quote`), or a currency for each of `wide`."""
+
+    date: int
+    currency: int = -1
+    rate: int = -1
+    quote: int = -1
+    wide: Mapping[int, str] | None = None
+
+    def rates(self, cells: tuple[str, ...]) -> list[str]:
+        """The cells that hold a rate."""
+        return [cells[column] for column in self.wide or (self.rate,)]
+
+
+def read(data: bytes, filename: str, home: str, base: str = EURO) -> RatesFile:
+    """Its rates. In rows, one unit of the currency costs that much in `home` or in the currency the row names.
+
+    With a column for each currency one unit of `base` costs that much of them, as in the European Central Bank's
+    files. TooLarge and InvalidInput, in a sentence, for a file that is none of these.
+    """
+    decode.check_bytes(data, filename)
+    encoding, _ = decode.find_encoding(data, None)
+    found = table.locate(data, encoding, None)
+    layout = _layout(found)
+    formats = _formats(found, layout)
+    quotes: list[Quote] = []
+    rejected: list[Rejected] = []
+    for line in found.lines():
+        if line.problem is not None:
+            rejected.append(Rejected(line.row, tuple(line.cells), line.problem))
+            continue
+        cells = found.pick([cell.strip() for cell in line.cells])
+        try:
+            quotes += _quotes(cells, layout, formats, home, base)
+        except BadValue as problem:
+            rejected.append(Rejected(line.row, cells, f"Row {line.row}: {problem}"))
+    if not quotes and not rejected:
+        raise InvalidInput("No rates in this file; nothing imported.", field="file")
+    words = f"one unit of {base} in each currency" if layout.wide else f"one unit of each currency in {home}"
+    return RatesFile(words, tuple(quotes), tuple(rejected))
+
+
+def rate(text: str, mark: numbers.Mark = ".") -> int:
+    """A rate as nanos; BadValue completes the sentence."""
+    value, _ = numbers.parse(text, mark)
+    nanos = int((value * NANOS).to_integral_value())
+    if nanos < FEWEST and nanos != value * NANOS:
+        raise BadValue("has too few digits within nine decimals; give the rate the other way around")
+    if not value:
+        raise BadValue("is no rate; it must be above 0")
+    if value >= NANOS:
+        raise BadValue("is too large; a rate lies below 1,000,000,000")
+    return nanos
+
+
+def shown(nanos: int) -> str:
+    """A rate as people write it: "1.085"."""
+    return f"{(Decimal(nanos) / NANOS).normalize():f}"
+
+
+def _layout(found: Table) -> _Layout:
+    names = [header.strip().casefold() for header in found.headers]
+    day, currency, price, quote = (
+        next((names.index(word) for word in words if word in names), -1) for words in (DATE, CURRENCY, RATE, QUOTE)
+    )
+    if min(day, currency, price) >= 0:
+        return _Layout(day, currency, price, quote)
+    wide = {place: name.upper() for place, name in enumerate(names) if name.upper() in CODES}
+    if day >= 0 and wide:
+        return _Layout(day, wide=wide)
+    raise InvalidInput(
+        "This file has no exchange rates: it needs the columns Date, Currency and Rate, "
+        "or Date and a column for each currency (EUR, GBP, ...).",
+        field="file",
+    )
+
+
+def _formats(found: Table, layout: _Layout) -> Formats:
+    """How numbers and dates are written; InvalidInput where nothing in the file tells."""
+    mark, order = MarkEvidence(), OrderEvidence()
+    for line in found.lines():
+        if line.problem is None:
+            cells = found.pick([cell.strip() for cell in line.cells])
+            order.see(cells[layout.date])
+            for cell in layout.rates(cells):
+                mark.see(cell, whole=False)
+    if doubt := order.doubtful:
+        raise InvalidInput(f"“{doubt}” may be day or month first; write dates like 2026-03-04.", field="file")
+    if not (mark.point or mark.comma) and mark.either and "," in mark.either:
+        raise InvalidInput(f"“{mark.either}” may have a decimal comma or none; use a decimal point.", field="file")
+    return Formats(mark.mark, order.order)
+
+
+def _quotes(cells: tuple[str, ...], layout: _Layout, formats: Formats, home: str, base: str) -> Iterator[Quote]:
+    """The rates of one row; BadValue says what is wrong with it."""
+    day = _told(cells[layout.date], lambda text: dates.parse_day(text, formats.order))
+    if layout.wide is None:
+        currency = _code(cells[layout.currency])
+        into = _code(cells[layout.quote]) if layout.quote >= 0 and cells[layout.quote] else home
+        if currency == into:
+            raise BadValue(f"{currency} has no rate against itself.")
+        yield Quote(currency, into, day, _told(cells[layout.rate], lambda text: rate(text, formats.mark)))
+        return
+    for column, currency in layout.wide.items():
+        if currency != base and cells[column].casefold() not in NONE:
+            yield Quote(base, currency, day, _told(cells[column], lambda text: rate(text, formats.mark)))
+
+
+def _told(cell: str, read: Callable[[str], T]) -> T:
+    """The cell's value; what is wrong with it as a whole sentence."""
+    try:
+        return read(cell)
+    except BadValue as problem:
+        raise BadValue(f"“{shorten(cell)}” {problem}.") from None
+
+
+def _code(text: str) -> str:
+    code = text.upper()
+    if code not in CODES:
+        raise BadValue(f"“{shorten(text)}” is no currency code such as EUR.")
+    return code
