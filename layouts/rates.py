@@ -47,7 +47,7 @@ def _row(code: str, held: Held | None, known: Known | None, home: str, filters: 
         _left(held) if held else NOTHING,
         _gaps(held.missing) if held else NOTHING,
         price(code, known.rate, home) if known and known.rate else NOTHING,
-        f"{known.quotes:,}, {_span((known.first, known.last))}" if known else "none",
+        f"{counted(known.quotes, 'rate')}, {_span((known.first, known.last))}" if known else "none",
     ]
     labelled = [html.Td(cell, **{"data-label": head}) for cell, head in zip(cells, HEADS[1:], strict=True)]
     return html.Tr([html.Th(name, scope="row"), *labelled])
@@ -73,8 +73,8 @@ def _span(days: Days) -> str:
     first, last = days
     if first == last:
         return f"{first:%-d\xa0%b\xa0%Y}"
-    start = f"{first:%-d\xa0%b}" if first.year == last.year else f"{first:%-d\xa0%b\xa0%Y}"
-    return f"{start} – {last:%-d\xa0%b\xa0%Y}"
+    form = "%-d\xa0%b\xa0%Y" if first.year != last.year else "%-d\xa0%b" if first.month != last.month else "%-d"
+    return f"{first:{form}} – {last:%-d\xa0%b\xa0%Y}"
 
 
 def price(currency: str, rate: Fraction, home: str) -> str:
@@ -129,15 +129,15 @@ def job_state(job: JobView, filters: Filters) -> html.Div:
     if job.status == "failed":
         return html.Div([state(job.message, tone="error"), done])
     result = job.result or {}
-    names = {"created": "new", "updated": "changed", "unchanged": "as they were", "deleted": "deleted"}
+    names = {"created": "new", "updated": "changed", "unchanged": "unchanged", "deleted": "deleted"}
     counts = [html.Li([html.B(f"{result[key]:,}"), f" {label}"]) for key, label in names.items() if result.get(key)]
-    figures = page_link(f"/?{filters.to_query()}", "See the figures", "link")
+    figures = page_link(f"/?{filters.to_query()}", "See the figures", "button primary")
+    done.children = [figures, done.children]
     return html.Div(
         [
             html.H3("Figures are up to date"),
             html.Ul(counts, className="counts") if counts else None,
             *_refused(result.get("rejected", 0), result.get("reasons", ())),
-            figures,
             done,
         ]
     )

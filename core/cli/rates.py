@@ -94,7 +94,7 @@ def _list(options: Namespace) -> int:
         home = team(connection).currency
         for one in currencies.known(connection):
             latest = f"1 {one.currency} = {float(one.rate):.6g} {home}" if one.rate else f"no way to {home}"
-            print(f"{one.currency}  {one.first} to {one.last}  {one.quotes:,} rates  {latest}")
+            print(f"{one.currency}  {one.first} to {one.last}  {one.quotes:,} given  {latest}")
         for each in currencies.held(connection, now()):
             if each.missing:
                 days = ", ".join(f"{first} to {last}" for first, last in each.missing[:SHOWN])

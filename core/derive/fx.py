@@ -7,7 +7,7 @@ keeps its currency and stands beside the totals.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, delete, func, literal, or_, select, type_coerce
@@ -16,8 +16,8 @@ from core.derive.crossing import Quotes, Ratio, rates
 from core.store import bulk
 from core.store.base import table_of
 from core.store.convert import converted
-from core.store.models import AdMetric, Deal, DealFact, FxDay, FxRate
-from core.store.settings import team
+from core.store.models import AdMetric, Deal, DealFact, DerivedState, FxDay, FxRate
+from core.store.settings import Team, team
 from core.store.types import day_date
 
 Changed = dict[str, tuple[int, int]]
@@ -31,6 +31,12 @@ class Money:
     micros: ColumnElement[Any]
     currency: ColumnElement[Any]
     on: tuple[Any, ColumnElement[bool]]
+
+
+def derived_team(connection: Connection) -> Team:
+    """The team's settings, with the currency that derived amounts are in: it may have changed since."""
+    here = team(connection)
+    return replace(here, currency=connection.scalar(select(DerivedState.currency)) or here.currency)
 
 
 def at_rate(micros: Any, currency: Any, day: Any) -> Money:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, func, or_, select, type_coerce, union_all
+from sqlalchemy import Connection, Integer, and_, func, or_, select, type_coerce, union_all
 
 from core.derive.ads import in_a_row
 from core.filters import Filters
@@ -143,10 +143,19 @@ def _rate(connection: Connection, currency: str, day: date) -> Fraction | None:
 
 
 def quotes(connection: Connection, currency: str, limit: int) -> tuple[pd.DataFrame, int]:
-    """The newest rates given for a currency (day, base, quote, nanos, origin), and how many there are."""
-    here: Any = or_(FxRate.base == currency, FxRate.quote == currency)
-    total = connection.scalar(select(func.count()).select_from(FxRate).where(here)) or 0
+    """The newest rates given for a currency (day, base, quote, nanos, origin), and how many there are.
+
+    Those between it and the team's currency; where there is none of them, those between it and any other.
+    """
+    home = team(connection).currency
+    direct = and_(FxRate.base.in_((currency, home)), FxRate.quote.in_((currency, home)))
+    total = _count(connection, direct)
+    here: Any = direct if total else or_(FxRate.base == currency, FxRate.quote == currency)
     columns = (FxRate.day, FxRate.base, FxRate.quote, FxRate.nanos, FxRate.origin)
     rows = connection.execute(select(*columns).where(here).order_by(FxRate.day.desc(), FxRate.quote).limit(limit))
-    names = ["day", "base", "quote", "nanos", "origin"]
-    return pd.DataFrame([tuple(row) for row in rows], columns=names, dtype=object), total
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=[column.key for column in columns], dtype=object)
+    return frame, total or _count(connection, here)
+
+
+def _count(connection: Connection, condition: Any) -> int:
+    return connection.scalar(select(func.count()).select_from(FxRate).where(condition)) or 0

@@ -175,7 +175,7 @@ def check(name: str, text: str) -> None:
 
 
 def set_team(connection: Connection, name: str, text: str) -> None:
-    """Store one setting; InvalidInput as `check`."""
+    """Store one setting; InvalidInput as `check`. What is derived may depend on it: `core.derive.refresh.ensure`."""
     check(name, text)
     _put(connection, name, text)
     bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say

@@ -82,10 +82,11 @@ def read(data: bytes, filename: str, home: str, base: str = EURO) -> RatesFile:
             rejected.append(Rejected(line.row, tuple(line.cells), line.problem))
             continue
         cells = found.pick([cell.strip() for cell in line.cells])
-        try:
-            quotes += _quotes(cells, layout, formats, home, base)
-        except BadValue as problem:
-            rejected.append(Rejected(line.row, cells, f"Row {line.row}: {problem}"))
+        for told in _row(cells, layout, formats, home, base):
+            if isinstance(told, Quote):
+                quotes.append(told)
+            else:
+                rejected.append(Rejected(line.row, cells, f"Row {line.row}: {told}"))
     if not quotes and not rejected:
         raise InvalidInput("No rates in this file; nothing imported.", field="file")
     words = f"one unit of {base} in each currency" if layout.wide else f"one unit of each currency in {home}"
@@ -143,19 +144,34 @@ def _formats(found: Table, layout: _Layout) -> Formats:
     return Formats(mark.mark, order.order)
 
 
-def _quotes(cells: tuple[str, ...], layout: _Layout, formats: Formats, home: str, base: str) -> Iterator[Quote]:
-    """The rates of one row; BadValue says what is wrong with it."""
-    day = _told(cells[layout.date], lambda text: dates.parse_day(text, formats.order))
-    if layout.wide is None:
-        currency = _code(cells[layout.currency])
-        into = _code(cells[layout.quote]) if layout.quote >= 0 and cells[layout.quote] else home
-        if currency == into:
-            raise BadValue(f"{currency} has no rate against itself.")
-        yield Quote(currency, into, day, _told(cells[layout.rate], lambda text: rate(text, formats.mark)))
+def _row(cells: tuple[str, ...], layout: _Layout, formats: Formats, home: str, base: str) -> Iterator[Quote | str]:
+    """The rates of one row; where one cannot be used, the sentence that says why."""
+    try:
+        day = _told(cells[layout.date], lambda text: dates.parse_day(text, formats.order))
+        priced = _priced(cells, layout, home) if layout.wide is None else _across(cells, layout.wide, base)
+    except BadValue as problem:
+        yield str(problem)
         return
-    for column, currency in layout.wide.items():
-        if currency != base and cells[column].casefold() not in NONE:
-            yield Quote(base, currency, day, _told(cells[column], lambda text: rate(text, formats.mark)))
+    for (one, other), cell in priced:
+        try:
+            yield Quote(one, other, day, _told(cell, lambda text: rate(text, formats.mark)))
+        except BadValue as problem:
+            yield f"{problem}" if layout.wide is None else f"{other}: {problem}"
+
+
+def _priced(cells: tuple[str, ...], layout: _Layout, home: str) -> list[tuple[tuple[str, str], str]]:
+    """The one pair of a row, and the cell with its rate."""
+    currency = _code(cells[layout.currency])
+    into = _code(cells[layout.quote]) if layout.quote >= 0 and cells[layout.quote] else home
+    if currency == into:
+        raise BadValue(f"{currency} has no rate against itself.")
+    return [((currency, into), cells[layout.rate])]
+
+
+def _across(cells: tuple[str, ...], wide: Mapping[int, str], base: str) -> list[tuple[tuple[str, str], str]]:
+    """The pair of each column that has a rate in this row."""
+    filled = {currency: cells[column] for column, currency in wide.items() if cells[column].casefold() not in NONE}
+    return [((base, currency), cell) for currency, cell in filled.items() if currency != base]
 
 
 def _told(cell: str, read: Callable[[str], T]) -> T:

@@ -165,6 +165,18 @@ def test_another_currency_of_the_team_turns_everything_around(connection, rated)
     assert (result.currency, result.total["spend"]) == ("EUR", 205 * USD)
 
 
+def test_amounts_are_named_as_what_they_were_converted_to(connection, rated):
+    """A first account may give the team another currency; until everything is derived anew nothing is mislabelled."""
+    rated.daily("2026-03-02", 100, currency="EUR")
+    rated.settle()
+    set_team(connection, "currency", "EUR")
+    before = door(connection, ["spend"], MARCH, NOW)
+    assert (before.currency, before.total["spend"]) == ("USD", 110 * USD)
+    ensure(connection)
+    after = door(connection, ["spend"], MARCH, NOW)
+    assert (after.currency, after.total["spend"]) == ("EUR", 100 * USD)
+
+
 def test_how_long_a_rate_holds_is_a_setting(connection, rated):
     rated.daily("2026-03-04", 10, currency="EUR")
     set_team(connection, "fx_days", "0")
@@ -220,4 +232,9 @@ def test_the_page_knows_what_lacks_a_rate(connection, rated):
     assert known["EUR"].rate == Fraction(3, 2)
     assert known["JPY"].rate == Fraction(1, 100)
     frame, total = currencies.quotes(connection, "EUR", 2)
-    assert (list(frame["day"]), total) == ([date(2026, 3, 20), date(2026, 3, 3)], 4)
+    assert (list(frame["day"]), total) == ([date(2026, 3, 20), date(2026, 3, 3)], 3)  # those into dollars
+    frame, total = currencies.quotes(connection, "JPY", 2)
+    assert (frame.to_dict("records"), total) == (
+        [{"day": date(2026, 3, 3), "base": "EUR", "quote": "JPY", "nanos": 120_000_000_000, "origin": ""}],
+        1,
+    )
