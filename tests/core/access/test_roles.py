@@ -9,6 +9,7 @@ MATRIX = {
     "map": "admin marketing",
     "demo": "admin",
     "manage_people": "admin",
+    "settings": "admin",
 }
 
 
