@@ -7,7 +7,8 @@ direct one. Rates are exact fractions; a cross whose terms fit no column loses w
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from math import gcd
 from typing import TypeAlias
 
@@ -24,14 +25,19 @@ LARGEST = 2**63 - 1
 
 def rates(quotes: Quotes, home: str, carry: int) -> dict[tuple[str, int], Ratio]:
     """(currency, day) -> what turns its amounts into `home`; a quote holds for `carry` days more."""
-    legs = {pair: _carried(days, carry) for pair, days in _both_ways(quotes).items()}
     partners: dict[str, set[str]] = defaultdict(set)
-    for base, quote in legs:
+    for base, quote in quotes:
         partners[base].add(quote)
+        partners[quote].add(base)
+
+    @cache
+    def leg(base: str, quote: str) -> Aged:
+        return _carried(_either_way(quotes, base, quote), carry)
+
     found: dict[tuple[str, int], Ratio] = {}
     for currency in sorted(partners.keys() - {home}):
         best: Aged = {}
-        for way in _ways(legs, partners, currency, home):
+        for way in _ways(leg, partners, currency, home):
             for day, aged in way.items():
                 if day not in best or aged[0] < best[day][0]:
                     best[day] = aged
@@ -39,13 +45,9 @@ def rates(quotes: Quotes, home: str, carry: int) -> dict[tuple[str, int], Ratio]
     return found
 
 
-def _both_ways(quotes: Quotes) -> dict[tuple[str, str], dict[int, Ratio]]:
-    found: dict[tuple[str, str], dict[int, Ratio]] = defaultdict(dict)
-    for (base, quote), days in quotes.items():
-        for day, nanos in days.items():
-            found[base, quote][day] = nanos, NANOS
-            found[quote, base][day] = NANOS, nanos
-    return found
+def _either_way(quotes: Quotes, base: str, quote: str) -> dict[int, Ratio]:
+    found = {day: (nanos, NANOS) for day, nanos in quotes.get((base, quote), {}).items()}
+    return found | {day: (NANOS, nanos) for day, nanos in quotes.get((quote, base), {}).items()}
 
 
 def _carried(days: Mapping[int, Ratio], carry: int) -> Aged:
@@ -58,13 +60,13 @@ def _carried(days: Mapping[int, Ratio], carry: int) -> Aged:
 
 
 def _ways(
-    legs: Mapping[tuple[str, str], Aged], partners: Mapping[str, set[str]], currency: str, home: str
+    leg: Callable[[str, str], Aged], partners: Mapping[str, set[str]], currency: str, home: str
 ) -> Iterator[Aged]:
     """The direct way first, then the crosses."""
-    if (currency, home) in legs:
-        yield {day: (age, ratio) for day, (age, pair) in legs[currency, home].items() if (ratio := fitted(*pair))}
+    if home in partners[currency]:
+        yield {day: (age, ratio) for day, (age, pair) in leg(currency, home).items() if (ratio := fitted(*pair))}
     for third in sorted(partners[currency] & partners.get(home, set())):
-        yield _crossed(legs[currency, third], legs[third, home])
+        yield _crossed(leg(currency, third), leg(third, home))
 
 
 def _crossed(first: Aged, second: Aged) -> Aged:

@@ -8,6 +8,7 @@ keeps its currency and stands beside the totals.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, delete, func, literal, or_, select, type_coerce
@@ -18,10 +19,13 @@ from core.store.base import table_of
 from core.store.convert import converted
 from core.store.models import AdMetric, Deal, DealFact, DerivedState, FxDay, FxRate
 from core.store.settings import Team, team
-from core.store.types import day_date
+from core.store.types import day_date, day_number
 
+Days = tuple[date, date]
+"""First and last day."""
 Changed = dict[str, tuple[int, int]]
 """currency -> first and last day whose rate has become another."""
+LAST_DAY = day_number(date.max)
 
 
 @dataclass(frozen=True)
@@ -50,30 +54,35 @@ def at_rate(micros: Any, currency: Any, day: Any) -> Money:
     )
 
 
-def follow(connection: Connection) -> Changed:
-    """Bring the rates by day up to date with the rates given, the team's currency and its settings."""
+def follow(connection: Connection, days: Days | None = None) -> Changed:
+    """Bring the rates by day up to date with the rates given, the team's currency and its settings.
+
+    `days`: the first and last day of which a rate is another than before; None: look at all of them.
+    """
     here = team(connection)
-    wanted = rates(_quotes(connection), here.currency, here.fx_days)
-    stood: dict[tuple[str, int], Ratio] = {
-        (row.currency, row.day): (row.numerator, row.denominator) for row in connection.execute(select(FxDay.__table__))
-    }
+    low, high = (0, LAST_DAY) if days is None else (day_number(days[0]), day_number(days[1]) + here.fx_days)
+    given = rates(_quotes(connection, low - here.fx_days, high), here.currency, here.fx_days)
+    wanted = {key: ratio for key, ratio in given.items() if low <= key[1] <= high}
+    rows = connection.execute(select(table_of(FxDay)).where(FxDay.day.between(low, high)))
+    stood = {(currency, day): (numerator, denominator) for currency, day, numerator, denominator in rows}
     changed = _changed(stood, wanted)
     for currency, (first, last) in changed.items():
         connection.execute(delete(FxDay).where(FxDay.currency == currency, FxDay.day.between(first, last)))
-    rows = [
-        (*key, *ratio)
-        for key, ratio in wanted.items()
-        if key[0] in changed and changed[key[0]][0] <= key[1] <= changed[key[0]][1]
+    fresh = [
+        (currency, day, *ratio)
+        for (currency, day), ratio in wanted.items()
+        if currency in changed and changed[currency][0] <= day <= changed[currency][1]
     ]
-    bulk.send(connection, table_of(FxDay), list(table_of(FxDay).columns), rows)
+    bulk.send(connection, table_of(FxDay), list(table_of(FxDay).columns), fresh)
     return changed
 
 
-def _quotes(connection: Connection) -> Quotes:
+def _quotes(connection: Connection, first: int, last: int) -> Quotes:
     found: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     day = type_coerce(FxRate.day, Integer)
-    for row in connection.execute(select(FxRate.base, FxRate.quote, day.label("day"), FxRate.nanos)):
-        found[row.base, row.quote][row.day] = row.nanos
+    chosen = select(FxRate.base, FxRate.quote, day, FxRate.nanos).where(day.between(first, last))
+    for base, quote, number, nanos in connection.execute(chosen):
+        found[base, quote][number] = nanos
     return found
 
 

@@ -35,12 +35,12 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     ads.refresh(connection, spans)
 
 
-def convert(connection: Connection) -> None:
-    """Follow a change of exchange rates: what it converts is computed again."""
+def convert(connection: Connection, days: fx.Days | None = None) -> None:
+    """Follow a change of exchange rates of some days (None: of any): what it converts is computed again."""
     if not is_current(connection):
         rebuild(connection)
         return
-    if changed := fx.follow(connection):
+    if changed := fx.follow(connection, days):
         nobody = select(Lead.id).where(false())
         refresh(connection, nobody, fx.deals_at(changed), fx.spans_at(connection, changed))
 

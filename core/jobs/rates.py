@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Engine, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, Engine, and_, bindparam, delete, false, or_, select
 
 from core.access import audit
 from core.derive.refresh import convert, ensure
@@ -74,10 +74,11 @@ def look(engine: Engine, upload_id: int) -> tuple[str, RatesFile]:
 def put(engine: Engine, quotes: Iterable[Quote], origin: str, user_id: int | None, now: datetime) -> Written:
     """Write rates; of one pair and day the last stands. What they convert is computed again."""
     with writing(engine) as connection:
-        done = _write(connection, quotes, origin)
+        done, days = _write(connection, quotes, origin)
         detail = {name: count for name, count in asdict(done).items() if count}
         audit.record(connection, now, user_id, "rates_written", origin=origin or "by hand", **detail)
-        _follow(connection)
+        if days:
+            _follow(connection, days)
     return done
 
 
@@ -90,7 +91,7 @@ def remove(engine: Engine, pair: Pair, day: date | None, user_id: int | None, no
             raise NotFound("That rate is not there any more.")
         what = f"{pair[0]}/{pair[1]} {day or 'all days'}"
         audit.record(connection, now, user_id, "rates_deleted", rates=what, deleted=gone)
-        _follow(connection)
+        _follow(connection, (day, day) if day else None)
     return Written(deleted=gone)
 
 
@@ -103,18 +104,20 @@ def set_currency(engine: Engine, values: dict[str, str], user_id: int | None, no
         ensure(connection)
 
 
-def _follow(connection: Connection) -> None:
-    convert(connection)
+def _follow(connection: Connection, days: tuple[date, date] | None) -> None:
+    convert(connection, days)
     bump_data_version(connection)
 
 
-def _write(connection: Connection, quotes: Iterable[Quote], origin: str) -> Written:
+def _write(connection: Connection, quotes: Iterable[Quote], origin: str) -> tuple[Written, tuple[date, date] | None]:
+    """What was done, and the first and last day of it; None where every rate stood already."""
     wanted = {(frozenset((one.base, one.quote)), one.day): one for one in quotes}
-    pairs = {pair for pair, _ in wanted}
+    pairs, days = {pair for pair, _ in wanted}, {day for _, day in wanted}
     here = [and_(FxRate.base.in_(pair), FxRate.quote.in_(pair)) for pair in pairs]
+    span = FxRate.day.between(min(days), max(days)) if days else false()
     stood = {
         (frozenset((row.base, row.quote)), row.day): Quote(row.base, row.quote, row.day, row.nanos)
-        for row in connection.execute(select(FxRate).where(or_(False, *here)))
+        for row in connection.execute(select(table_of(FxRate)).where(span, or_(False, *here)))
     }
     changed = {key: one for key, one in wanted.items() if stood.get(key) != one}
     updated = [stood[key] for key in changed if key in stood]
@@ -122,8 +125,11 @@ def _write(connection: Connection, quotes: Iterable[Quote], origin: str) -> Writ
         key = [column == bindparam(f"old_{column.name}") for column in table_of(FxRate).primary_key]
         old = [{"old_base": one.base, "old_quote": one.quote, "old_day": one.day} for one in updated]
         connection.execute(delete(FxRate).where(*key), old)
+    if not changed:
+        return Written(unchanged=len(wanted)), None
     cells = [(one.base, one.quote, one.day, one.nanos, origin) for one in changed.values()]
     columns = list(table_of(FxRate).columns)
-    if cells:
-        bulk.write(connection, table_of(FxRate), dict(zip(columns, zip(*cells, strict=True), strict=True)))
-    return Written(len(changed) - len(updated), len(updated), len(wanted) - len(changed))
+    bulk.write(connection, table_of(FxRate), dict(zip(columns, zip(*cells, strict=True), strict=True)))
+    touched = [one.day for one in changed.values()]
+    done = Written(len(changed) - len(updated), len(updated), len(wanted) - len(changed))
+    return done, (min(touched), max(touched))

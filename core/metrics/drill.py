@@ -32,7 +32,7 @@ class Behind:
     """A page of the records behind a figure; `total` counts all of them.
 
     For counts `total` is the figure; the deals behind revenue and the days behind spend add up to it.
-    Money is in micros of the row's `currency`; `own_micros` of `own_currency` is what was converted into it.
+    Money is in micros of the row's `currency`; `original_micros` of `original_currency` is what was converted into it.
     """
 
     kind: Kind
@@ -133,7 +133,7 @@ def _deals(here: Scope, column: str) -> Select[Any]:
     chosen, day = closed_deals(
         here,
         Deal.id, Deal.name, amount.label("amount_micros"), currency.label("currency"),
-        case((own, Deal.amount_micros)).label("own_micros"), case((own, Deal.currency)).label("own_currency"),
+        case((own, Deal.amount_micros)).label("original_micros"), case((own, Deal.currency)).label("original_currency"),
         Deal.stage, Deal.created_at,
         DealFact.closed_at, Deal.owner, Deal.lead_id, Lead.email, Lead.channel,
         Campaign.name.label("campaign"),

@@ -102,7 +102,9 @@ def test_a_deal_is_converted_at_its_closing_day_in_either_basis(connection, rate
     assert result.total["average_deal"] == 100 * USD  # of two deals
     assert result.unconverted_revenue == {"EUR": 30 * USD}
     deals = behind(connection, "revenue", MARCH, NOW).frame.to_dict("records")
-    assert sorted((row["amount_micros"], row["currency"], row["own_micros"], row["own_currency"]) for row in deals) == [
+    assert sorted(
+        (row["amount_micros"], row["currency"], row["original_micros"], row["original_currency"]) for row in deals
+    ) == [
         (50 * USD, "USD", None, None),
         (150 * USD, "USD", 100 * USD, "EUR"),
     ]
