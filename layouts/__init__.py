@@ -1,7 +1,7 @@
 """Pages in the order of the navigation."""
 
 from core.web.pages import Pages
-from layouts import audit, channels, company, data, overview, profile, stage_page, team, thresholds
+from layouts import audit, channels, company, currencies, data, overview, profile, stage_page, team, thresholds
 
 PAGES = (
     overview.PAGE,
@@ -10,6 +10,7 @@ PAGES = (
     team.PAGE,
     company.PAGE,
     thresholds.PAGE,
+    currencies.PAGE,
     channels.PAGE,
     stage_page.PAGE,
     audit.PAGE,

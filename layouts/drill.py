@@ -131,10 +131,16 @@ def _cell(name: str, row: Mapping[str, Any]) -> str:
     if isinstance(value, datetime | date):
         return f"{value:%-d\xa0%b\xa0%Y}"
     if name.endswith("_micros"):
-        return ("~" if row.get("estimated") else "") + money(value, row["currency"])
+        return ("~" if row.get("estimated") else "") + money(value, row["currency"]) + _original(row)
     if name == "match_method":
         return f"{METHOD_LABELS.get(value, value)}, {row['match_confidence']}\xa0%"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _original(row: Mapping[str, Any]) -> str:
+    """What an amount was before it was converted."""
+    micros = row.get("original_micros")
+    return "" if micros is None else f" ({money(micros, row['original_currency'])})"
 
 
 def _pager(total: int, offset: int, drill: Mapping[str, str], filters: Filters, *, may_export: bool) -> html.Div:

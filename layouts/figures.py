@@ -58,9 +58,18 @@ def about(row: Row, metric: Metric, result: Result) -> list[str]:
         lines.append("~ Estimated: a report without days is spread evenly over its period.")
     if note := maturing(result, metric.id):
         lines.append(note)
-    if metric.format in {"money", "multiple"} and (left_out := unconverted(result)):
-        lines.append(f"Not included, for want of an exchange rate: {foreign(left_out)}.")
+    if metric.format in {"money", "multiple"}:
+        lines += _converted(result)
     return [line for line in lines if line]
+
+
+def _converted(result: Result) -> list[str]:
+    """What became of amounts in other currencies."""
+    left_out = unconverted(result)
+    return [
+        f"Amounts in other currencies are converted to {result.currency} at the day's rate." if result.converts else "",
+        f"Not included, for want of an exchange rate: {foreign(left_out)}." if left_out else "",
+    ]
 
 
 def _basis(row: Row, metric: Metric) -> str:

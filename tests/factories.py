@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from fractions import Fraction
 from itertools import count
 from typing import Any
 
@@ -16,12 +17,14 @@ from core.store.models import (
     Campaign,
     Deal,
     DealContact,
+    FxRate,
     Grain,
     Keyword,
     Lead,
     Source,
     StageChange,
 )
+from core.store.rates import NANOS
 from core.store.stages import Stage
 
 MICROS = 1_000_000
@@ -125,6 +128,11 @@ class World:
         for lead in leads:
             self.connection.execute(insert(DealContact).values(deal_id=deal, lead_id=lead))
         return deal
+
+    def rate(self, base: str, quote: str, on: str | date, price: float | Fraction) -> None:
+        """What one unit of a currency costs in another on a day."""
+        nanos = round(Fraction(str(price)) * NANOS)
+        self.connection.execute(insert(FxRate).values(base=base, quote=quote, day=day(on), nanos=nanos, origin=""))
 
     def settle(self) -> None:
         """Bring the derived tables up to date with what was written."""

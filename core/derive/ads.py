@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, type_co
 from sqlalchemy import Integer as Number
 
 from core.derive.events import channel_code
+from core.derive.fx import Money, at_rate
 from core.store.base import Base, table_of
 from core.store.localday import month_number
 from core.store.models import AdDay, AdMetric, AdMonth, AdRun, Campaign, Grain, Source
@@ -73,29 +74,34 @@ def _month_end(day: int) -> int:
 
 def finer_rows() -> Select[Any]:
     """The daily rows that tell more than a campaign, with the columns of ad_month and their day."""
-    keys = _keys({"day": _day()}, ENTITIES)
-    figures = (getattr(AdMetric, name) for name in FIGURES)
-    chosen = select(*(key.label(name) for name, key in keys.items()), *figures)
-    return chosen.outerjoin(Campaign, Campaign.id == AdMetric.campaign_id).where(AdMetric.grain > Grain.CAMPAIGN)
+    keys, figures, money = _columns({"day": _day()}, ENTITIES)
+    chosen = select(*(column.label(name) for name, column in {**keys, **figures}.items()))
+    campaign = chosen.outerjoin(Campaign, Campaign.id == AdMetric.campaign_id).outerjoin(*money.on)
+    return campaign.where(AdMetric.grain > Grain.CAMPAIGN)
 
 
-def _keys(time: Mapping[str, Any], entities: Iterable[str]) -> dict[str, Any]:
-    return {
+def _columns(time: Mapping[str, Any], entities: Iterable[str]) -> tuple[dict[str, Any], dict[str, Any], Money]:
+    """Keys and figures of daily rows at the day's rate, and the rate that has to be joined."""
+    money = at_rate(AdMetric.cost_micros, AdMetric.currency, _day())
+    keys = {
         "source_id": AdMetric.source_id,
         "grain": AdMetric.grain,
         **time,
         "channel": channel_code(func.coalesce(Campaign.channel, AdMetric.channel)),
         **{name: func.coalesce(getattr(AdMetric, name), 0) for name in entities},
-        "currency": func.coalesce(AdMetric.currency, ""),
+        "currency": money.currency,
     }
+    figures = {name: money.micros if name == "cost_micros" else getattr(AdMetric, name) for name in FIGURES}
+    return keys, figures, money
 
 
 def _sums(source_id: int, first: int, last: int, time: Mapping[str, Any], entities: Iterable[str]) -> Select[Any]:
-    keys = _keys(time, entities)
-    sums = [func.sum(getattr(AdMetric, name)).label(name) for name in FIGURES]
+    keys, figures, money = _columns(time, entities)
+    sums = [func.sum(figure).label(name) for name, figure in figures.items()]
     chosen = select(*(key.label(name) for name, key in keys.items()), *sums)
     return (
         chosen.outerjoin(Campaign, Campaign.id == AdMetric.campaign_id)
+        .outerjoin(*money.on)
         .where(AdMetric.source_id == source_id, AdMetric.grain.in_(list(Grain)), AdMetric.day.between(first, last))
         .group_by(*keys.values())
     )

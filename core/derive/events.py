@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, null, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, or_, select
 
+from core.derive.fx import at_rate
 from core.store.channels import CODES
 from core.store.localday import epoch, epoch_day, least_of
 from core.store.models import Deal, DealContact, Journey, Lead, RawSource, StageChange
@@ -145,7 +146,7 @@ def _of(chosen: Any, key: Any, ids: Select[Any] | None) -> Any:
 
 
 def deals(ids: Select[Any] | None, zone: str) -> Select[Any]:
-    """The fact rows of the deals among some (None: all) that were won or lost."""
+    """The fact rows of the deals among some (None: all) that were won or lost; amounts at the rate of that day."""
     at, born = epoch(closed_at()), epoch(born_at())
     won = Deal.stage == Stage.WON
     chosen = (
@@ -156,7 +157,7 @@ def deals(ids: Select[Any] | None, zone: str) -> Select[Any]:
             born.label("born_at"),
             *_keys(),
             case((won, 1), else_=0).label("won"),
-            func.coalesce(Deal.currency, literal("")).label("currency"),
+            Deal.currency,
             case((won, Deal.amount_micros), else_=null()).label("amount_micros"),
         )
         .outerjoin(Lead, Lead.id == Deal.lead_id)
@@ -165,6 +166,9 @@ def deals(ids: Select[Any] | None, zone: str) -> Select[Any]:
     )
     fact = _of(chosen, Deal.id, ids).subquery("closed")
     days = {"closed_day": epoch_day(fact.c.closed_at, zone), "born_day": epoch_day(fact.c.born_at, zone)}
+    money = at_rate(fact.c.amount_micros, fact.c.currency, days["closed_day"])
+    found = days | {"currency": money.currency, "amount_micros": money.micros}
     names = ("deal_id", "lead_id", "closed_at", "closed_day", "born_day", "channel", "source", "campaign_id",
              "ad_group_id", "keyword_id", "ad_id", "won", "currency", "amount_micros")  # fmt: skip
-    return select(*((days[name] if name in days else fact.c[name]).label(name) for name in names))
+    columns = (found[name].label(name) if name in found else fact.c[name] for name in names)
+    return select(*columns).select_from(fact).outerjoin(*money.on)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, false, func, insert, select
 
-from core.derive import ads, dirty, events, rollups, search
+from core.derive import ads, dirty, events, fx, rollups, search
 from core.store.base import Base, table_of
 from core.store.models import Deal, DealFact, DerivedState, Journey, Lead, RawSource
 from core.store.settings import team
@@ -35,8 +35,19 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     ads.refresh(connection, spans)
 
 
+def convert(connection: Connection, days: fx.Days | None = None) -> None:
+    """Follow a change of exchange rates of some days (None: of any): what it converts is computed again."""
+    if not is_current(connection):
+        rebuild(connection)
+        return
+    if changed := fx.follow(connection, days):
+        nobody = select(Lead.id).where(false())
+        refresh(connection, nobody, fx.deals_at(changed), fx.spans_at(connection, changed))
+
+
 def rebuild(connection: Connection) -> None:
     """Everything from the base tables."""
+    fx.follow(connection)
     for model in (Journey, DealFact, RawSource):
         connection.execute(delete(model))
     _number_sources(connection, None)
@@ -48,19 +59,26 @@ def rebuild(connection: Connection) -> None:
     search.add(connection, None)
     ads.rebuild(connection)
     connection.execute(delete(DerivedState))
-    connection.execute(insert(DerivedState).values(id=1, layout=LAYOUT, time_zone=zone))
+    connection.execute(insert(DerivedState).values(id=1, **_state(connection)))
 
 
 def ensure(connection: Connection) -> None:
-    """Rebuild when the program's layout or the team's time zone is another than that of the tables."""
+    """Rebuild when the program's layout or a setting of the team is another than that of the tables."""
     if not is_current(connection):
         rebuild(connection)
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the tables hold what this program would put there, in the team's present time zone."""
-    state = connection.execute(select(DerivedState.layout, DerivedState.time_zone)).first()
-    return state is not None and tuple(state) == (LAYOUT, team(connection).time_zone)
+    """Whether the tables hold what this program would put there, with the team's present settings."""
+    wanted = _state(connection)
+    state = connection.execute(select(*(getattr(DerivedState, name) for name in wanted))).mappings().first()
+    return state is not None and dict(state) == wanted
+
+
+def _state(connection: Connection) -> dict[str, Any]:
+    """What the tables depend on beside the records."""
+    here = team(connection)
+    return {"layout": LAYOUT, **{name: getattr(here, name) for name in ("time_zone", "currency", "fx_days")}}
 
 
 def _fill(connection: Connection, model: type[Base], rows: Select[Any]) -> None:

@@ -108,7 +108,7 @@ def follow(connection: Connection, changes: Changes) -> None:
     needs = {ROWS[name].follows for name in changes}
     if Follows.JUNK in needs:
         settle_everything(connection)
-    elif Follows.DAYS in needs:
+    elif needs & {Follows.DAYS, Follows.MONEY}:
         ensure(connection)
 
 

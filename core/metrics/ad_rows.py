@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from core.derive import snapshot
 from core.derive.events import channel_code
+from core.derive.fx import Money, at_rate
 from core.metrics import ad_arrays
 from core.metrics.days import month, months_in
 from core.metrics.dimensions import ENTITIES, bucket_column, bucket_number
@@ -127,12 +128,14 @@ def _metrics(scope: Scope, parts: Sequence[Part]) -> Select[Any]:
     table, cte = table_of(AdMetric), _values(parts, "ad_metric_plan")
     day = type_coerce(table.c.day, Integer)
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, day.between(cte.c.first, cte.c.last))
-    figures = {name: cte.c.sign * table.c[source] for name, source in FIGURES.items()}
-    return _reported(scope, table, cte, day, figures, literal(0)).join(table, on).outerjoin(*_campaign(table))
+    money = at_rate(table.c.cost_micros, table.c.currency, day)
+    figures = {name: cte.c.sign * figure for name, figure in _figures(table, money).items()}
+    chosen = _reported(scope, table, cte, day, money.currency, figures, literal(0)).join(table, on)
+    return chosen.outerjoin(*_campaign(table)).outerjoin(*money.on)
 
 
 def _totals(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
-    """Period totals, cut to the days of their parts."""
+    """Period totals, converted at the rate of their last day, cut to the days of their parts."""
     if not parts:
         return None
     table, cte = _alike(), _values(parts, "ad_period_total_plan")
@@ -143,20 +146,32 @@ def _totals(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
         type_coerce(table.c.end_day, Integer) == cte.c.end,
     )
     whole = and_(cte.c.first == cte.c.start, cte.c.last == cte.c.end)
-    figures = {name: cte.c.sign * _share(table, source, cte) for name, source in FIGURES.items()}
-    chosen = _reported(scope, table, cte, cte.c.first, figures, case((whole, 0), else_=1))
-    return chosen.join(table, on).outerjoin(*_campaign(table))
+    money = at_rate(table.c.cost_micros, table.c.currency, type_coerce(table.c.end_day, Integer))
+    shares = {name: table.c.times * _share(figure, cte) for name, figure in _figures(table, money).items()}
+    figures = {name: cte.c.sign * share for name, share in shares.items()}
+    chosen = _reported(scope, table, cte, cte.c.first, money.currency, figures, case((whole, 0), else_=1))
+    return chosen.join(table, on).outerjoin(*_campaign(table)).outerjoin(*money.on)
+
+
+def _figures(rows: Table | Subquery, money: Money) -> dict[str, ColumnElement[Any]]:
+    return {name: money.micros if name == "cost" else rows.c[source] for name, source in FIGURES.items()}
 
 
 def _reported(
-    scope: Scope, rows: Table | Subquery, cte: Any, day: Any, figures: dict[str, Any], cut: ColumnElement[Any]
+    scope: Scope,
+    rows: Table | Subquery,
+    cte: Any,
+    day: Any,
+    currency: ColumnElement[Any],
+    figures: dict[str, Any],
+    cut: ColumnElement[Any],
 ) -> Select[Any]:
     return select(
         *(_kept(cte, name, func.coalesce(rows.c[KEY_COLUMNS[name]], 0)) for name in ENTITIES),
         channel_code(func.coalesce(Campaign.channel, rows.c.channel)).label("channel"),
         literal(0).label("source"),
         (bucket_column(scope.time, day, scope.week_start) if scope.time else null()).label("bucket"),
-        func.coalesce(rows.c.currency, "").label("currency"),
+        currency.label("currency"),
         *(figure.label(name) for name, figure in figures.items()),
         cut.label("cut"),
     ).select_from(cte)
@@ -180,10 +195,9 @@ def _alike() -> Subquery:
     return select(*columns, func.count().label("times")).group_by(*columns).subquery("alike")
 
 
-def _share(rows: Any, name: str, cte: Any) -> ColumnElement[Any]:
-    figure, before, length = rows.c[name], cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
-    each = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
-    share: ColumnElement[Any] = rows.c.times * each
+def _share(figure: ColumnElement[Any], cte: Any) -> ColumnElement[Any]:
+    before, length = cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
+    share: ColumnElement[Any] = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
     return share
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import Connection, Select, case, func, or_, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from core.errors import InvalidInput
 from core.filters import Filters
@@ -32,7 +32,7 @@ class Behind:
     """A page of the records behind a figure; `total` counts all of them.
 
     For counts `total` is the figure; the deals behind revenue and the days behind spend add up to it.
-    Money is in micros of the row's `currency`.
+    Money is in micros of the row's `currency`; `original_micros` of `original_currency` is what was converted into it.
     """
 
     kind: Kind
@@ -127,10 +127,14 @@ def _named(chosen: Select[Any], day: Any) -> Select[Any]:
 
 def _deals(here: Scope, column: str) -> Select[Any]:
     by_closing = column in ("deals_won", "deals_closed")
-    currency = func.coalesce(Deal.currency, here.team.currency)
+    amount = func.coalesce(DealFact.amount_micros, Deal.amount_micros)
+    currency = func.coalesce(func.nullif(DealFact.currency, ""), here.team.currency)
+    own = and_(DealFact.currency == "", Deal.currency != here.team.currency)  # it was converted
     chosen, day = closed_deals(
         here,
-        Deal.id, Deal.name, Deal.amount_micros, currency.label("currency"), Deal.stage, Deal.created_at,
+        Deal.id, Deal.name, amount.label("amount_micros"), currency.label("currency"),
+        case((own, Deal.amount_micros)).label("original_micros"), case((own, Deal.currency)).label("original_currency"),
+        Deal.stage, Deal.created_at,
         DealFact.closed_at, Deal.owner, Deal.lead_id, Lead.email, Lead.channel,
         Campaign.name.label("campaign"),
         case((DealFact.closed_at < epoch(Lead.created_at), 1), else_=0).label("before_lead"),
@@ -140,8 +144,7 @@ def _deals(here: Scope, column: str) -> Select[Any]:
     if column != "deals_closed":
         chosen = chosen.where(Deal.stage == Stage.WON)
     if not by_closing:
-        home = or_(Deal.currency.is_(None), Deal.currency == here.team.currency)
-        chosen = chosen.where(Deal.amount_micros.is_not(None), home)
+        chosen = chosen.where(Deal.amount_micros.is_not(None), DealFact.currency.in_(("", here.team.currency)))
     return chosen.add_columns(day.label("day")).order_by(day.desc(), Deal.id)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
 from core.errors import InvalidInput
 from core.filters import Filters
@@ -17,6 +17,7 @@ from core.metrics.maturity import maturity
 from core.metrics.result import Result
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
+from core.store.models import FxDay
 
 __all__ = ["Result", "query"]
 
@@ -62,6 +63,7 @@ def _answer(
         maturity=maturity(connection, here, wanted),
         ignored=here.ignored,
         week_start=here.week_start,
+        converts=bool(connection.scalar(select(exists().select_from(FxDay)))),
     )
 
 

@@ -20,8 +20,9 @@ class Result:
     (interval), `<m>_n` (what a rate or cost is divided by), `<m>_few` (n below the team's floor),
     `<m>_estimated` (a report's period total was cut for it) and, with a `previous` period, `<m>_previous` and
     `<m>_previous_few`; `previous` ends early when this period is not over.
-    `total` has the metric columns for everything in view. Foreign amounts (micros by currency) stand beside
-    it in `unconverted` (spend) and `unconverted_revenue`; they are never added.
+    `total` has the metric columns for everything in view. Amounts in other currencies are converted at their
+    day's rate; those without one (micros by currency) stand beside it in `unconverted` (spend) and
+    `unconverted_revenue`; they are never added.
     """
 
     frame: pd.DataFrame
@@ -39,3 +40,5 @@ class Result:
     """(dimension, "id:...") of filter values that no longer exist."""
     week_start: int = 0
     """The day weeks begin on, as `date.weekday` counts."""
+    converts: bool = False
+    """Whether there are exchange rates, so that amounts in other currencies are in the figures."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_
 
+from core.derive.fx import derived_team
 from core.filters import Basis, Filters
 from core.metrics.days import Range
 from core.metrics.dimensions import DIMENSIONS, Kind
 from core.metrics.where import Condition, resolve
-from core.store.settings import Team, team
+from core.store.settings import Team
 from core.store.types import day_number
 
 KEY_COLUMNS = {
@@ -106,7 +107,7 @@ def scope(connection: Connection, filters: Filters, now: datetime, by: tuple[str
     found = resolve(connection, filters)
     times = [name for name in by if DIMENSIONS[name].kind is Kind.TIME]
     return Scope(
-        team=team(connection),
+        team=derived_team(connection),
         filters=found.filters,
         conditions=dict(found.conditions),
         ignored=found.ignored,

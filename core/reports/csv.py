@@ -109,7 +109,17 @@ def _notes(connection: Connection, what: Export, result: Result) -> list[list[st
     ]
     for name, values in filters.where:
         notes.append([f"Only {DIMENSIONS[name].label}", "; ".join(_named(connection, name, each) for each in values)])
-    return [*notes, *([METRICS[name].label, METRICS[name].definition] for name in what.metrics)]
+    definitions = [[METRICS[name].label, METRICS[name].definition] for name in what.metrics]
+    return [*notes, *_currencies(result), *definitions]
+
+
+def _currencies(result: Result) -> list[list[str]]:
+    """What became of amounts in other currencies than the team's."""
+    notes = [["Other currencies", f"Converted to {result.currency} at the day's rate"]] if result.converts else []
+    for what, apart in (("spend", result.unconverted), ("revenue", result.unconverted_revenue)):
+        for currency, micros in sorted(apart.items()):
+            notes.append(["Not included", f"{Decimal(micros) / MICROS:,.2f} {currency} of {what}: no exchange rate"])
+    return notes
 
 
 def _named(connection: Connection, dimension: str, value: str) -> str:

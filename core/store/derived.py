@@ -94,7 +94,7 @@ class DealFact(Base):
     keyword_id: Mapped[int]
     ad_id: Mapped[int]
     won: Mapped[int]
-    currency: Mapped[str]  # "": the company's
+    currency: Mapped[str]  # "": the team's, also of an amount that was converted
     amount_micros: Mapped[int | None] = mapped_column(BigInteger)  # of won deals that have one
 
 
@@ -120,7 +120,7 @@ class _Counts:
 
 
 class DailyFact(_Counts, Base):
-    """Leads and deals of a day; amounts in a foreign currency stand in rows of their own."""
+    """Leads and deals of a day; amounts in a currency without a rate stand in rows of their own."""
 
     __tablename__ = "daily_fact"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
@@ -231,11 +231,28 @@ class AdRun(Base):
     last_day: Mapped[int]
 
 
+class FxDay(Base):
+    """What an amount in a currency is multiplied with on a day to be one in the team's: a fraction in whole numbers.
+
+    One row for each day that has a rate, its own or that of some days before. The team's currency has none.
+    """
+
+    __tablename__ = "fx_day"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[int] = _key()
+    numerator: Mapped[int] = mapped_column(BigInteger)
+    denominator: Mapped[int] = mapped_column(BigInteger)
+
+
 class DerivedState(Base):
-    """How the derived tables were computed; another layout or time zone means they must be computed anew."""
+    """How the derived tables were computed; with anything else now they must be computed anew."""
 
     __tablename__ = "derived_state"
 
     id: Mapped[Key]
     layout: Mapped[int]
     time_zone: Mapped[str]
+    currency: Mapped[str]
+    fx_days: Mapped[int]

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DataError, NoSuchModuleError, OperationalError
 
 from core.errors import Busy, InvalidInput
-from core.store.search import teach
+from core.store import convert, search
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint and a reset meet.
 SAFE_SQLITE = (3, 51, 3)
@@ -77,7 +77,8 @@ def _sqlite() -> ModuleType:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun in _begin
-    teach(connection)
+    convert.teach(connection)
+    search.teach(connection)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",

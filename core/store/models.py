@@ -34,11 +34,13 @@ from core.store.derived import (
     DailyFact,
     DealFact,
     DerivedState,
+    FxDay,
     Journey,
     KeywordMonth,
     LagDay,
     RawSource,
 )
+from core.store.rates import FxRate
 from core.store.system import (
     Audit,
     ImportBatch,
@@ -83,6 +85,8 @@ __all__ = [
     "DealFact",
     "DealParty",
     "DerivedState",
+    "FxDay",
+    "FxRate",
     "Grain",
     "ImportBatch",
     "ImportChange",

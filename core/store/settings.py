@@ -34,6 +34,7 @@ class Team:
     burst_minutes: int
     require_two_factor: str
     stale_days: int
+    fx_days: int
 
     @property
     def zone(self) -> ZoneInfo:

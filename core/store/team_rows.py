@@ -25,6 +25,7 @@ class Follows(StrEnum):
     NOTHING = "nothing"  # figures read it when they are asked for
     DAYS = "days"  # the day each event falls on
     JUNK = "junk"  # which leads count
+    MONEY = "money"  # what amounts come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ CALENDAR = Group("Calendar", "On which day, in which week and in which year some
 _FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
 _MATURE = Group("Maturity", "When leads had the time to become what they will become.")
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
-_FRESH = Group("Freshness", "When a source counts as late.")
+_FRESH = Group("Freshness", "When a source counts as late, and how long an exchange rate holds.")
 _SIGN_IN = Group("Sign-in", "What it takes to come in.")
 
 TEAM = (
@@ -174,7 +175,9 @@ TEAM = (
         "Currency of totals; empty: that of the first account.",
         "USD",
         COMPANY,
-        "Totals are in {value}. Amounts in other currencies stand beside them and are never added.",
+        "Totals are in {value}. Amounts in other currencies are converted at the day's rate; without one they stand "
+        "beside the totals and are never added.",
+        Follows.MONEY,
     ),
     Row(
         "own_domains",
@@ -310,6 +313,17 @@ TEAM = (
         "7",
         _FRESH,
         "A source fed by files is late when its last day of data is more than {value} days back.",
+    ),
+    Row(
+        "fx_days",
+        "Rates hold for",
+        _whole(0, 366),
+        "7",
+        "Days for which an exchange rate also holds when they have none; 0: only its own day.",
+        "7",
+        _FRESH,
+        "A day without an exchange rate uses the last one of up to {value} days before.",
+        Follows.MONEY,
     ),
     Row(
         "require_two_factor",

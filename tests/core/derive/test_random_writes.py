@@ -1,6 +1,7 @@
 """Whatever is written, in whatever order: the derived tables stand as if computed anew, and say what the base says."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,9 +13,14 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from core.access.person import Person
 from core.access.roles import Role
 from core.derive.refresh import ensure
+from core.errors import NotFound
 from core.filters import Basis, Compare, Filters
+from core.ingest.files.rates import Quote
 from core.ingest.write.settle import settle_everything
 from core.jobs.mapping import map_campaign, mapped_campaigns, save_stages, unmap_campaign
+from core.jobs.rates import put as put_rates
+from core.jobs.rates import remove as remove_rates
+from core.jobs.rates import set_currency
 from core.jobs.rehearse import rehearsing
 from core.metrics.catalog import COLUMNS
 from core.metrics.query import gather
@@ -102,11 +108,27 @@ def merge(engine: Engine, _files: list[str], number: int) -> None:
     load(engine, f"Lead ID,Email,Created\n{number % 3 + 1},a@acme.io,2026-05-0{number % 3 + 1}\n")
 
 
+def price(engine: Engine, _files: list[str], number: int) -> None:
+    """The euro on a day among those of ads, or of deals; sometimes told the other way around."""
+    day = date(2026, 5 + number % 2, 1 + number // 2)
+    pair = ("EUR", "USD") if number % 3 else ("USD", "EUR")
+    put_rates(engine, [Quote(*pair, day, 1_000_000_000 + number * 123_456_789)], "", PERSON.id, NOW)
+
+
+def unprice(engine: Engine, _files: list[str], _number: int) -> None:
+    with suppress(NotFound):
+        remove_rates(engine, ("EUR", "USD"), None, PERSON.id, NOW)
+
+
+def move_home(engine: Engine, _files: list[str], number: int) -> None:
+    set_currency(engine, {"currency": ("USD", "EUR")[number % 2], "fx_days": str(number)}, PERSON.id, NOW)
+
+
 ACTIONS: tuple[Callable[[Engine, list[str], int], None], ...] = (
-    again, undo, restage, remap, unmap, move_zone, move_week, merge,
+    again, undo, restage, remap, unmap, move_zone, move_week, merge, price, price, unprice, move_home,
 )  # fmt: skip
 STEPS = st.lists(
-    st.one_of(small_file(), st.tuples(st.sampled_from(ACTIONS), st.integers(0, 8))), min_size=2, max_size=6
+    st.one_of(small_file("EUR", "USD"), st.tuples(st.sampled_from(ACTIONS), st.integers(0, 8))), min_size=2, max_size=6
 )
 
 

@@ -15,18 +15,20 @@ def some(*choices: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def small_file(draw: st.DrawFn) -> str:
-    """Few ids, few values: files overlap, correct and restate each other."""
+def small_file(draw: st.DrawFn, *currencies: str) -> str:
+    """Few ids, few values: files overlap, correct and restate each other; ads and deals in one of the currencies."""
     n = st.integers(1, 3)
+    money = draw(some("", *currencies))
     if (kind := draw(some("ads", "ads", "leads", "deals", "clicks", "stages"))) == "ads":
         device = draw(st.booleans())
         of = draw(some("Search", ""))
         keys = draw(st.lists(st.tuples(some("A", "B"), some("x", "y"), n), min_size=1, max_size=4))
-        return (ADS if device else UNCUT) + "".join(
+        rows = (
             f"{c},{of},G,{k},Exact match,{draw(some('Mobile,', 'Desktop,')) if device else ''}"
             f"2026-05-0{d},{draw(n)},5,1\n"
             for c, k, d in keys
         )
+        return _in(money, (ADS if device else UNCUT) + "".join(rows))
     ids = draw(st.lists(n, min_size=1, max_size=3, unique=True))
     if kind == "leads":
         return LEADS + "".join(
@@ -36,11 +38,17 @@ def small_file(draw: st.DrawFn) -> str:
         )
     if kind == "deals":
         rows = (f"{i},D,{draw(n)},{draw(some('Won', 'Open'))},{draw(n)},2026-06-0{draw(n)}\n" for i in ids)
-        return DEALS + "".join(rows)
+        return _in(money, DEALS + "".join(rows))
     if kind == "clicks":
         rows = (f"g{i},2026-05-0{draw(n)},{draw(some('A', 'B'))},{draw(some('a', 'b'))}@acme.io\n" for i in ids)
         return CLICKS + "".join(rows)
     return STAGES + "".join(f"{i},{draw(some('MQL', 'SQL'))},2026-05-1{draw(n)}\n" for i in ids)
+
+
+def _in(money: str, text: str) -> str:
+    """The file with a column that names the currency, where there is one."""
+    head, *rows = text.splitlines()
+    return "\n".join([f"{head},Currency code", *(f"{row},{money}" for row in rows), ""]) if money else text
 
 
 def kind_of(text: str) -> dict[str, str]:

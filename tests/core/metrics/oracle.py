@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.store.stages import Stage
+from core.store.types import day_number
 from tests.core.metrics.small_worlds import CHANNELS, KNOWN, LENGTH, NOW, Small, local, moment, on
 
 COLUMNS = ("impressions", "clicks", "cost", "leads", "mqls", "sqls", "opportunities", "won")
@@ -56,9 +57,12 @@ def sums(
 
 
 def foreign(found: list[Atom], column: str, start: date, end: date) -> dict[str, int]:
-    """What stands beside a column in euros."""
-    euros = sum(atom.amount for atom in found if atom.column == f"{column}_EUR" and start <= atom.day <= end)
-    return {"EUR": euros} if euros else {}
+    """What stands beside a column for want of a rate."""
+    apart: dict[str, int] = defaultdict(int)
+    for atom in found:
+        if atom.column.startswith(f"{column}_") and start <= atom.day <= end:
+            apart[atom.column.removeprefix(f"{column}_")] += atom.amount
+    return {currency: amount for currency, amount in apart.items() if amount}
 
 
 def active(
@@ -68,7 +72,7 @@ def active(
     timed = any(name in ("day", "week", "month") for name in by)
     seen: dict[tuple[Any, ...], int] = defaultdict(int)
     for atom in found:
-        if start <= atom.day <= end and atom.column in ("impressions", "cost", "cost_EUR", "leads"):
+        if start <= atom.day <= end and atom.column in ("impressions", "cost", "cost_EUR", "cost_JPY", "leads"):
             key = tuple(atom.key(name, week_start) for name in by)
             seen[key, atom.key("campaign"), atom.day if timed else None, atom.column] += atom.amount
     campaigns: dict[tuple[Any, ...], set[Any]] = defaultdict(set)
@@ -151,16 +155,17 @@ def _figures(small: Small, row: dict[str, Any], number: int, keep: set[str], sig
     place = small.keys({name: value for name, value in row["place"].items() if name in keep})
     channel = CHANNELS[row["place"]["campaign"]] if row["place"] else row["channel"]
     keys = (*place.items(), ("channel", channel), ("source", None))
-    amounts = {"impressions": "impressions", "clicks": "clicks", _money("cost", row["currency"]): "cost"}
+    column, cost = _money(small, "cost", row["cost"], row["currency"], on(last))
     return [
-        Atom(column, sign * (row[name] * (before + 1) // length - row[name] * before // length), on(number), keys)
-        for column, name in amounts.items()
+        Atom(name, sign * (amount * (before + 1) // length - amount * before // length), on(number), keys)
+        for name, amount in (("impressions", row["impressions"]), ("clicks", row["clicks"]), (column, cost))
     ]
 
 
-def _money(column: str, currency: str | None) -> str:
-    """Amounts that cannot be converted have columns of their own."""
-    return column if currency in (None, "USD") else f"{column}_{currency}"
+def _money(small: Small, column: str, amount: int, currency: str | None, day: date) -> tuple[str, int]:
+    """An amount at the rate of a day; those that cannot be converted have columns of their own."""
+    micros, apart = small.at_home.at_home(amount, currency, day_number(day))
+    return (column if apart is None else f"{column}_{apart}"), micros
 
 
 def _lead_keys(small: Small, lead: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
@@ -203,8 +208,9 @@ def _deal_atoms(small: Small, cohort: bool, now: datetime) -> list[Atom]:
         if deal["stage"] is Stage.WON:
             found.append(Atom("deals_won", 1, local(closed), keys))
             if deal["amount"] is not None:
-                day, column = local(origin if cohort else closed), _money("revenue", deal["currency"])
-                found.append(Atom(column, deal["amount"], day, keys))
+                column, amount = _money(small, "revenue", deal["amount"], deal["currency"], local(closed))
+                day = local(origin if cohort else closed)
+                found.append(Atom(column, amount, day, keys))
                 if column == "revenue":
                     found.append(Atom("valued_deals", 1, day, keys))
     return found

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from core.store.models import Grain
 from core.store.stages import Stage
+from core.store.types import day_number
+from tests.core.metrics.base.rates import Rates
 from tests.factories import World
 
 ZONE = "America/New_York"
@@ -55,7 +58,7 @@ small = st.integers(0, 3)
 days = st.integers(0, LENGTH - 1)
 near = st.one_of(st.integers(0, 4), days)  # so that reports often speak of the same days
 moments = st.integers(-3 * 24, LENGTH * 24 + 30)  # hours since FIRST at midnight UTC
-currencies = st.sampled_from([None, None, "USD", "EUR"])
+currencies = st.sampled_from([None, None, "USD", "EUR", "JPY"])
 
 
 @st.composite
@@ -96,6 +99,15 @@ deals = st.fixed_dictionaries(
 )
 
 
+prices = st.builds(Fraction, st.integers(1, 3 * 10**9), st.sampled_from([10**9, 10**7])).filter(bool)
+rates = st.dictionaries(
+    st.tuples(st.sampled_from([("EUR", "USD"), ("USD", "JPY"), ("EUR", "JPY")]), st.integers(-9, LENGTH)),
+    prices,
+    max_size=6,
+)
+"""(base, quote), day index -> price of the base: gaps, weekends and crosses of all kinds."""
+
+
 @dataclass
 class Small:
     """A world as lists; after `write`, `ids` has the database id of (dimension, index)."""
@@ -103,6 +115,7 @@ class Small:
     ads: list[dict[str, Any]]
     leads: list[dict[str, Any]]
     deals: list[dict[str, Any]]
+    rates: dict[Any, Fraction] = field(default_factory=dict)
     ids: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def write(self, world: World) -> None:
@@ -144,6 +157,15 @@ class Small:
                 currency=deal["currency"], created=moment(deal["created"]), closed=moment(deal["closed"]),
             )  # fmt: skip
 
+        for (pair, number), price in self.rates.items():
+            world.rate(*pair, on(number), price)
+
+    @property
+    def at_home(self) -> Rates:
+        """The rates, to look them up."""
+        quotes = [(*pair, day_number(on(number)), price) for (pair, number), price in self.rates.items()]
+        return Rates(quotes, "USD", 7)
+
     def keys(self, place: Place) -> dict[str, int]:
         return {name: self.ids[name, number] for name, number in place.items()}
 
@@ -154,7 +176,7 @@ def worlds(draw: Any) -> Small:
     some = draw(st.lists(deals, max_size=3))
     for deal in some:
         deal["leads"] = [number for number in deal["leads"] if number < len(found)]
-    return Small(draw(st.lists(figures(), max_size=8)), found, some)
+    return Small(draw(st.lists(figures(), max_size=8)), found, some, draw(rates))
 
 
 def on(number: int) -> date:

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, null
 
 from core.metrics.catalog import STAGES
+from core.store.localday import local_day
 from core.store.models import Deal, Lead
 from core.store.stages import Stage
 from tests.core.metrics.base.facts import Facts
-from tests.core.metrics.base.journey import born, closed_deals, counted, reached
+from tests.core.metrics.base.journey import born, closed_at, closed_deals, counted, reached
+from tests.core.metrics.base.rates import Rates
 from tests.core.metrics.base.scope import LEAD_KEYS, Scope
 
 
@@ -49,17 +51,20 @@ def add_active(connection: Connection, scope: Scope, facts: Facts) -> None:
         facts.active(facts.key(values, at), campaign_id)
 
 
-def add_revenue(connection: Connection, scope: Scope, facts: Facts) -> None:
-    """Add up what won deals brought and how many of them have an amount."""
-    keys = [*_keys(scope), Deal.currency]
-    chosen, day = closed_deals(scope, *keys, by_closing=False)
-    chosen = chosen.where(Deal.stage == Stage.WON, Deal.amount_micros.is_not(None))
-    sums = func.sum(Deal.amount_micros), func.count()
-    for *values, own, at, micros, number in connection.execute(_grouped(chosen, keys, day, scope).add_columns(*sums)):
-        key, currency = facts.key(values, at), own or scope.team.currency
-        facts.add_money(key, "revenue", int(micros), currency)
-        if currency == scope.team.currency:
-            facts.add(key, {"valued_deals": number})
+def add_revenue(connection: Connection, scope: Scope, facts: Facts, rates: Rates) -> None:
+    """Add up what won deals brought, each at its rate, and how many of them have an amount."""
+    keys = _keys(scope)
+    closed = local_day(closed_at(), scope.team.time_zone)
+    chosen, day = closed_deals(
+        scope, *keys, Deal.currency, closed.label("closed_on"), Deal.amount_micros, by_closing=False
+    )
+    chosen = chosen.where(Deal.stage == Stage.WON, Deal.amount_micros.is_not(None)).add_columns(day)
+    for *values, own, closed_on, amount, at in connection.execute(chosen):
+        key = facts.key(values, at)
+        micros, currency = rates.at_home(amount, own, closed_on)
+        facts.add_money(key, "revenue", micros, currency)
+        if currency is None:
+            facts.add(key, {"valued_deals": 1})
 
 
 def add_closed(connection: Connection, scope: Scope, facts: Facts) -> None:

@@ -37,9 +37,9 @@ class Facts:
             if number:
                 self.sums[key][name] += number
 
-    def add_money(self, key: Key, column: str, micros: int, currency: str) -> None:
+    def add_money(self, key: Key, column: str, micros: int, currency: str | None) -> None:
         """Add an amount in the team's currency; any other stands apart."""
-        if currency == self.scope.team.currency:
+        if currency is None:
             self.add(key, {column: micros})
         elif micros:
             self.foreign[column][currency] += micros

@@ -9,6 +9,7 @@ from core.filters import Filters
 from core.metrics.catalog import STAGES
 from tests.core.metrics.base import ad_facts, crm_facts
 from tests.core.metrics.base.facts import Facts
+from tests.core.metrics.base.rates import Rates
 from tests.core.metrics.base.scope import Scope, scope
 
 Plain = tuple[dict[Any, dict[str, int]], set[Any], dict[str, dict[str, int]]]
@@ -24,12 +25,12 @@ def gathered(connection: Connection, filters: Filters, now: datetime, by: tuple[
 
 def _facts(connection: Connection, here: Scope) -> Facts:
     facts = Facts(here)
-    covered = ad_facts.coverage(connection, here)
-    ad_facts.add_active(connection, here, facts, covered)
-    ad_facts.add_ads(connection, here, facts, covered)
+    covered, rates = ad_facts.coverage(connection, here), Rates.read(connection)
+    ad_facts.add_active(connection, here, facts, covered, rates)
+    ad_facts.add_ads(connection, here, facts, covered, rates)
     crm_facts.add_active(connection, here, facts)
     crm_facts.add_leads(connection, here, facts, STAGES)
-    crm_facts.add_revenue(connection, here, facts)
+    crm_facts.add_revenue(connection, here, facts, rates)
     crm_facts.add_closed(connection, here, facts)
     return facts
 
