@@ -108,6 +108,13 @@ TEAM = (
     ),
     Row("burst_minutes", _whole(1, 1_440), "10", "Minutes within which burst_leads count as a burst.", "10"),
     Row("stale_days", _whole(1, 3_650), "7", "Days after which a source fed by files counts as late.", "7"),
+    Row(
+        "capped_share",
+        _share,
+        "0.1",
+        "A campaign that surely lost more than this share of its impressions to its budget is capped by it.",
+        "0.1",
+    ),
 )
 ROWS = {row.name: row for row in TEAM}
 FALLBACK_CURRENCY = "USD"
@@ -131,6 +138,7 @@ class Team:
     burst_leads: int
     burst_minutes: int
     stale_days: int
+    capped_share: float
 
     @property
     def zone(self) -> ZoneInfo:
