@@ -1,8 +1,6 @@
 """Overview's figures: each part asks the query door for what it shows."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from dash import Input, Output, no_update
@@ -15,10 +13,10 @@ from core.metrics.audit import match_gaps
 from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
-from core.reports.exports import Export
 from layouts import overview as page
 from layouts.attention import attention
-from layouts.campaigns import LINE, Shown, breakdown, campaign_table, shown_rows
+from layouts.comparison import LINE, breakdown, campaign_table
+from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.filterbar import previous_name
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
@@ -30,7 +28,6 @@ from layouts.tiles import TILES, tiles
 FILTERS = Input(Shell.FILTERS, "data")
 VIEW = Input(Shell.VIEW, "data")
 CHANGED = Input(Shell.CHANGED, "data")
-TABLE_WEEKS = 12
 
 
 @callback(Output(Ids.HEADLINE, "children"), Output(Ids.TILES, "children"), FILTERS, CHANGED)
@@ -100,18 +97,9 @@ def show_campaigns(ask: Ask, view: str, _changed: int = 0) -> list[Any]:
     _, what = breakdown(chosen)
     result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
     shown = shown_rows(what, result, chosen)
-    weeks = query(ask.connection, (LINE,), _weeks(what, shown, result), ask.now, by=(*what.by, "week"))
+    weeks = query(ask.connection, (LINE,), weeks_of(what, shown, result), ask.now, by=(*what.by, "week"))
     table = campaign_table(what, shown, result, weeks, ask.filters, chosen)
     return page.campaigns_card(table, ask.filters, chosen, may_export=ask.person.may("export"))
-
-
-def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
-    """The same question about the twelve weeks that end with the period, and about the rows that are shown."""
-    last = result.filters.end or result.as_of
-    first = last - timedelta(days=last.weekday(), weeks=TABLE_WEEKS - 1)
-    asked = replace(result.filters, preset=None, start=first, end=last)
-    name = what.by[-1]
-    return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])
 
 
 @callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED)

@@ -12,7 +12,7 @@ from core.charts.theme import GRAPH_CONFIG
 from core.filters import Filters
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import text
-from layouts.campaigns import CAMPAIGN_METRICS, breakdown, breakdown_switch
+from layouts.comparison import CAMPAIGN_METRICS, breakdown, breakdown_switch
 from layouts.funnel import FUNNEL_METRICS
 from layouts.headline import HEADLINE_METRICS
 from layouts.links import drill_link, filter_link, view_link

@@ -1,6 +1,6 @@
 """The tables a page offers, on screen and as files: which figures, by what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,11 @@ EXPORTS = {
     "channels": Export("Channel", "Channels", ("channel",)),
     "sources": Export("Source", "Sources as the CRM names them", ("source",)),
 }
+PERFORMANCE = (
+    "mql_to_sql", "leads", "sqls", "cost_per_sql", "spend", "cpc", "ctr", "cpl", "lead_to_sql", "revenue", "roas",
+)  # fmt: skip
+"""What the Campaigns page tells of each row."""
+LEVELS = {name: replace(EXPORTS[name], metrics=PERFORMANCE) for name in ("campaigns", "ad_groups", "keywords", "ads")}
+FILES = {**EXPORTS, **{f"{name}_performance": what for name, what in LEVELS.items()}}
 EVERYTHING = 1_000_000
 """Rows of a drill-down file: all of them."""

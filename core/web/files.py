@@ -11,7 +11,7 @@ from core.filters import Filters
 from core.jobs import imports, uploads
 from core.metrics import period
 from core.reports import csv
-from core.reports.exports import EXPORTS
+from core.reports.exports import FILES
 from core.store.engine import reading
 from core.text import shorten
 from core.web import auth, runtime
@@ -46,7 +46,7 @@ def rejected(batch: int) -> Response:
 @blueprint.get("/export/<name>.csv")
 def export(name: str) -> Response:
     """A table of a page, with the filters of the address."""
-    what = EXPORTS.get(name)
+    what = FILES.get(name)
     if what is None:
         raise NotFound("There is no such file.")
     with reading(runtime.engine()) as connection:
