@@ -10,6 +10,7 @@ from core.filters import Compare
 from core.metrics.impression_share import beside, impression_share
 from core.metrics.labels import labels
 from core.metrics.query import Result, query
+from core.metrics.search_terms import search_terms
 from core.reports.exports import LEVELS, Export
 from layouts import campaigns as page
 from layouts import figures
@@ -18,6 +19,7 @@ from layouts.campaign_rows import LOST, look
 from layouts.campaigns import Ids
 from layouts.comparison import LINE, campaign_table, lines_of
 from layouts.comparison_rows import shown_rows, weeks_back, weeks_of
+from layouts.search_terms import no_terms, terms_table
 from layouts.shell import Ids as Shell
 from layouts.side_by_side import side_by_side
 
@@ -41,8 +43,17 @@ def show_heading(ask: Ask, _changed: int = 0) -> list[Any]:
 def show_rows(ask: Ask, view: str, _changed: int = 0) -> Any:
     """Rows of the level the address asks for, adding up to the total of the level above."""
     chosen = page.address(view)
-    content = _rows(ask, LEVELS[page.level(chosen)], chosen)
+    content = (
+        _terms(ask, chosen) if page.level(chosen) == page.TERMS else _rows(ask, LEVELS[page.level(chosen)], chosen)
+    )
     return page.rows_card(content, ask.filters, chosen, _names(ask), may_export=ask.person.may("export"))
+
+
+def _terms(ask: Ask, view: dict[str, Any]) -> Any:
+    found = search_terms(ask.connection, ask.filters, ask.now)
+    if found.frame.empty:
+        return no_terms(ask.filters, view)
+    return terms_table(found, ask.filters, view)
 
 
 def _rows(ask: Ask, what: Export, view: dict[str, Any]) -> Any:

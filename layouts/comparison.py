@@ -113,7 +113,7 @@ def rate_scale(frame: pd.DataFrame) -> float:
 
 def _head(label: str, result: Result, filters: Filters, view: View, look: Look) -> html.Thead:
     sort = sort_of(view, result, [column.sort for column in look.columns])
-    names = html.Th(_sort_link(NAME_SORT, label, filters, view, sort), scope="col", **_order(NAME_SORT, sort))
+    names = html.Th(sort_link(NAME_SORT, label, filters, view, sort), scope="col", **aria_order(NAME_SORT, sort))
     heads = [_figure_head(name, result, filters, view, sort) for name in result.metrics]
     beside = [_beside_head(column, filters, view, sort) for column in look.columns]
     line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
@@ -121,28 +121,28 @@ def _head(label: str, result: Result, filters: Filters, view: View, look: Look) 
 
 
 def _beside_head(column: Column, filters: Filters, view: View, sort: str) -> html.Th:
-    link = _sort_link(column.sort, column.label, filters, view, sort)
+    link = sort_link(column.sort, column.label, filters, view, sort)
     tip = explained(link, column.label, column.about)
-    return html.Th(tip, scope="col", className="num", **_order(column.sort, sort))
+    return html.Th(tip, scope="col", className="num", **aria_order(column.sort, sort))
 
 
 def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: str) -> html.Th:
     """A heading that sorts, and says what stands below it."""
     metric = METRICS[name]
-    link = _sort_link(name, metric.short, filters, view, sort)
+    link = sort_link(name, metric.short, filters, view, sort)
     about = ("In total:", *figures.about(result.total, metric, result)[1:]) if metric.denominator else ()
     tip = explained(link, metric.label, (metric.definition, *about))
-    return html.Th(tip, scope="col", className=None if name == RATE else "num", **_order(name, sort))
+    return html.Th(tip, scope="col", className=None if name == RATE else "num", **aria_order(name, sort))
 
 
-def _sort_link(name: str, label: str, filters: Filters, view: View, sort: str) -> html.A:
+def sort_link(name: str, label: str, filters: Filters, view: View, sort: str) -> html.A:
     """The first click on a figure shows the largest first."""
     first, second = (name, f"-{name}") if name == NAME_SORT else (f"-{name}", name)
     arrow = {f"-{name}": " ↓", name: " ↑"}.get(sort, "")
     return view_link(filters, {**view, "sort": second if sort == first else first}, label + arrow)
 
 
-def _order(name: str, sort: str) -> dict[str, str]:
+def aria_order(name: str, sort: str) -> dict[str, str]:
     """What a screen reader says about a sorted column."""
     return {f"-{name}": {"aria-sort": "descending"}, name: {"aria-sort": "ascending"}}.get(sort, {})
 

@@ -80,7 +80,7 @@ def _rank(key: Sequence[Any], what: Export) -> Rank:
         return Rank.NAMED
     if all(part is None for part in above):
         return Rank.NOT_MATCHED
-    return Rank.CHANNEL if what is CAMPAIGNS else Rank.NOT_ATTRIBUTED
+    return Rank.CHANNEL if what.by == CAMPAIGNS.by else Rank.NOT_ATTRIBUTED
 
 
 def _shown(row: dict[str, Any], what: Export) -> Shown:

@@ -9,7 +9,7 @@ from core.charts.series import Point
 from core.filters import Filters
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.difference import Span, Told, difference, ratio
-from core.metrics.format import change, text
+from core.metrics.format import MINUS, change, text
 from core.metrics.query import Result
 from core.reports.exports import PERFORMANCE
 from layouts import figures
@@ -102,8 +102,10 @@ def _range(metric: Metric, span: Span | None) -> str:
     if span is None:
         return ""
     if metric.interval == "rate":
-        return f"{100 * span.low:+.1f} to {100 * span.high:+.1f} pts"
-    return f"{100 * (span.low - 1):+.0f} to {100 * (span.high - 1):+.0f} %"
+        shown = f"{100 * span.low:+.1f} to {100 * span.high:+.1f} pts"
+    else:
+        shown = f"{100 * (span.low - 1):+.0f} to {100 * (span.high - 1):+.0f} %"
+    return shown.replace("-", MINUS)
 
 
 def _lost(rows: Sequence[Row]) -> html.Tr:

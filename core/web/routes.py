@@ -42,5 +42,6 @@ ROUTES = {
     "/export/<name>.csv": Route("export"),
     "/export/drill.csv": Route("export"),
     "/export/junk.csv": Route("export"),
+    "/export/search-terms.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),
 }
