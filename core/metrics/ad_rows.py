@@ -49,8 +49,9 @@ def statements(scope: Scope, covered: Coverage) -> Iterator[Select[Any]]:
         # What keeps the campaign at most is the same sum, of far fewer rows.
         coarse, fine = [p for p in daily if p.keep <= DAILY], [p for p in daily if not p.keep <= DAILY]
         whole, edges = _cut(fine) if scope.time in (None, "month") else ([], fine)
-        days = _sums(scope, AdDay, coarse)
-        yield from _summed(scope, days, _sums(scope, AdMonth, whole), _metrics(scope, edges))
+        days, once = _sums(scope, AdDay, coarse), _read_once(whole, edges)
+        twice = [_twice(scope, known, *parts) for known, parts in once.items()]
+        yield from _summed(scope, days, *twice)
     yield from _summed(scope, _totals(scope, totals))
 
 
@@ -63,6 +64,49 @@ def _cut(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
         if months:
             whole.append(part.over(month(months[0]), month(months[1])))
     return whole, edges
+
+
+def _read_once(
+    whole: Sequence[Part], edges: Sequence[Part]
+) -> dict[frozenset[str] | None, tuple[list[Part], list[Part]]]:
+    """The parts to add, by the keys with which the same rows are to be taken off again (None: not, or cheaply)."""
+    off = {_rows_of(part): part.keep for part in (*whole, *edges) if part.sign < 0}
+    found: dict[frozenset[str] | None, tuple[list[Part], list[Part]]] = {}
+    for place, parts in enumerate((whole, edges)):
+        for part in parts:
+            if part.sign > 0:
+                found.setdefault(off.get(_rows_of(part)), ([], []))[place].append(part)
+    return found
+
+
+def _rows_of(part: Part) -> tuple[Any, ...]:
+    return part.source_id, part.rows, part.first, part.last
+
+
+def _twice(
+    scope: Scope, known: frozenset[str] | None, whole: Sequence[Part], edges: Sequence[Part]
+) -> Select[Any] | None:
+    """Monthly and daily rows; where keys are `known`, added up and taken off once more with only those."""
+    mark = "" if known is None else f"_{len(known)}"  # a statement's plans have names of their own
+    given = [part for part in (_sums(scope, AdMonth, whole, mark), _metrics(scope, edges, mark)) if part is not None]
+    if not given:
+        return None
+    rows = union_all(*given).subquery()
+    if known is None:
+        return select(*rows.c)
+    keys = [column for column in rows.c if column.name not in {*FIGURES, "cut"}]
+    sums = [func.sum(rows.c[name]).label(name) for name in FIGURES]
+    fine = select(*keys, *sums, func.max(rows.c.cut).label("cut")).group_by(*keys).cte(f"fine{mark}")
+    stripped: list[Any] = [
+        literal(0).label(column.name)
+        if column.name in ENTITIES and column.name not in known
+        else (-column).label(column.name)
+        if column.name in FIGURES
+        else column
+        for column in fine.c
+    ]
+    both = union_all(select(*fine.c), select(*stripped)).subquery()
+    return select(*both.c)
 
 
 def _summed(scope: Scope, *parts: Select[Any] | None) -> Iterator[Select[Any]]:
@@ -79,11 +123,13 @@ def _summed(scope: Scope, *parts: Select[Any] | None) -> Iterator[Select[Any]]:
     yield chosen.where(and_(True, *conditions)).group_by(*keys, *bucket, rows.c.currency)
 
 
-def _sums(scope: Scope, model: type[AdDay] | type[AdMonth], parts: Sequence[Part]) -> Select[Any] | None:
+def _sums(
+    scope: Scope, model: type[AdDay] | type[AdMonth], parts: Sequence[Part], mark: str = ""
+) -> Select[Any] | None:
     """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
     if not parts:
         return None
-    table, cte = table_of(model), plan_values(parts, f"{model.__tablename__}_plan")
+    table, cte = table_of(model), plan_values(parts, f"{model.__tablename__}_plan{mark}")
     time = table.c.day if model is AdDay else table.c.month
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, time.between(cte.c.first, cte.c.last))
     bucket = bucket_column(scope.time, time) if scope.time and model is AdDay else time
@@ -103,11 +149,11 @@ def _sums(scope: Scope, model: type[AdDay] | type[AdMonth], parts: Sequence[Part
     )
 
 
-def _metrics(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
+def _metrics(scope: Scope, parts: Sequence[Part], mark: str) -> Select[Any] | None:
     """Daily rows as they were reported."""
     if not parts:
         return None
-    table, cte = table_of(AdMetric), plan_values(parts, "ad_metric_plan")
+    table, cte = table_of(AdMetric), plan_values(parts, f"ad_metric_plan{mark}")
     day = type_coerce(table.c.day, Integer)
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, day.between(cte.c.first, cte.c.last))
     figures = {name: cte.c.sign * table.c[source] for name, source in FIGURES.items()}
