@@ -74,13 +74,13 @@ def _rows(ask: Ask, what: Export, view: dict[str, Any]) -> Any:
 def show_compared(ask: Ask, view: str, _changed: int = 0) -> Any:
     """The campaigns chosen, side by side."""
     chosen = page.address(view)
-    ids = page.compared(chosen)
+    ids = page.compared(chosen)[: page.MOST_COMPARED]
     if not ids:
         return None
     result = _compared(ask, ids)
-    if result.frame.empty:
-        return page.nothing_to_compare(ask.filters, chosen)
     rows = page.in_order(figures.rows(result.frame), ids)
+    if not rows:
+        return page.nothing_to_compare(ask.filters, chosen)
     weeks = query(ask.connection, (LINE,), weeks_back(result), ask.now, by=("campaign", "week"))
     lines = lines_of(weeks, COMPARED)
     ordered = [lines.get((row["campaign_key"],), []) for row in rows]

@@ -58,13 +58,14 @@ def address(query: str | None) -> dict[str, Any]:
 
 
 def compared(view: View) -> list[str]:
-    """The campaigns to compare, as filters name them: the first five that are ids at all."""
-    return [value for value in view.get(WITH, ()) if re.fullmatch(r"id:\d{1,18}", value)][:MOST_COMPARED]
+    """The campaigns chosen to compare, as filters name them; what is no id is left out."""
+    return [value for value in view.get(WITH, ()) if re.fullmatch(r"id:\d{1,18}", value)]
 
 
 def in_order(rows: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> list[Mapping[str, Any]]:
-    """The rows in the order they were chosen."""
-    return sorted(rows, key=lambda row: ids.index(figures.key_value(row, "campaign")))
+    """The rows of the campaigns chosen, in that order."""
+    known = {figures.key_value(row, "campaign"): row for row in rows}
+    return [known[value] for value in ids if value in known]
 
 
 def nothing_to_compare(filters: Filters, view: View) -> Any:
@@ -87,10 +88,10 @@ def shape(view: View) -> str:
 
 def heading(result: Result, rows: Sequence[Shown]) -> list[Any]:
     """What is so about the campaigns in view, and what it rests on."""
-    row = result.total
-    cost = figures.shown(row, METRICS["cost_per_sql"], result.currency)
+    row, metric = result.total, METRICS["cost_per_sql"]
     sqls = counted(figures.value(row["sqls"]) or 0, "SQL")
-    told = f"{sqls} from {figures.shown(row, METRICS['spend'], result.currency)} spend, {cost} each in all."
+    each = "" if _unknown(row) else f", {figures.shown(row, metric, result.currency)} each in all"
+    told = f"{sqls} from {figures.shown(row, METRICS['spend'], result.currency)} spend{each}."
     sub = " ".join(filter(None, (told, figures.maturing(result))))
     return [html.H1(_title(rows, result.currency)), html.P(sub, className="sub")]
 
@@ -98,18 +99,17 @@ def heading(result: Result, rows: Sequence[Shown]) -> list[Any]:
 def _title(rows: Sequence[Shown], currency: str) -> str:
     """The cheapest and the dearest of those whose costs can be told."""
     metric = METRICS["cost_per_sql"]
-    told = [
-        row
-        for row in rows
-        if row.rank is Rank.NAMED
-        and figures.value(row.figures[metric.id]) is not None
-        and not figures.few(row.figures, metric)
-    ]
-    if len(told) < 2:
+    told = [row for row in rows if row.rank is Rank.NAMED and not _unknown(row.figures)]
+    ordered = sorted(told, key=lambda row: row.figures[metric.id])
+    costs = [f"{figures.shown(row.figures, metric, currency)} ({row.name})" for row in ordered]
+    if not costs:
         return "Campaigns"
-    first, *_, last = sorted(told, key=lambda row: row.figures[metric.id])
-    low, high = (figures.shown(row.figures, metric, currency) for row in (first, last))
-    return f"An SQL costs from {low} ({first.name}) to {high} ({last.name})"
+    return f"An SQL costs {costs[0]}" if len(costs) == 1 else f"An SQL costs from {costs[0]} to {costs[-1]}"
+
+
+def _unknown(row: Mapping[str, Any]) -> bool:
+    """Whether nobody can tell what an SQL costs."""
+    return figures.value(row["cost_per_sql"]) is None or figures.few(row, METRICS["cost_per_sql"])
 
 
 def plain_heading() -> list[Any]:

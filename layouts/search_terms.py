@@ -30,12 +30,16 @@ BESIDE = {
 def terms_table(terms: Terms, filters: Filters, view: View) -> html.Div:
     """The first rows in the order asked for, what no term explains, and the total of everything in view."""
     rows = _ordered(figures.rows(terms.frame), _sort(view))
-    body = [_row(row, terms, filters) for row in rows[:MOST_ROWS]]
+    beside = _beside(terms)
+    body = [_row(row, terms, beside, filters) for row in rows[:MOST_ROWS]]
+    none = [html.Td() for _ in beside]
     if terms.untold:
-        body.append(_plain("Not attributed", "to a search term", terms.untold, terms, "rest"))
+        cells = _cells(terms.untold, terms)
+        head = html.Th(["Not attributed", html.Small("to a search term")], scope="row")
+        body.append(html.Tr([head, html.Td(), *cells, *none], className="rest"))
     total = [html.Td(figure(name, terms.whole.total, terms.whole, filters, {}), **_cell(name)) for name in TERM_METRICS]
-    foot = html.Tfoot(html.Tr([html.Th("Total", scope="row"), html.Td(), *total, html.Td(), html.Td()]))
-    table = html.Table([_head(filters, view), html.Tbody(body), foot], className="data cards")
+    foot = html.Tfoot(html.Tr([html.Th("Total", scope="row"), html.Td(), *total, *none]))
+    table = html.Table([_head(beside, filters, view), html.Tbody(body), foot], className="data cards")
     box = html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Search terms"})
     return html.Div([box, more(len(rows) - MOST_ROWS)])
 
@@ -61,7 +65,12 @@ def _ordered(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row[column] is None, sign * (row[column] or 0), row["search_term"]))
 
 
-def _head(filters: Filters, view: View) -> html.Thead:
+def _beside(terms: Terms) -> dict[str, tuple[str, str]]:
+    """The columns after the metrics; conversions where the ad account told any."""
+    return {name: told for name, told in BESIDE.items() if name == SQLS or any(terms.frame[CONVERSIONS])}
+
+
+def _head(beside: Mapping[str, tuple[str, str]], filters: Filters, view: View) -> html.Thead:
     sort = _sort(view)
     metrics = {name: (METRICS[name].short, METRICS[name].definition) for name in TERM_METRICS}
     heads = [
@@ -71,7 +80,7 @@ def _head(filters: Filters, view: View) -> html.Thead:
             className="num",
             **aria_order(name, sort),
         )
-        for name, (label, about) in (metrics | BESIDE).items()
+        for name, (label, about) in {**metrics, **beside}.items()
     ]
     first = html.Th(
         sort_link(NAME_SORT, "Search term", filters, view, sort), scope="col", **aria_order(NAME_SORT, sort)
@@ -79,19 +88,21 @@ def _head(filters: Filters, view: View) -> html.Thead:
     return html.Thead(html.Tr([first, html.Th("Matched by keyword", scope="col"), *heads]))
 
 
-def _row(row: Row, terms: Terms, filters: Filters) -> html.Tr:
+def _row(row: Row, terms: Terms, beside: Mapping[str, tuple[str, str]], filters: Filters) -> html.Tr:
     idle = tag("no SQL from its keyword") if row[SQLS] == 0 and row["spend"] else None
-    cells = [html.Td(figures.shown(row, METRICS[name], terms.whole.currency), **_cell(name)) for name in TERM_METRICS]
-    counted = f"{row[CONVERSIONS]:,.2f}".removesuffix(".00")
+    told = {CONVERSIONS: f"{row[CONVERSIONS]:,.2f}".removesuffix(".00"), SQLS: _sqls(row, filters)}
     return html.Tr(
         [
             html.Th([html.Span(row["search_term"], className="strong"), " ", idle], scope="row"),
             html.Td(_keyword(row, filters), className="wrap", **{"data-label": "Keyword"}),
-            *cells,
-            html.Td(counted, className="num", **{"data-label": BESIDE[CONVERSIONS][0]}),
-            html.Td(_sqls(row, filters), className="num", **{"data-label": BESIDE[SQLS][0]}),
+            *_cells(row, terms),
+            *(html.Td(told[name], className="num", **{"data-label": label}) for name, (label, _) in beside.items()),
         ]
     )
+
+
+def _cells(row: Row, terms: Terms) -> list[html.Td]:
+    return [html.Td(figures.shown(row, METRICS[name], terms.whole.currency), **_cell(name)) for name in TERM_METRICS]
 
 
 def _cell(name: str) -> dict[str, str]:
@@ -112,9 +123,3 @@ def _sqls(row: Row, filters: Filters) -> Any:
     if not count:
         return NOTHING if count is None else html.Span("0", className="muted")
     return drill_link(filters, {"metric": SQLS, "keyword": figures.key_value(row, "keyword")}, f"{count:,}")
-
-
-def _plain(name: str, under: str, row: Row, terms: Terms, class_name: str) -> html.Tr:
-    cells = [html.Td(figures.shown(row, METRICS[each], terms.whole.currency), **_cell(each)) for each in TERM_METRICS]
-    head = html.Th([name, html.Small(under)], scope="row")
-    return html.Tr([head, html.Td(), *cells, html.Td(), html.Td()], className=class_name)

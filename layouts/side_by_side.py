@@ -14,7 +14,7 @@ from core.metrics.query import Result
 from core.reports.exports import PERFORMANCE
 from layouts import figures
 from layouts.campaign_rows import LOST_ABOUT, LOST_LABEL, share_range
-from layouts.campaigns import MOST_COMPARED, PATH, WITH
+from layouts.campaigns import MOST_COMPARED, PATH, WITH, compared
 from layouts.comparison import figure
 from layouts.links import View, page_link, view_link
 from layouts.parts import card, help_tip, interval_bar, sparkline, state
@@ -30,7 +30,7 @@ def side_by_side(
     rows: Sequence[Row], lines: Sequence[Sequence[Point]], result: Result, filters: Filters, view: View
 ) -> Any:
     """The campaigns of `rows`, in the order chosen, each with its weekly `lines`; the first is compared with."""
-    too_many = len(view[WITH]) > MOST_COMPARED
+    too_many = len(compared(view)) > MOST_COMPARED
     body = [_figures(METRICS[name], rows, result, filters) for name in PERFORMANCE]
     body += [_lost(rows), _weeks(lines)]
     heads = [html.Th(_head(row, rows[0], filters, view), scope="col") for row in rows]
