@@ -3,21 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from dash import Input, Output, no_update
+from dash import Input, Output
 
+from callbacks import trend
 from callbacks.guard import Ask, callback
-from core.charts.series import grain_for, points
-from core.charts.trend import trend
+from core.charts.series import grain_for
 from core.filters import Compare, Filters
 from core.metrics.audit import match_gaps
-from core.metrics.catalog import Metric
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
 from layouts import overview as page
 from layouts.attention import attention
 from layouts.comparison import LINE, breakdown, campaign_table
 from layouts.comparison_rows import shown_rows, weeks_of
-from layouts.filterbar import previous_name
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
 from layouts.links import pairs
@@ -66,28 +64,7 @@ def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
 )
 def show_trend(ask: Ask, view: str, theme: str | None, _changed: int = 0) -> tuple[list[Any], Any]:
     """One metric over time, as a chart or as a table."""
-    chosen, figure = pairs(view), no_update
-    metric, grain, result = _trend(ask, chosen)
-    line = points(result, metric.id, grain)
-    if chosen.get("as") == "table":
-        content = page.trend_table(metric, line, grain, ask.filters, result.currency)
-    elif sum(point.value is not None and not point.few for point in line) < 2:
-        content = page.trend_nothing(metric, grain, ask.filters, chosen)
-    else:
-        before = previous_name(ask.filters) if result.previous else ""
-        figure = trend(metric, line, result.currency, theme or "light", before)
-        content = page.trend_legend(metric, line, grain, before)
-    return page.trend_card(metric, grain, content, ask.filters, chosen), figure
-
-
-def _trend(ask: Ask, view: dict[str, str]) -> tuple[Metric, str, Result]:
-    """The metric by the step asked for, or by the finest usual one that can be read."""
-    metric, steps = page.trend_choice(ask.filters, view)
-    for grain in steps:
-        result = query(ask.connection, (metric.id,), ask.filters, ask.now, by=(grain,))
-        if page.is_readable(points(result, metric.id, grain)):
-            return metric, grain, result
-    return metric, steps[0], query(ask.connection, (metric.id,), ask.filters, ask.now, by=(steps[0],))
+    return trend.show(ask, view, theme, Ids.TREND_NAME)
 
 
 @callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, CHANGED)

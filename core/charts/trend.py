@@ -1,10 +1,11 @@
-"""A metric over time, with the period before it, its interval, and what may still change."""
+"""A metric over time, with the period before it, its interval or control band, and what may still change."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
+from core.charts.control import Control, Span
 from core.charts.series import Point
 from core.charts.theme import base_layout, tokens
 from core.metrics.catalog import Metric
@@ -21,20 +22,34 @@ LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
 
 
-def trend(metric: Metric, points: Sequence[Point], currency: str, mode: str, previous_label: str) -> go.Figure:
-    """The period before is drawn bucket by bucket under this one. Points below the floor are left out."""
+def trend(
+    metric: Metric,
+    points: Sequence[Point],
+    currency: str,
+    mode: str,
+    previous_label: str,
+    control: Control | None = None,
+) -> go.Figure:
+    """The period before is drawn bucket by bucket under this one. Points below the floor are left out.
+
+    The band is the interval of each point; with `control` it is the range expected, and points outside are marked.
+    """
     colour = tokens(mode)
     figure = go.Figure(layout=base_layout(mode))
     points = _without_empty_ends(points)
     shown = [_value(point) for point in points]
     before = [None if point.few or point.previous_few else point.previous for point in points]
     days = [point.first for point in points]
-    figure.add_traces(_band(points, colour["band"]))
+    band = [_interval(point) if control is None else control.spans.get(point.first) for point in points]
+    figure.add_traces(_band(days, band, colour["band"]))
     if any(value is not None for value in before):
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
     figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
-    _axes(figure, metric, days, [*shown, *before, *_lows(points), *_highs(points, shown)], currency)
+    if control:
+        figure.add_traces(_expected(metric, days, band, currency, colour["muted"]))
+        figure.add_trace(_outside(days, shown, [control.outside(point) for point in points], colour["warn"]))
+    _axes(figure, metric, days, [*shown, *before, *_ends(band, shown)], currency)
     _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
 
@@ -49,29 +64,28 @@ def _value(point: Point) -> float | None:
     return None if point.few else point.value
 
 
-def _lows(points: Sequence[Point]) -> list[float]:
-    """Lower ends of the intervals."""
-    return [point.low for point in points if point.low is not None and not point.few]
+def _interval(point: Point) -> Span | None:
+    return None if point.few or point.low is None or point.high is None else (point.low, point.high)
 
 
-def _highs(points: Sequence[Point], shown: Sequence[float | None]) -> list[float]:
-    """Upper ends of the intervals, as far as they leave the line readable."""
+def _ends(band: Sequence[Span | None], shown: Sequence[float | None]) -> list[float]:
+    """Both ends of the band; the upper ones as far as they leave the line readable."""
     limit = HEADROOM * max((value for value in shown if value is not None), default=0)
-    return [min(point.high, limit) for point in points if point.high is not None and not point.few]
+    return [end for span in band if span for end in (span[0], min(span[1], limit))]
 
 
-def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
-    """The interval, one closed shape per unbroken run of points."""
-    runs: list[list[Point]] = [[]]
-    for point in points:
-        if point.few or point.low is None or point.high is None:
+def _band(days: Sequence[date], band: Sequence[Span | None], colour: str) -> list[go.Scatter]:
+    """One closed shape per unbroken run of spans."""
+    runs: list[list[tuple[date, Span]]] = [[]]
+    for day, span in zip(days, band, strict=True):
+        if span is None:
             runs.append([])
         else:
-            runs[-1].append(point)
+            runs[-1].append((day, span))
     return [
         go.Scatter(
-            x=[p.first for p in run] + [p.first for p in reversed(run)],
-            y=[p.high for p in run] + [p.low for p in reversed(run)],
+            x=[day for day, _ in run] + [day for day, _ in reversed(run)],
+            y=[span[1] for _, span in run] + [span[0] for _, span in reversed(run)],
             fill="toself",
             fillcolor=colour,
             line={"width": 0},
@@ -81,6 +95,25 @@ def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
         for run in runs
         if len(run) > 1
     ]
+
+
+def _expected(
+    metric: Metric, days: Sequence[date], band: Sequence[Span | None], currency: str, colour: str
+) -> list[go.Scatter]:
+    """The edges of the control band; the upper one tells the range."""
+    lows, highs = ([None if span is None else span[end] for span in band] for end in (0, 1))
+    texts = ["" if s is None else f"{text(s[0], metric, currency)} – {text(s[1], metric, currency)}" for s in band]
+    return [
+        _line("Expected", days, lows, None, colour, 0.8, dash="1px,3px"),
+        _line("Expected", days, highs, texts, colour, 0.8, dash="1px,3px"),
+    ]
+
+
+def _outside(days: Sequence[date], shown: Sequence[float | None], outside: Sequence[bool], colour: str) -> go.Scatter:
+    """Rings around the points outside the control band."""
+    marked = [value if is_out else None for value, is_out in zip(shown, outside, strict=True)]
+    ring = {"symbol": "circle-open", "size": 10, "color": colour, "line": {"width": 2}}
+    return go.Scatter(x=list(days), y=marked, mode="markers", marker=ring, hoverinfo="skip")
 
 
 def _lines(
