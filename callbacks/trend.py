@@ -14,13 +14,11 @@ from core.metrics.catalog import Metric
 from core.metrics.query import Result, query
 from layouts import trend as card
 from layouts.filterbar import previous_name
-from layouts.links import pairs
-
-NOWHERE: Mapping[str, str] = {}
+from layouts.links import EVERYWHERE, pairs
 
 
 def show(
-    ask: Ask, view: str, theme: str | None, name_id: str, where: Mapping[str, str] = NOWHERE, *, banded: bool = False
+    ask: Ask, view: str, theme: str | None, name_id: str, where: Mapping[str, str] = EVERYWHERE, *, banded: bool = False
 ) -> tuple[list[Any], Any]:
     """The card's content and its figure, for the filters narrowed by `where`; `banded`: with a control band."""
     chosen, figure = pairs(view), no_update

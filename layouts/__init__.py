@@ -1,7 +1,7 @@
 """Pages in the order of the navigation."""
 
 from core.web.pages import Pages
-from layouts import campaigns, data, overview
+from layouts import campaign, campaigns, data, overview
 
-PAGES = (overview.PAGE, campaigns.PAGE, data.PAGE)
+PAGES = (overview.PAGE, campaigns.PAGE, campaign.PAGE, data.PAGE)
 PLACES = Pages({page.path: page for page in PAGES})

@@ -15,6 +15,8 @@ FILTER_NAMES = ("range", "from", "to", "compare", "basis", *WHERE)
 DRILL = "drill"
 View = Mapping[str, Any]
 """What the address says about how a page shows its figures: a text or, where a name may stand more often, a list."""
+EVERYWHERE: Mapping[str, str] = {}
+"""What a page narrows the filters by that narrows them by nothing."""
 
 
 def pairs(query: str | None) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The tiles: a figure each, with its change, its line, what it means and the way to what is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 
@@ -10,7 +10,7 @@ from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import change, text, verdict
 from core.metrics.query import Result
 from layouts import figures
-from layouts.links import drill_link
+from layouts.links import EVERYWHERE, drill_link
 from layouts.parts import help_tip, sparkline
 
 TILES = ("leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "spend", "active_campaigns", "revenue", "roas")
@@ -19,20 +19,31 @@ TILES = ("leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "spend", "active
 ARROWS = {"+": "▲", "−": "▼"}
 
 
-def tiles(result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
-    """All tiles of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
+def tiles(
+    result: Result,
+    series: Result,
+    grain: str,
+    filters: Filters,
+    names: Sequence[str] = TILES,
+    where: Mapping[str, str] = EVERYWHERE,
+) -> html.Div:
+    """The tiles `names` of `result` (one row); `series` holds the same metrics per bucket of `grain`.
+
+    `where` is what the page narrows the filters by: so does what is behind each figure.
+    """
     return html.Div(
-        [_tile(METRICS[name], result, points(series, name, grain), filters) for name in TILES],
+        [_tile(METRICS[name], result, points(series, name, grain), filters, where) for name in names],
         className="tiles",
     )
 
 
-def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filters) -> html.Article:
+def _tile(
+    metric: Metric, result: Result, line: Sequence[Point], filters: Filters, where: Mapping[str, str]
+) -> html.Article:
     row, name = result.total, metric.id
     shown = figures.shown(row, metric, result.currency)
-    figure = drill_link(
-        filters, {"metric": name}, shown, **{"aria-label": f"{metric.label}: {shown}. Show what is behind it"}
-    )
+    about = {"aria-label": f"{metric.label}: {shown}. Show what is behind it"}
+    figure = drill_link(filters, {"metric": name, **where}, shown, **about)
     return html.Article(
         [
             html.H2([metric.label, help_tip(metric.label, figures.about(row, metric, result))], className="label"),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
+from core.charts.axes import end_labels, ticks_between
 from core.charts.control import Control, Span
 from core.charts.series import Point
 from core.charts.theme import base_layout, tokens
@@ -17,9 +18,6 @@ HEADROOM = 1.6
 X_STEPS = 3
 YEARLESS = timedelta(days=100)
 """A span this short is not taken for another year's."""
-
-LABEL_GAP = 0.09
-"""Least distance of two labels at the right edge, as a share of the axis."""
 
 
 def trend(
@@ -50,7 +48,7 @@ def trend(
         figure.add_traces(_expected(metric, days, band, currency, colour["muted"]))
         figure.add_trace(_outside(days, shown, [control.outside(point) for point in points], colour["warn"]))
     _axes(figure, metric, days, [*shown, *before, *_ends(band, shown)], currency)
-    _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
+    end_labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
 
 
@@ -178,7 +176,7 @@ def _axes(
     if not known:
         return
     low = min(known) if metric.denominator else 0
-    ticks = _ticks(low, max(known))
+    ticks = ticks_between(low, max(known))
     figure.update_yaxes(
         range=[ticks[0], ticks[-1]],
         tickvals=ticks,
@@ -193,55 +191,3 @@ def _axes(
         ticktext=[f"{day:{shape}}" for day in chosen],
         hoverformat="%-d %b %Y",
     )
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round steps that enclose low..high."""
-    rough = max(high - low, abs(high) * 0.1, 1e-9) / 4
-    power = 10.0 ** _exponent(rough)
-    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
-    first = step * (low // step)
-    ticks: list[float] = []
-    while not ticks or ticks[-1] < high:
-        ticks.append(first + step * len(ticks))
-    return ticks
-
-
-def _exponent(number: float) -> int:
-    exponent = 0
-    while 10.0**exponent > number:
-        exponent -= 1
-    while 10.0 ** (exponent + 1) <= number:
-        exponent += 1
-    return exponent
-
-
-def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
-    """Names at the right end of the lines, kept apart."""
-    ends = [
-        (name, next(v for v in reversed(values) if v is not None), colour)
-        for name, values, colour in lines
-        if any(v is not None for v in values)
-    ]
-    scale = figure.layout.yaxis.range
-    if not ends or scale is None:
-        return
-    low, span = scale[0], (scale[1] - scale[0]) or 1
-    heights = [(value - low) / span for _, value, _ in ends]
-    if len(heights) == 2 and abs(heights[0] - heights[1]) < LABEL_GAP:
-        middle = min(max(sum(heights) / 2, LABEL_GAP / 2), 1 - LABEL_GAP / 2)
-        up = 1 if heights[0] >= heights[1] else -1
-        heights = [middle + up * LABEL_GAP / 2, middle - up * LABEL_GAP / 2]
-    for (name, _, colour), height in zip(ends, heights, strict=True):
-        figure.add_annotation(
-            text=f"<b>{name}</b>" if name == ends[0][0] else name,
-            x=1,
-            y=height,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="middle",
-            xshift=8,
-            showarrow=False,
-            font={"color": colour, "size": 11.5},
-        )

@@ -22,7 +22,7 @@ from core.store.types import day_number
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lag:
-    """The curve of `leads`, as far as the team's floor of them were watched; None with too few.
+    """The curve of `leads`, as far as `floor` of them (the team's) were watched; None with fewer.
 
     `reached` of them got to the stage. `undated` leads stand outside: they got there on a day that no source told.
     """
@@ -30,6 +30,7 @@ class Lag:
     leads: int
     reached: int
     undated: int
+    floor: int
     curve: Curve | None
 
 
@@ -88,10 +89,10 @@ def _statement(here: Scope, campaign: int, stage: Stage) -> Select[Any]:
 
 
 def _lag(counts: _Counts, here: Scope) -> Lag:
-    reached, waiting = counts.reached.total(), counts.waiting.total()
+    reached, waiting, floor = counts.reached.total(), counts.waiting.total(), here.team.rate_floor
     curve = kaplan_meier(_by_day(counts.reached), _by_day(counts.waiting), here.team.confidence)
-    enough = reached + waiting >= max(here.team.rate_floor, 1)
-    return Lag(reached + waiting, reached, counts.undated, curve.to(here.team.rate_floor) if enough else None)
+    enough = reached + waiting >= max(floor, 1)
+    return Lag(reached + waiting, reached, counts.undated, floor, curve.watched_by(floor) if enough else None)
 
 
 def _by_day(counts: Counter[int]) -> Any:

@@ -35,10 +35,14 @@ class Curve:
         """The day by which this part of those who get there by the last day have; None when nobody does."""
         return int(np.argmax(self.share >= part * self.end - 1e-12)) if self.end else None
 
-    def to(self, floor: int) -> "Curve":
+    def watched_by(self, floor: int) -> "Curve":
         """The curve as far as at least `floor` were watched: beyond it hangs on a few."""
-        days = int(np.count_nonzero(self.at_risk >= max(floor, 1)))
-        return Curve(self.share[:days], self.low[:days], self.high[:days], self.at_risk[:days])
+        return self.to(int(np.count_nonzero(self.at_risk >= max(floor, 1))) - 1)
+
+    def to(self, last: int) -> "Curve":
+        """The curve up to a day."""
+        end = last + 1
+        return Curve(self.share[:end], self.low[:end], self.high[:end], self.at_risk[:end])
 
 
 def kaplan_meier(reached: Any, censored: Any, level: float) -> Curve:
