@@ -42,7 +42,7 @@ def _budget(
     part = amount / budgeted if budgeted else 0
     words = [drill_link(filters, drill, money(amount, currency)), f" of {money(budgeted, currency)}"]
     since = html.Small(f"{first:%-d %b %Y} to {last:%-d %b %Y}", className="muted")
-    return [term, html.Dd([html.B(f"{100 * part:.0f} %"), _meter(0, part), html.Span(words), since])]
+    return [term, html.Dd([html.B(f"{100 * part:.0f} %"), _meter(part, part), html.Span(words), since])]
 
 
 def _shares(share: Mapping[str, Any] | None) -> list[Any]:

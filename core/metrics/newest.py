@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, true
 from core.filters import Filters
 from core.metrics.drill import worded
 from core.metrics.journey import born
+from core.metrics.profile import LARGEST_ID
 from core.metrics.results import shared_moment
 from core.metrics.scope import Scope, scope
 from core.store.models import AdGroup, Journey, Keyword, Lead
@@ -59,7 +60,7 @@ def _older(here: Scope, after: str) -> ColumnElement[bool]:
     found = _CURSOR.fullmatch(after)
     if found is None:
         return true()
-    second, lead = map(int, found.groups())
+    second, lead = int(found[1]), min(int(found[2]), LARGEST_ID)
     local = datetime.fromtimestamp(second, UTC).astimezone(here.team.zone).date()
     return and_(
         Journey.created_day <= day_number(local),
