@@ -23,6 +23,9 @@ from layouts import campaign as page
 from layouts import figures, lag
 from layouts.campaign import Ids
 from layouts.campaign_leads import AFTER, PAGE_SIZE, leads_card
+from layouts.campaign_parts import look, nothing, part, parts_card, ranked
+from layouts.comparison import LINE, campaign_table
+from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.delivery import delivery
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.links import pairs
@@ -112,6 +115,20 @@ def _spent(ask: Ask, found: Profile, filters: Filters) -> int:
     result = query(ask.connection, ("spend",), filters, ask.now)
     foreign: Mapping[str, int] = result.unconverted
     return result.total["spend"] if found.currency == result.currency else foreign.get(found.currency, 0)
+
+
+@callback(Output(Ids.PARTS, "children"), FILTERS, VIEW, NUMBER, CHANGED)
+def show_parts(ask: Ask, view: str, number: object, _changed: int = 0) -> list[Any]:
+    """Its ad copy, ad groups or keywords, the best first, adding up to the campaign."""
+    found, filters = _known(ask, number)
+    chosen, plain = ranked(pairs(view)), replace(filters, compare=Compare.NONE)
+    _, what = part(chosen)
+    result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
+    shown = shown_rows(what, result, chosen)
+    weeks = query(ask.connection, (LINE,), weeks_of(what, shown, result), ask.now, by=(*what.by, "week"))
+    style = look(found.where)
+    table = campaign_table(what, shown, result, weeks, ask.filters, chosen, style) if shown else nothing()
+    return parts_card(table, plain, ask.filters, pairs(view), may_export=ask.person.may("export"))
 
 
 @callback(Output(Ids.LEADS, "children"), FILTERS, VIEW, NUMBER, CHANGED)

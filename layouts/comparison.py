@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -44,10 +44,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page makes of the table: what stands in the first column, and columns after the metrics."""
+    """What a page makes of the table: what stands in the first column, and columns after the metrics.
+
+    `rate` is the metric drawn with its interval; `within` is what the page narrows the filters by.
+    """
 
     name: Callable[[Shown, Filters], Sequence[Any]] = _filtering_name
     columns: Sequence[Column] = ()
+    rate: str = RATE
+    within: Mapping[str, str] = field(default_factory=dict)
 
 
 PLAIN = Look()
@@ -74,9 +79,9 @@ def campaign_table(
     look: Look = PLAIN,
 ) -> html.Div:  # fmt: skip
     """The `shown` rows of `result` above its total; `weeks` has at least their SQLs by week."""
-    scale, lines = rate_scale(result.frame), lines_of(weeks, what)
+    scale, lines = rate_scale(result.frame, look.rate), lines_of(weeks, what)
     body = [_row(row, result, lines.get(key_of(row.figures, what), []), filters, scale, look) for row in shown]
-    total = [*_cells(result.total, result, filters, {}, scale), *(html.Td() for _ in look.columns)]
+    total = [*_cells(result.total, result, filters, {}, scale, look), *(html.Td() for _ in look.columns)]
     table = html.Table(
         [
             _head(what.label, result, filters, view, look),
@@ -105,16 +110,16 @@ def lines_of(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
     return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
 
 
-def rate_scale(frame: pd.DataFrame) -> float:
+def rate_scale(frame: pd.DataFrame, rate: str = RATE) -> float:
     """Where the lines of intervals end: the highest rate that any row may have."""
-    pairs = zip(frame[f"{RATE}_high"], frame[f"{RATE}_few"], strict=True)
+    pairs = zip(frame[f"{rate}_high"], frame[f"{rate}_few"], strict=True)
     return max((high for high, few in pairs if high is not None and not few), default=0) or 1.0
 
 
 def _head(label: str, result: Result, filters: Filters, view: View, look: Look) -> html.Thead:
     sort = sort_of(view, result, [column.sort for column in look.columns])
     names = html.Th(sort_link(NAME_SORT, label, filters, view, sort), scope="col", **aria_order(NAME_SORT, sort))
-    heads = [_figure_head(name, result, filters, view, sort) for name in result.metrics]
+    heads = [_figure_head(name, result, filters, view, sort, look) for name in result.metrics]
     beside = [_beside_head(column, filters, view, sort) for column in look.columns]
     line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
     return html.Thead(html.Tr([names, *heads, *beside, html.Th(line, scope="col")]))
@@ -126,13 +131,13 @@ def _beside_head(column: Column, filters: Filters, view: View, sort: str) -> htm
     return html.Th(tip, scope="col", className="num", **aria_order(column.sort, sort))
 
 
-def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: str) -> html.Th:
+def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: str, look: Look) -> html.Th:
     """A heading that sorts, and says what stands below it."""
     metric = METRICS[name]
     link = sort_link(name, metric.short, filters, view, sort)
     about = ("In total:", *figures.about(result.total, metric, result)[1:]) if metric.denominator else ()
     tip = explained(link, metric.label, (metric.definition, *about))
-    return html.Th(tip, scope="col", className=None if name == RATE else "num", **aria_order(name, sort))
+    return html.Th(tip, scope="col", className=None if name == look.rate else "num", **aria_order(name, sort))
 
 
 def sort_link(name: str, label: str, filters: Filters, view: View, sort: str) -> html.A:
@@ -152,7 +157,7 @@ def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale:
     return html.Tr(
         [
             html.Th(look.name(row, filters), scope="row"),
-            *_cells(row.figures, result, filters, row.where, scale),
+            *_cells(row.figures, result, filters, row.where, scale, look),
             *beside,
             html.Td(sparkline(line), className="wide"),
         ]
@@ -160,10 +165,13 @@ def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scale:
 
 
 def _cells(
-    row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
+    row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float, look: Look
 ) -> list[html.Td]:
+    where = {**look.within, **where}
     return [
-        _rate(row, result, filters, where, scale) if name == RATE else _cell(name, row, result, filters, where)
+        _rate(name, row, result, filters, where, scale)
+        if name == look.rate
+        else _cell(name, row, result, filters, where)
         for name in result.metrics
     ]
 
@@ -185,12 +193,14 @@ def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, w
     )
 
 
-def _rate(row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float) -> html.Td:
-    metric, label = METRICS[RATE], {"data-label": METRICS[RATE].short}
-    value, low, high = (figures.value(row.get(RATE + end)) for end in ("", "_low", "_high"))
-    opened = figure(RATE, row, result, filters, where)
+def _rate(
+    name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
+) -> html.Td:
+    metric, label = METRICS[name], {"data-label": METRICS[name].short}
+    value, low, high = (figures.value(row.get(name + end)) for end in ("", "_low", "_high"))
+    opened = figure(name, row, result, filters, where)
     if value is None or low is None or high is None or figures.few(row, metric):
         return html.Td(html.Span(opened, className="muted"), className="rate", **label)
     shown = html.Span(opened, className="num", title=f"Likely between {figures.interval(row, metric, result.currency)}")
-    count = None if metric.denominator in result.metrics else html.Small(f"n = {row[f'{RATE}_n']:,}")
+    count = None if metric.denominator in result.metrics else html.Small(f"n = {row[f'{name}_n']:,}")
     return html.Td([interval_bar(value, low, high, scale), shown, count], className="rate", **label)
