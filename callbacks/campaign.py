@@ -90,10 +90,10 @@ def show_lag(ask: Ask, view: str, theme: str | None, number: object, _changed: i
     if own.curve is None:
         content = lag.lag_nothing(own, others, reached, ask.filters, found.where)
     elif lag.is_table(chosen):
-        content = lag.lag_table(found.name, own.curve, others.curve)
+        content = lag.lag_table(own.curve, others.curve)
     else:
-        figure = lag_figure(own.curve, others.curve, (found.name, lag.OTHERS), theme or "light")
-        content = lag.lag_legend(Ids.LAG_NAME, found.name, own, others, reached, ask.filters, found.where)
+        figure = lag_figure(own.curve, others.curve, (lag.OWN, lag.OTHERS), theme or "light")
+        content = lag.lag_legend(Ids.LAG_NAME, own, others, reached, ask.filters, found.where)
     return lag.lag_card(reached, content, ask.filters, chosen), figure
 
 

@@ -59,7 +59,7 @@ def _first(view: Mapping[str, str]) -> dict[str, str]:
 def _table(rows: Sequence[Mapping[str, Any]]) -> html.Div:
     heads = [html.Th(name, scope="col") for name in ("Name", *COLUMNS.values())]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody([_row(row) for row in rows])], className="data cards")
-    return html.Div(table, className="scroll tall", tabIndex=0, role="region", **{"aria-label": "Leads"})
+    return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Leads"})
 
 
 def _row(row: Mapping[str, Any]) -> html.Tr:

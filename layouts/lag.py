@@ -17,7 +17,7 @@ REACHED = ("mqls", "sqls", "opportunities", "won")
 DEFAULT_REACHED = "sqls"
 AGES = (0, 1, 3, 7, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730)
 """Days whose figures the table tells."""
-OTHERS = "Other campaigns"
+OWN, OTHERS = "This campaign", "Other campaigns"
 ABOUT = (
     "Of the leads created in the period, the share that got there within so many days.",
     "Kaplan-Meier: a lead that has not got there yet counts up to its age today; youth makes no share look small.",
@@ -75,11 +75,11 @@ def _when(own: Curve, others: Curve | None, part: float) -> str:
 
 
 def lag_legend(
-    name_id: str, name: str, own: Lag, others: Lag, reached: str, filters: Filters, where: Mapping[str, str]
+    name_id: str, own: Lag, others: Lag, reached: str, filters: Filters, where: Mapping[str, str]
 ) -> html.Div:
     """What stands under the chart: its lines, what it says, and on how many leads it rests."""
     hidden = html.Span(f"Share of leads that reached {_word(reached)} by age", id=name_id, className="visually-hidden")
-    lines = html.P([html.B(name), html.Span(OTHERS)], className="legend", **{"aria-hidden": "true"})
+    lines = html.P([html.B(OWN), html.Span(OTHERS)], className="legend", **{"aria-hidden": "true"})
     words = html.P(lag_words(own, others, reached))
     return html.Div([hidden, lines, words, _basis(own, others, filters, where)], className="under")
 
@@ -98,9 +98,9 @@ def lag_nothing(own: Lag, others: Lag, reached: str, filters: Filters, where: Ma
     return html.Div([state(lag_words(own, others, reached)), _basis(own, others, filters, where)])
 
 
-def lag_table(name: str, own: Curve, others: Curve | None) -> html.Div:
+def lag_table(own: Curve, others: Curve | None) -> html.Div:
     """The curves' figures at some ages."""
-    curves = [(name, own), *([(OTHERS, others)] if others else [])]
+    curves = [(OWN, own), *([(OTHERS, others)] if others else [])]
     last = max(curve.last for _, curve in curves)
     ages = [*(age for age in AGES if age < last), last]
     names = ["Within", *(f"{who}{what}" for who, _ in curves for what in ("", ", interval", ", watched"))]

@@ -16,8 +16,8 @@ from core.metrics.dimensions import bucket
 from core.metrics.query import Result, query
 from core.store.settings import team
 
-BEFORE = {"day": timedelta(days=91), "week": timedelta(weeks=26), "month": timedelta(days=366)}
-"""How far back the band looks, by step of time."""
+BEFORE = {"day": timedelta(days=91), "week": timedelta(weeks=26), "month": timedelta(days=360)}
+"""How far back the band looks, by step of time: 91 days, 26 weeks, 12 months."""
 FEWEST = 8
 """With fewer settled buckets before the period there is no band."""
 Span = tuple[float, float]
@@ -84,9 +84,11 @@ def _settled(result: Result, metric: Metric, grain: str) -> list[Row]:
 
 
 def _used(metric: Metric, rows: Sequence[Row]) -> list[Row]:
-    """Those that say something, from the first that has anything."""
-    first = next((i for i, row in enumerate(rows) if any(_sides(metric, row))), len(rows))
-    return [row for row in rows[first:] if _sides(metric, row)[1]]
+    """Those that say something: with trials or spend, or, for a count, from the first that has any."""
+    if metric.interval != "none":
+        return [row for row in rows if _sides(metric, row)[1]]
+    first = next((i for i, row in enumerate(rows) if row[metric.id]), len(rows))
+    return list(rows[first:])
 
 
 def _sides(metric: Metric, row: Row) -> tuple[float, float]:
