@@ -57,16 +57,17 @@ def test_the_head_says_what_is_so_of_this_campaign(ask, filled):
 
 
 def test_every_figure_opens_what_is_behind_it_of_this_campaign(ask, filled):
+    asked = ask()
     parts = [
-        page.show_head(ask(), BRAND)[1], page.show_funnel(ask(), BRAND), page.show_parts(ask(), "", BRAND),
-        page.show_trend(ask(), "trend=leads&as=table&grain=week", None, BRAND)[0], page.show_leads(ask(), "", BRAND),
-        page.show_lag(ask(), "", None, BRAND)[0], page.show_delivery(ask(), BRAND),
+        page.show_head(asked, BRAND)[1], page.show_funnel(asked, BRAND), page.show_parts(asked, "", BRAND),
+        page.show_trend(asked, "trend=leads&as=table&grain=week", None, BRAND)[0], page.show_leads(asked, "", BRAND),
+        page.show_lag(asked, "", None, BRAND)[0], page.show_delivery(asked, BRAND),
     ]  # fmt: skip
     for part in parts:
-        asked = [parse_qs(href.partition("?")[2]) for href in links(part).values() if "drill=" in href]
-        assert asked
-        assert all(query["drill_campaign"] == [f"id:{BRAND}"] for query in asked)
-    body, _, _ = drill.show_panel(ask(), f"drill=sqls&drill_campaign=id:{BRAND}")
+        opened = [parse_qs(href.partition("?")[2]) for href in links(part).values() if "drill=" in href]
+        assert opened
+        assert all(query["drill_campaign"] == [f"id:{BRAND}"] for query in opened)
+    body, _, _ = drill.show_panel(asked, f"drill=sqls&drill_campaign=id:{BRAND}")
     assert "6 leads" in text(body)
 
 
@@ -76,8 +77,9 @@ def test_another_campaign_in_the_filter_bar_does_not_change_whose_page_it_is(ask
 
 
 def test_the_funnel_and_the_trend_are_of_this_campaign(ask, filled):
-    assert "20.0 %" in text(page.show_funnel(ask(), BRAND))
-    table, _ = page.show_trend(ask(), "trend=sqls&as=table&grain=month", "light", BRAND)
+    asked = ask()
+    assert "20.0 %" in text(page.show_funnel(asked, BRAND))
+    table, _ = page.show_trend(asked, "trend=sqls&as=table&grain=month", "light", BRAND)
     assert "Expected" in text(table)
     assert "6" in links(table)
 
@@ -134,22 +136,24 @@ def test_keywords_stand_beside_what_none_explains(ask, filled):
 
 
 def test_spend_of_the_budget_and_the_share_lost(ask, filled):
-    words = text(page.show_delivery(ask(), BRAND))
+    asked = ask()
+    words = text(page.show_delivery(asked, BRAND))
     assert "$600  of $775" in words  # 31 days of $25
     assert "1 Mar 2026 to 31 Mar 2026" in words
     assert "80.0 %" in words
     assert "15.0 %" in words
-    other = text(page.show_delivery(ask(), OTHER))
+    other = text(page.show_delivery(asked, OTHER))
     assert "No budget is stored" in other
     assert "No report told an impression share" in other
 
 
 def test_leads_page_by_page(ask, filled, monkeypatch):
+    asked = ask()
     monkeypatch.setattr(page, "PAGE_SIZE", 20)
-    first = page.show_leads(ask(), "sort=-leads", BRAND)
+    first = page.show_leads(asked, "sort=-leads", BRAND)
     older = parse_qs(links(first)["Older"])
     assert older["sort"] == ["-leads"], "the rest of the view stays"
-    second = page.show_leads(ask(), f"after={older['after'][0]}", BRAND)
+    second = page.show_leads(asked, f"after={older['after'][0]}", BRAND)
     heads = [part for page_ in (first, second) for part in walk(page_) if getattr(part, "scope", None) == "row"]
     names = [text(head) for head in heads]
     assert sorted(names) == sorted(f"Lead {number}" for number in range(30))
@@ -157,7 +161,7 @@ def test_leads_page_by_page(ask, filled, monkeypatch):
     assert "after" not in parse_qs(links(second)["Newest"])
     assert "drill_campaign=id%3A1" in links(first)["CSV"]
     assert "CSV" not in links(page.show_leads(ask("viewer"), "", BRAND))
-    assert "No older leads" in text(page.show_leads(ask(), "after=0.0", BRAND))
+    assert "No older leads" in text(page.show_leads(asked, "after=0.0", BRAND))
 
 
 def test_days_without_anything_say_so_and_lead_on(ask, filled):
@@ -173,24 +177,23 @@ def test_days_without_anything_say_so_and_lead_on(ask, filled):
         assert part
 
 
-@pytest.mark.parametrize("number", FORGED)
-def test_what_is_no_campaign_is_told_once_with_a_way_back(ask, filled, number):
-    head, below = page.show_head(ask(), number)
-    assert "There is no such campaign" in text(head)
-    assert links(below)["All campaigns"] == "/campaigns"
-    for part in (page.show_funnel, page.show_delivery):
-        with pytest.raises(PreventUpdate):
-            part(ask(), number)
-    for part in (page.show_parts, page.show_leads):
-        with pytest.raises(PreventUpdate):
-            part(ask(), "", number)
-    for part in (page.show_trend, page.show_lag):
-        with pytest.raises(PreventUpdate):
-            part(ask(), "", None, number)
+def test_what_is_no_campaign_is_told_once_with_a_way_back(ask, filled):
+    asked = ask()
+    for number in FORGED:
+        head, below = page.show_head(asked, number)
+        assert "There is no such campaign" in text(head)
+        assert links(below)["All campaigns"] == "/campaigns"
+        for part, values in (
+            (page.show_funnel, []), (page.show_delivery, []), (page.show_parts, [""]), (page.show_leads, [""]),
+            (page.show_trend, ["", None]), (page.show_lag, ["", None]),
+        ):  # fmt: skip
+            with pytest.raises(PreventUpdate):
+                part(asked, *values, number)
 
 
 def test_the_router_hands_the_number_on(ask, filled, monkeypatch):
+    asked = ask()
     monkeypatch.setattr(shell, "has_data", lambda _connection: True)
-    shown = shell.show_page(ask(), "/campaigns/1")[0]
+    shown = shell.show_page(asked, "/campaigns/1")[0]
     assert next(part.data for part in walk(shown) if getattr(part, "id", None) == Ids.NUMBER) == 1
-    assert "no such page" in text(shell.show_page(ask(), "/campaigns/x"))
+    assert "no such page" in text(shell.show_page(asked, "/campaigns/x"))

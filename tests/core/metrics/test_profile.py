@@ -46,11 +46,11 @@ def test_a_campaign_nothing_is_known_of(connection, world):
     assert (found.first_day, found.last_day) == (None, None)
 
 
-@pytest.mark.parametrize("number", [0, -1, 7, 2**31, 10**30, True, "1", 1.0, None, [1], {"id": 1}, "id:1"])
-def test_what_is_no_campaign(connection, world, number):
+def test_what_is_no_campaign(connection, world):
     world.campaign("Brand")
-    with pytest.raises(NotFound, match="no such campaign"):
-        profile(connection, number, NOW)
+    for number in (0, -1, 7, 2**31, 10**30, True, "1", 1.0, None, [1], {"id": 1}, "id:1"):
+        with pytest.raises(NotFound, match="no such campaign"):
+            profile(connection, number, NOW)
 
 
 BUDGETS = ((date(2026, 3, 1), 10), (date(2026, 3, 11), 20))
