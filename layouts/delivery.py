@@ -8,6 +8,7 @@ from dash import html
 
 from core.filters import Filters
 from core.metrics.format import money
+from layouts.campaign_rows import share_range
 from layouts.links import drill_link
 from layouts.parts import help_tip, state, tag
 
@@ -51,18 +52,17 @@ def _shares(share: Mapping[str, Any] | None) -> list[Any]:
         return [html.Dt("Impression share"), html.Dd(told)]
     found: list[Any] = []
     for name, (label, about) in SHARES.items():
-        low, high = share[f"{name}_low"], share[f"{name}_high"]
-        about_it = help_tip(label, (about, BOUNDS, f"n = {share['eligible']:,.0f} possible impressions."))
-        capped = tag("capped by its budget", "warn") if name == "budget" and share.get("capped") else None
-        found += [html.Dt([f"{label} ", about_it]), html.Dd(_bounds(low, high, capped))]
+        about_it = help_tip(label, (about, BOUNDS, f"n = {share['eligible']:,.0f} eligible impressions."))
+        capped = tag("capped by budget", "warn") if name == "budget" and share["capped"] else None
+        found += [html.Dt([f"{label} ", about_it]), html.Dd(_bounds(share, name, capped))]
     return found
 
 
-def _bounds(low: float | None, high: float | None, note: Any) -> list[Any]:
+def _bounds(share: Mapping[str, Any], name: str, note: Any) -> list[Any]:
+    low, high = share[f"{name}_low"], share[f"{name}_high"]
     if low is None or high is None:
         return [html.Span("not told", className="muted")]
-    first, last = (f"{100 * end:.1f}" for end in (low, high))
-    return [html.B(f"{first} %" if first == last else f"{first} – {last} %"), _meter(low, high), note]
+    return [html.B(share_range(share, name)), _meter(low, high), note]
 
 
 def _meter(low: float, high: float) -> html.Span:

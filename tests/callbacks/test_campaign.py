@@ -142,6 +142,7 @@ def test_spend_of_the_budget_and_the_share_lost(ask, filled):
     assert "1 Mar 2026 to 31 Mar 2026" in words
     assert "80.0 %" in words
     assert "15.0 %" in words
+    assert "capped by budget" in words
     other = text(page.show_delivery(asked, OTHER))
     assert "No budget is stored" in other
     assert "No report told an impression share" in other
