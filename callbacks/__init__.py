@@ -2,6 +2,8 @@
 
 from callbacks import (
     audit,
+    campaign,
+    campaigns,
     channels,
     company,
     currencies,
@@ -27,6 +29,8 @@ from callbacks.guard import register
 
 __all__ = [
     "audit",
+    "campaign",
+    "campaigns",
     "channels",
     "company",
     "currencies",

@@ -1,26 +1,21 @@
 """Overview's figures: each part asks the query door for what it shows."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from dash import Input, Output, no_update
+from dash import Input, Output
 
+from callbacks import trend
 from callbacks.guard import Ask, callback
-from core.charts.series import grain_for, points
-from core.charts.trend import trend as draw
+from core.charts.series import grain_for
 from core.filters import Compare, Filters
 from core.metrics.audit import match_gaps
-from core.metrics.dimensions import bucket
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
-from core.reports.exports import Export
 from layouts import overview as page
-from layouts import trend
 from layouts.attention import attention
-from layouts.campaigns import LINE, Shown, breakdown, campaign_table, shown_rows
-from layouts.filterbar import previous_name
+from layouts.comparison import LINE, breakdown, campaign_table
+from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
 from layouts.links import pairs
@@ -29,12 +24,12 @@ from layouts.parts import definitions
 from layouts.picker import Part, picked, picker
 from layouts.shell import Ids as Shell
 from layouts.tiles import TILES, tiles
+from layouts.trend import trend_choice
 
 FILTERS = Input(Shell.FILTERS, "data")
 VIEW = Input(Shell.VIEW, "data")
 KEPT = Input(Shell.KEPT, "data")
 CHANGED = Input(Shell.CHANGED, "data")
-TABLE_WEEKS = 12
 SEEN = ("spend", "leads", "active_campaigns")
 """Where all of these are zero, nothing is in view."""
 
@@ -68,8 +63,8 @@ def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
 
 
 @callback(
-    Output(trend.Ids.HEAD, "children"),
-    Output(trend.Ids.GRAPH, "figure"),
+    Output(Ids.TREND, "children"),
+    Output(Ids.TREND_GRAPH, "figure"),
     FILTERS,
     VIEW,
     Input(Shell.THEME, "data"),
@@ -78,29 +73,7 @@ def show_funnel(ask: Ask, _changed: int = 0) -> list[Any]:
 )
 def show_trend(ask: Ask, view: str, theme: str | None, _changed: int = 0) -> tuple[list[Any], Any]:
     """One metric over time, as a chart or as a table."""
-    chosen, figure = pairs(view), no_update
-    drawn = _drawn(ask, chosen)
-    if trend.shows_table(chosen):
-        content = trend.trend_table(drawn, ask.filters)
-    elif not drawn.is_drawable:
-        content = trend.trend_nothing(drawn, ask.filters, chosen)
-    else:
-        before = previous_name(ask.filters) if drawn.result.previous else ""
-        figure = draw(drawn.metric, drawn.line, drawn.result.currency, theme or "light", before, ask.filters)
-        content = trend.trend_legend(drawn, before)
-    return trend.trend_card(drawn, content, ask.filters, chosen, may_export=ask.person.may("export")), figure
-
-
-def _drawn(ask: Ask, view: dict[str, str]) -> trend.Drawn:
-    """The metric by the step asked for, or by the finest usual one that can be read."""
-    metric, steps = trend.trend_choice(ask.filters, view)
-    tries = []
-    for grain in steps:
-        result = query(ask.connection, (metric.id,), ask.filters, ask.now, by=(grain,))
-        tries.append(trend.Drawn(metric, grain, result, points(result, metric.id, grain)))
-        if trend.is_readable(tries[-1].line):
-            return tries[-1]
-    return tries[0]
+    return trend.show(ask, view, theme, page.TREND)
 
 
 @callback(Output(Ids.CAMPAIGNS, "children"), FILTERS, VIEW, KEPT, CHANGED, is_shared=True)
@@ -110,20 +83,11 @@ def show_campaigns(ask: Ask, view: str, kept: Any = None, _changed: int = 0) -> 
     _, what = breakdown(chosen, kept)
     result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
     shown = shown_rows(what, result, chosen)
-    weeks = query(ask.connection, (LINE,), _weeks(what, shown, result), ask.now, by=(*what.by, "week"))
+    weeks = query(ask.connection, (LINE,), weeks_of(what, shown, result), ask.now, by=(*what.by, "week"))
     table = campaign_table(what, shown, result, weeks, ask.filters, chosen)
     card = page.campaigns_card(table, what, ask.filters, chosen, may_export=ask.person.may("export"))
-    names = (*picked(Part.TILES, chosen, kept, TILES), trend.trend_choice(ask.filters, chosen)[0].id, *what.metrics)
+    names = (*picked(Part.TILES, chosen, kept, TILES), trend_choice(ask.filters, chosen)[0].id, *what.metrics)
     return [*card, definitions((*names, *FUNNEL_METRICS))]
-
-
-def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
-    """The same question about the twelve weeks that end with the period, and about the rows that are shown."""
-    last = result.filters.end or result.as_of
-    first = bucket("week", last, result.week_start) - timedelta(weeks=TABLE_WEEKS - 1)
-    asked = replace(result.filters, preset=None, start=first, end=last)
-    name = what.by[-1]
-    return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])
 
 
 @callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED, is_shared=True)

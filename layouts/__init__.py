@@ -1,10 +1,25 @@
 """Pages in the order of the navigation."""
 
 from core.web.pages import Pages
-from layouts import audit, channels, company, currencies, data, overview, profile, stage_page, team, thresholds
+from layouts import (
+    audit,
+    campaign,
+    campaigns,
+    channels,
+    company,
+    currencies,
+    data,
+    overview,
+    profile,
+    stage_page,
+    team,
+    thresholds,
+)
 
 PAGES = (
     overview.PAGE,
+    campaigns.PAGE,
+    campaign.PAGE,
     data.PAGE,
     profile.PAGE,
     team.PAGE,

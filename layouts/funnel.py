@@ -1,5 +1,7 @@
 """From click to revenue: how many leads reach each stage, drawn to scale from leads on."""
 
+from collections.abc import Mapping
+
 from dash import html
 
 from core.filters import Filters
@@ -7,7 +9,7 @@ from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING, text
 from core.metrics.query import Result
 from layouts import figures
-from layouts.links import drill_link
+from layouts.links import EVERYWHERE, drill_link
 from layouts.parts import explained
 
 REACH = ("impressions", "clicks")
@@ -23,8 +25,11 @@ HEADS = {
 """Heading -> what is explained on hover and on focus."""
 
 
-def funnel(result: Result, filters: Filters) -> list[object]:
-    """Clicks as figures, then a bar per stage with the share of the step before and of all leads."""
+def funnel(result: Result, filters: Filters, where: Mapping[str, str] = EVERYWHERE) -> list[object]:
+    """Clicks as figures, then a bar per stage with the share of the step before and of all leads.
+
+    `where` is what the page narrows the filters by: so does what is behind each figure.
+    """
     counts = [figures.value(result.total[name]) or 0 for name in STEPS]
     head = html.Thead(
         html.Tr(
@@ -35,8 +40,9 @@ def funnel(result: Result, filters: Filters) -> list[object]:
             ]
         )
     )
-    body = html.Tbody([_step(i, counts, result, filters) for i in range(len(STEPS))])
-    return [_reach(result, filters), html.Table([head, body], className="funnel"), _foot(result, filters)]
+    body = html.Tbody([_step(i, counts, result, filters, where) for i in range(len(STEPS))])
+    table = html.Table([head, body], className="funnel")
+    return [_reach(result, filters, where), table, _foot(result, filters, where)]
 
 
 def _explained(head: str, name: str, line: str) -> html.Span:
@@ -51,17 +57,17 @@ def _named(name: str, result: Result) -> html.Span:
     )
 
 
-def _reach(result: Result, filters: Filters) -> html.Div:
+def _reach(result: Result, filters: Filters, where: Mapping[str, str]) -> html.Div:
     figure = [
-        html.Span([_named(name, result), html.B(drill_link(filters, {"metric": name}, _text(name, result)))])
+        html.Span([_named(name, result), html.B(drill_link(filters, {"metric": name, **where}, _text(name, result)))])
         for name in REACH
     ]
     return html.Div(figure, className="reach")
 
 
-def _step(index: int, counts: list[int], result: Result, filters: Filters) -> html.Tr:
+def _step(index: int, counts: list[int], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Tr:
     name, count = STEPS[index], counts[index]
-    label, drill = METRICS[name].label, {"metric": name}
+    label, drill = METRICS[name].label, {"metric": name, **where}
     bar = count and drill_link(
         filters,
         drill,
@@ -93,8 +99,8 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else NOTHING
 
 
-def _foot(result: Result, filters: Filters) -> html.Span:
-    revenue = drill_link(filters, {"metric": "revenue"}, _text("revenue", result), "link")
+def _foot(result: Result, filters: Filters, where: Mapping[str, str]) -> html.Span:
+    revenue = drill_link(filters, {"metric": "revenue", **where}, _text("revenue", result), "link")
     basis = "By lead created date" if filters.basis == "cohort" else "By stage date"
     words = [f"{basis}. Each bar opens the leads behind it. ", _named("revenue", result), " ", revenue, "."]
     return html.Span(words, className="foot")

@@ -11,12 +11,12 @@ from dash import html
 from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.reports.exports import EXPORTS, Export
-from layouts.campaigns import breakdown, breakdown_switch
+from layouts.comparison import breakdown, breakdown_switch
 from layouts.links import filter_link
 from layouts.page import Page
 from layouts.parts import card, skeleton, start_over, state
 from layouts.picker import Part, picker
-from layouts.trend import trend_box
+from layouts.trend import Box, graph_box
 
 
 class Ids(StrEnum):
@@ -26,8 +26,14 @@ class Ids(StrEnum):
     HEADLINE = "overview-headline"
     TILES = "overview-tiles"
     FUNNEL = "overview-funnel"
+    TREND = "overview-trend"
+    TREND_GRAPH = "overview-trend-graph"
+    TREND_NAME = "overview-trend-name"
     CAMPAIGNS = "overview-campaigns"
     ATTENTION = "overview-attention"
+
+
+TREND = Box(Ids.TREND, Ids.TREND_GRAPH, Ids.TREND_NAME)
 
 
 def layout() -> html.Div:
@@ -39,7 +45,7 @@ def layout() -> html.Div:
             html.Div(
                 [
                     card("From click to revenue", html.Div(skeleton("panel"), id=Ids.FUNNEL)),
-                    trend_box(),
+                    graph_box(TREND),
                 ],
                 className="two",
             ),

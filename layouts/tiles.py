@@ -1,6 +1,6 @@
 """The tiles: a figure each, with its change, its line, what it means and the way to what is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 
@@ -10,7 +10,7 @@ from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import change, text, verdict
 from core.metrics.query import Result
 from layouts import figures
-from layouts.links import drill_link
+from layouts.links import EVERYWHERE, drill_link
 from layouts.parts import help_tip, sparkline
 
 TILES = ("leads", "mqls", "sqls", "mql_to_sql", "cost_per_sql", "spend", "active_campaigns", "revenue", "roas")
@@ -22,11 +22,21 @@ ARROWS = {"+": "▲", "−": "▼"}
 MOST_PER_ROW = 6
 
 
-def tiles(names: Sequence[str], result: Result, series: Result, grain: str, filters: Filters) -> html.Div:
-    """A tile per name of `result` (one row); `series` holds the same metrics per bucket of `grain`."""
+def tiles(
+    names: Sequence[str],
+    result: Result,
+    series: Result,
+    grain: str,
+    filters: Filters,
+    where: Mapping[str, str] = EVERYWHERE,
+) -> html.Div:
+    """A tile per name of `result` (one row); `series` holds the same metrics per bucket of `grain`.
+
+    `where` is what the page narrows the filters by: so does what is behind each figure.
+    """
     rows = figures.rows(series.frame)
     shown = [
-        _tile(METRICS[name], result, points(series, name, grain, rows), filters, width)
+        _tile(METRICS[name], result, points(series, name, grain, rows), filters, where, width)
         for name, width in zip(names, _widths(len(names)), strict=True)
     ]
     return html.Div(shown, className="tiles")
@@ -39,12 +49,13 @@ def _widths(count: int) -> list[str]:
     return [f"of-{size}{' first' if place == 0 else ''}" for size in sizes for place in range(size)]
 
 
-def _tile(metric: Metric, result: Result, line: Sequence[Point], filters: Filters, width: str) -> html.Article:
+def _tile(
+    metric: Metric, result: Result, line: Sequence[Point], filters: Filters, where: Mapping[str, str], width: str
+) -> html.Article:
     row, name = result.total, metric.id
     shown = figures.shown(row, metric, result.currency)
-    figure = drill_link(
-        filters, {"metric": name}, shown, **{"aria-label": f"{metric.label}: {shown}. Show what is behind it"}
-    )
+    about = {"aria-label": f"{metric.label}: {shown}. Show what is behind it"}
+    figure = drill_link(filters, {"metric": name, **where}, shown, **about)
     return html.Article(
         [
             html.H2([metric.label, help_tip(metric.label, figures.about(row, metric, result))], className="label"),

@@ -1,15 +1,15 @@
 """One metric over time: the chart's heading, what stands under it, and its figures as a table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import dcc, html
 
+from core.charts.control import FEWEST, Control
 from core.charts.series import Point, bucket_filters, grain_for
 from core.charts.theme import GRAPH_CONFIG
-from core.filters import Filters
+from core.filters import Filters, narrow
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import text
 from core.metrics.query import Result
@@ -23,29 +23,35 @@ GRAINS = {"day": "Day", "week": "Week", "month": "Month"}
 DEFAULT_TREND = "cost_per_sql"
 
 
-class Ids(StrEnum):
-    """The part that is drawn anew, the chart that stays, the name it is read by."""
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Ids of a chart's card: what is drawn anew around the chart, the chart that stays, the name it is read by."""
 
-    HEAD = "overview-trend"
-    GRAPH = "overview-trend-graph"
-    NAME = "overview-trend-name"
+    head: str
+    graph: str
+    name: str
 
 
-def trend_box() -> html.Section:
+def graph_box(box: Box) -> html.Section:
     """The chart stays and gets other figures; everything around it is drawn anew."""
-    graph = dcc.Graph(id=Ids.GRAPH, config=GRAPH_CONFIG, responsive=True)
-    box = html.Div(graph, className="trend-graph", role="img", **{"aria-labelledby": Ids.NAME})
-    return html.Section([html.Div(skeleton("panel"), id=Ids.HEAD), box], className="card-box trend")
+    graph = dcc.Graph(id=box.graph, config=GRAPH_CONFIG, responsive=True)
+    chart = html.Div(graph, className="trend-graph", role="img", **{"aria-labelledby": box.name})
+    return html.Section([html.Div(skeleton("panel"), id=box.head), chart], className="card-box trend")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One metric by one step of time: what the door answered, and its points."""
+    """One metric by one step of time: what the door answered, and its points.
+
+    `where` is what the page narrows the filters by; `control` the range expected from the time before.
+    """
 
     metric: Metric
     grain: str
     result: Result
     line: list[Point]
+    where: Mapping[str, str] = field(default_factory=dict)
+    control: Control | None = None
 
     @property
     def is_drawable(self) -> bool:
@@ -53,7 +59,9 @@ class Drawn:
         return sum(point.value is not None and not point.few for point in self.line) >= 2
 
 
-def trend_card(drawn: Drawn, content: Any, filters: Filters, view: Mapping[str, str], *, may_export: bool) -> list[Any]:
+def trend_card(
+    box: Box, drawn: Drawn, content: Any, filters: Filters, view: Mapping[str, str], *, may_export: bool
+) -> list[Any]:
     """The chart under a heading that chooses the metric; steps of time and table at its right."""
     metric, grain = drawn.metric, drawn.grain
     options = metric_options("trend", metric.id, filters, view)
@@ -64,9 +72,9 @@ def trend_card(drawn: Drawn, content: Any, filters: Filters, view: Mapping[str, 
         for name, label in GRAINS.items()
     ]
     told = help_tip(metric.label, figures.about(drawn.result.total, metric, drawn.result), left=True)
-    csv = figures_csv([metric.id], [grain], filters) if may_export else None
+    csv = figures_csv([metric.id], [grain], narrow(filters, drawn.where)) if may_export else None
     title, is_chart = f"{metric.label} by {grain}", drawn.is_drawable and not shows_table(view)
-    save = save_menu(Ids.GRAPH, f"{metric.id}-{grain}", title, filters, csv, drawn=is_chart)
+    save = save_menu(box.graph, f"{metric.id}-{grain}", title, filters, csv, drawn=is_chart)
     aside = [html.Span(steps, className="segments"), table_link(filters, view), save]
     return card(html.Span([chooser, told], className="told-title"), content, aside=aside).children
 
@@ -79,15 +87,30 @@ def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tup
     return METRICS[name if name in METRICS else DEFAULT_TREND], chosen
 
 
-def trend_legend(drawn: Drawn, before: str) -> html.Div:
-    """What stands under the chart: its lines, and what its dashes and gaps mean."""
+def trend_legend(box: Box, drawn: Drawn, before: str) -> html.Div:
+    """What stands under the chart: its lines, and what its band, dashes and gaps mean."""
     metric, grain, points = drawn.metric, drawn.grain, drawn.line
     few = sum(point.few for point in points)
-    notes = [_dashes(points, grain), f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""]
-    note = " ".join(filter(None, notes))
-    name = html.Span(f"{metric.label} by {grain}", id=Ids.NAME, className="visually-hidden")
+    gaps = f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""
+    note = " ".join(filter(None, [_expected(drawn), _dashes(points, grain), gaps]))
+    name = html.Span(f"{metric.label} by {grain}", id=box.name, className="visually-hidden")
     legend = html.P([html.B(metric.label), html.Span(before)], className="legend", **{"aria-hidden": "true"})
     return html.Div([name, legend, html.Span(note, className="foot") if note else None], className="under")
+
+
+def _expected(drawn: Drawn) -> str:
+    """What the band means, how many points lie outside it, and how well it held before."""
+    control, grain = drawn.control, drawn.grain
+    if control is None:
+        return ""
+    if not control.spans:
+        return f"No expected range: it takes {FEWEST} settled {grain}s before the period, and one within it."
+    outside = sum(map(control.outside, drawn.line))
+    return (
+        f"Band: where {100 * control.level:.0f} % of {grain}s would lie if nothing had changed since the "
+        f"{control.buckets} {grain}s before the period, of which {control.inside} lie in it; "
+        f"{outside or 'none'} of {len(control.spans)} here {'lies' if outside == 1 else 'lie'} outside."
+    )
 
 
 def _dashes(points: Sequence[Point], grain: str) -> str:
@@ -114,29 +137,33 @@ def trend_nothing(drawn: Drawn, filters: Filters, view: Mapping[str, str]) -> ht
 
 def trend_table(drawn: Drawn, filters: Filters) -> html.Div:
     """The chart's figures as a table; each opens what is behind it, and its day filters by it."""
-    rows = [_trend_row(drawn.metric, point, filters, drawn.result.currency) for point in drawn.line]
-    names = [GRAINS[drawn.grain], drawn.metric.label, "Interval", "Period before"]
+    rows = [_trend_row(drawn, point, filters) for point in drawn.line]
+    expected = ["Expected"] if drawn.control else []
+    names = [GRAINS[drawn.grain], drawn.metric.label, "Interval", *expected, "Period before"]
     head = html.Thead(
         html.Tr([html.Th(name, scope="col", className="num" if i else None) for i, name in enumerate(names)])
     )
     return scroll(html.Table([head, html.Tbody(rows)], className="data"), drawn.metric.label, "trend-graph")
 
 
-def _trend_row(metric: Metric, point: Point, filters: Filters, currency: str) -> html.Tr:
+def _trend_row(drawn: Drawn, point: Point, filters: Filters) -> html.Tr:
+    metric, currency, control = drawn.metric, drawn.result.currency, drawn.control
     shown = "too few" if point.few else text(point.value, metric, currency)
-    drill = {"metric": metric.id, "from": f"{point.first}", "to": f"{point.last}"}
-    span = (
-        ""
-        if point.low is None or point.high is None or point.few
-        else (f"{text(point.low, metric, currency)} – {text(point.high, metric, currency)}")
-    )
+    drill = {"metric": metric.id, **drawn.where, "from": f"{point.first}", "to": f"{point.last}"}
     why = "" if point.settled else " may still change" if point.whole else " partial"
     note = html.Span(why, className="muted small") if why else None
+    expected = [html.Td(_span(control.spans.get(point.first), metric, currency), className="num")] if control else []
+    interval = None if point.low is None or point.high is None or point.few else (point.low, point.high)
     return html.Tr(
         [
             html.Th(filter_link(bucket_filters(point, filters), f"{point.first:%-d %b %Y}"), scope="row"),
             html.Td([drill_link(filters, drill, shown), note], className="num"),
-            html.Td(span, className="num"),
+            html.Td(_span(interval, metric, currency), className="num"),
+            *expected,
             html.Td(text(point.previous, metric, currency), className="num muted"),
         ]
     )
+
+
+def _span(span: tuple[float, float] | None, metric: Metric, currency: str) -> str:
+    return f"{text(span[0], metric, currency)} – {text(span[1], metric, currency)}" if span else ""

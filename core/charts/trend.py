@@ -1,10 +1,12 @@
-"""A metric over time, with the period before it, its interval, and what may still change."""
+"""A metric over time, with the period before it, its interval or control band, and what may still change."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
 
+from core.charts.axes import end_labels, ticks_between
+from core.charts.control import Control, Span
 from core.charts.series import Point, bucket_query
 from core.charts.theme import base_layout, tokens
 from core.filters import Filters
@@ -18,9 +20,6 @@ X_STEPS = 3
 YEARLESS = timedelta(days=100)
 """A span this short is not taken for another year's."""
 
-LABEL_GAP = 0.09
-"""Least distance of two labels at the right edge, as a share of the axis."""
-
 
 def trend(
     metric: Metric,
@@ -28,10 +27,12 @@ def trend(
     currency: str,
     mode: str,
     previous_label: str,
+    control: Control | None = None,
     filters: Filters | None = None,
 ) -> go.Figure:
     """The period before is drawn bucket by bucket under this one. Points below the floor are left out.
 
+    The band is the interval of each point; with `control` it is the range expected, and points outside are marked.
     With `filters` each point carries the question about its own days, which a click on it asks.
     """
     colour = tokens(mode)
@@ -40,15 +41,19 @@ def trend(
     shown = [_value(point) for point in points]
     before = [None if point.few or point.previous_few else point.previous for point in points]
     days = [point.first for point in points]
-    figure.add_traces(_band(points, colour["band"]))
+    band = [_interval(point) if control is None else control.spans.get(point.first) for point in points]
+    figure.add_traces(_band(days, band, colour["band"]))
     if any(value is not None for value in before):
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
     figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
     if filters is not None:
         figure.data[-1].customdata = [bucket_query(point, filters) for point in points]
-    _axes(figure, metric, days, [*shown, *before, *_lows(points), *_highs(points, shown)], currency)
-    _labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
+    if control:
+        figure.add_traces(_expected(metric, days, band, currency, colour["muted"]))
+        figure.add_trace(_outside(days, shown, [control.outside(point) for point in points], colour["warn"]))
+    _axes(figure, metric, days, [*shown, *before, *_ends(band, shown)], currency)
+    end_labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
 
 
@@ -62,29 +67,28 @@ def _value(point: Point) -> float | None:
     return None if point.few else point.value
 
 
-def _lows(points: Sequence[Point]) -> list[float]:
-    """Lower ends of the intervals."""
-    return [point.low for point in points if point.low is not None and not point.few]
+def _interval(point: Point) -> Span | None:
+    return None if point.few or point.low is None or point.high is None else (point.low, point.high)
 
 
-def _highs(points: Sequence[Point], shown: Sequence[float | None]) -> list[float]:
-    """Upper ends of the intervals, as far as they leave the line readable."""
+def _ends(band: Sequence[Span | None], shown: Sequence[float | None]) -> list[float]:
+    """Both ends of the band; the upper ones as far as they leave the line readable."""
     limit = HEADROOM * max((value for value in shown if value is not None), default=0)
-    return [min(point.high, limit) for point in points if point.high is not None and not point.few]
+    return [end for span in band if span for end in (span[0], min(span[1], limit))]
 
 
-def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
-    """The interval, one closed shape per unbroken run of points."""
-    runs: list[list[Point]] = [[]]
-    for point in points:
-        if point.few or point.low is None or point.high is None:
+def _band(days: Sequence[date], band: Sequence[Span | None], colour: str) -> list[go.Scatter]:
+    """One closed shape per unbroken run of spans."""
+    runs: list[list[tuple[date, Span]]] = [[]]
+    for day, span in zip(days, band, strict=True):
+        if span is None:
             runs.append([])
         else:
-            runs[-1].append(point)
+            runs[-1].append((day, span))
     return [
         go.Scatter(
-            x=[p.first for p in run] + [p.first for p in reversed(run)],
-            y=[p.high for p in run] + [p.low for p in reversed(run)],
+            x=[day for day, _ in run] + [day for day, _ in reversed(run)],
+            y=[span[1] for _, span in run] + [span[0] for _, span in reversed(run)],
             fill="toself",
             fillcolor=colour,
             line={"width": 0},
@@ -94,6 +98,25 @@ def _band(points: Sequence[Point], colour: str) -> list[go.Scatter]:
         for run in runs
         if len(run) > 1
     ]
+
+
+def _expected(
+    metric: Metric, days: Sequence[date], band: Sequence[Span | None], currency: str, colour: str
+) -> list[go.Scatter]:
+    """The edges of the control band; the upper one tells the range."""
+    lows, highs = ([None if span is None else span[end] for span in band] for end in (0, 1))
+    texts = ["" if s is None else f"{text(s[0], metric, currency)} – {text(s[1], metric, currency)}" for s in band]
+    return [
+        _line("Expected", days, lows, None, colour, 0.8, dash="1px,3px"),
+        _line("Expected", days, highs, texts, colour, 0.8, dash="1px,3px"),
+    ]
+
+
+def _outside(days: Sequence[date], shown: Sequence[float | None], outside: Sequence[bool], colour: str) -> go.Scatter:
+    """Rings around the points outside the control band."""
+    marked = [value if is_out else None for value, is_out in zip(shown, outside, strict=True)]
+    ring = {"symbol": "circle-open", "size": 10, "color": colour, "line": {"width": 2}}
+    return go.Scatter(x=list(days), y=marked, mode="markers", marker=ring, hoverinfo="skip")
 
 
 def _lines(
@@ -158,7 +181,7 @@ def _axes(
     if not known:
         return
     low = min(known) if metric.denominator else 0
-    ticks = _ticks(low, max(known))
+    ticks = ticks_between(low, max(known))
     figure.update_yaxes(
         range=[ticks[0], ticks[-1]],
         tickvals=ticks,
@@ -173,55 +196,3 @@ def _axes(
         ticktext=[f"{day:{shape}}" for day in chosen],
         hoverformat="%-d %b %Y",
     )
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Round steps that enclose low..high."""
-    rough = max(high - low, abs(high) * 0.1, 1e-9) / 4
-    power = 10.0 ** _exponent(rough)
-    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough)
-    first = step * (low // step)
-    ticks: list[float] = []
-    while not ticks or ticks[-1] < high:
-        ticks.append(first + step * len(ticks))
-    return ticks
-
-
-def _exponent(number: float) -> int:
-    exponent = 0
-    while 10.0**exponent > number:
-        exponent -= 1
-    while 10.0 ** (exponent + 1) <= number:
-        exponent += 1
-    return exponent
-
-
-def _labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
-    """Names at the right end of the lines, kept apart."""
-    ends = [
-        (name, next(v for v in reversed(values) if v is not None), colour)
-        for name, values, colour in lines
-        if any(v is not None for v in values)
-    ]
-    scale = figure.layout.yaxis.range
-    if not ends or scale is None:
-        return
-    low, span = scale[0], (scale[1] - scale[0]) or 1
-    heights = [(value - low) / span for _, value, _ in ends]
-    if len(heights) == 2 and abs(heights[0] - heights[1]) < LABEL_GAP:
-        middle = min(max(sum(heights) / 2, LABEL_GAP / 2), 1 - LABEL_GAP / 2)
-        up = 1 if heights[0] >= heights[1] else -1
-        heights = [middle + up * LABEL_GAP / 2, middle - up * LABEL_GAP / 2]
-    for (name, _, colour), height in zip(ends, heights, strict=True):
-        figure.add_annotation(
-            text=f"<b>{name}</b>" if name == ends[0][0] else name,
-            x=1,
-            y=height,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="middle",
-            xshift=8,
-            showarrow=False,
-            font={"color": colour, "size": 11.5},
-        )

@@ -52,7 +52,7 @@ def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Ma
         yield from ad_arrays.sums(taken, scope, daily)
         groups = [totals]
     else:
-        groups = [[_daily(scope, model, here) for model, here in daily], totals]
+        groups = [_daily(scope, dict(daily)), totals]
     for group in groups:
         for statement in _summed(scope, *group):
             for row in connection.execute(statement).mappings():
@@ -80,6 +80,49 @@ def _cut(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
     return whole, edges
 
 
+def _read_once(
+    whole: Sequence[Part], edges: Sequence[Part]
+) -> dict[frozenset[str] | None, tuple[list[Part], list[Part]]]:
+    """The parts to add, by the keys with which the same rows are to be taken off again (None: not, or cheaply)."""
+    off = {_rows_of(part): part.keep for part in (*whole, *edges) if part.sign < 0}
+    found: dict[frozenset[str] | None, tuple[list[Part], list[Part]]] = {}
+    for place, parts in enumerate((whole, edges)):
+        for part in parts:
+            if part.sign > 0:
+                found.setdefault(off.get(_rows_of(part)), ([], []))[place].append(part)
+    return found
+
+
+def _rows_of(part: Part) -> tuple[Any, ...]:
+    return part.source_id, part.rows, part.first, part.last
+
+
+def _twice(
+    scope: Scope, known: frozenset[str] | None, whole: Sequence[Part], edges: Sequence[Part]
+) -> Select[Any] | None:
+    """Monthly and daily rows; where keys are `known`, added up and taken off once more with only those."""
+    mark = "" if known is None else f"_{len(known)}"  # a statement's plans have names of their own
+    given = [part for part in (_sums(scope, AdMonth, whole, mark), _metrics(scope, edges, mark)) if part is not None]
+    if not given:
+        return None
+    rows = union_all(*given).subquery()
+    if known is None:
+        return select(*rows.c)
+    keys = [column for column in rows.c if column.name not in {*FIGURES, "cut"}]
+    sums = [func.sum(rows.c[name]).label(name) for name in FIGURES]
+    fine = select(*keys, *sums, func.max(rows.c.cut).label("cut")).group_by(*keys).cte(f"fine{mark}")
+    stripped: list[Any] = [
+        literal(0).label(column.name)
+        if column.name in ENTITIES and column.name not in known
+        else (-column).label(column.name)
+        if column.name in FIGURES
+        else column
+        for column in fine.c
+    ]
+    both = union_all(select(*fine.c), select(*stripped)).subquery()
+    return select(*both.c)
+
+
 def _summed(scope: Scope, *parts: Select[Any] | None) -> Iterator[Select[Any]]:
     """What is there, added up by keys that the filters ask for."""
     given = [part for part in parts if part is not None]
@@ -94,16 +137,17 @@ def _summed(scope: Scope, *parts: Select[Any] | None) -> Iterator[Select[Any]]:
     yield chosen.where(and_(True, *conditions)).group_by(*keys, *bucket, rows.c.currency)
 
 
-def _daily(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any] | None:
-    """Rows of one table; None without parts."""
+def _daily(scope: Scope, tables: Mapping[type[Base], Sequence[Part]]) -> list[Select[Any] | None]:
+    """Rows of the days; those to be taken off again with fewer keys are read once."""
+    once = _read_once(tables.get(AdMonth, ()), tables.get(AdMetric, ()))
+    return [_sums(scope, AdDay, tables[AdDay]), *(_twice(scope, known, *parts) for known, parts in once.items())]
+
+
+def _sums(scope: Scope, model: type[Base], parts: Sequence[Part], mark: str = "") -> Select[Any] | None:
+    """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
     if not parts:
         return None
-    return _metrics(scope, parts) if model is AdMetric else _sums(scope, model, parts)
-
-
-def _sums(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any]:
-    """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
-    table, cte = table_of(model), _values(parts, f"{model.__tablename__}_plan")
+    table, cte = table_of(model), plan_values(parts, f"{model.__tablename__}_plan{mark}")
     time = table.c.day if model is AdDay else table.c.month
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, time.between(cte.c.first, cte.c.last))
     bucket = bucket_column(scope.time, time, scope.week_start) if scope.time and model is AdDay else time
@@ -123,9 +167,11 @@ def _sums(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any]
     )
 
 
-def _metrics(scope: Scope, parts: Sequence[Part]) -> Select[Any]:
+def _metrics(scope: Scope, parts: Sequence[Part], mark: str) -> Select[Any] | None:
     """Daily rows as they were reported."""
-    table, cte = table_of(AdMetric), _values(parts, "ad_metric_plan")
+    if not parts:
+        return None
+    table, cte = table_of(AdMetric), plan_values(parts, f"ad_metric_plan{mark}")
     day = type_coerce(table.c.day, Integer)
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, day.between(cte.c.first, cte.c.last))
     money = at_rate(table.c.cost_micros, table.c.currency, day)
@@ -138,7 +184,7 @@ def _totals(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
     """Period totals, converted at the rate of their last day, cut to the days of their parts."""
     if not parts:
         return None
-    table, cte = _alike(), _values(parts, "ad_period_total_plan")
+    table, cte = _alike(), plan_values(parts, "ad_period_total_plan")
     on = and_(
         table.c.source_id == cte.c.source_id,
         table.c.grain == cte.c.grain,
@@ -147,7 +193,7 @@ def _totals(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
     )
     whole = and_(cte.c.first == cte.c.start, cte.c.last == cte.c.end)
     money = at_rate(table.c.cost_micros, table.c.currency, type_coerce(table.c.end_day, Integer))
-    shares = {name: table.c.times * _share(figure, cte) for name, figure in _figures(table, money).items()}
+    shares = {name: table.c.times * share_of(figure, cte) for name, figure in _figures(table, money).items()}
     figures = {name: cte.c.sign * share for name, share in shares.items()}
     chosen = _reported(scope, table, cte, cte.c.first, money.currency, figures, case((whole, 0), else_=1))
     return chosen.join(table, on).outerjoin(*_campaign(table)).outerjoin(*money.on)
@@ -195,13 +241,14 @@ def _alike() -> Subquery:
     return select(*columns, func.count().label("times")).group_by(*columns).subquery("alike")
 
 
-def _share(figure: ColumnElement[Any], cte: Any) -> ColumnElement[Any]:
+def share_of(figure: Any, cte: Any) -> Any:
+    """What a figure of a period total gives the days first to last of its part."""
     before, length = cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
-    share: ColumnElement[Any] = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
-    return share
+    return figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
 
 
-def _values(parts: Sequence[Part], name: str) -> Any:
+def plan_values(parts: Sequence[Part], name: str) -> Any:
+    """The parts as a table that rows of ad figures can be joined to."""
     rows = [
         (
             part.source_id, int(part.rows.grain), part.rows.start or 0, part.rows.end or 0,

@@ -161,10 +161,10 @@ def _page(connection: Connection, kind: Kind, title: str, chosen: Select[Any], l
     total = connection.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
     rows = connection.execute(chosen.limit(limit).offset(offset))
     frame = pd.DataFrame([tuple(row) for row in rows], columns=list(rows.keys()), dtype=object)
-    return Behind(kind, title, _worded(frame), total)
+    return Behind(kind, title, worded(frame), total)
 
 
-def _worded(frame: pd.DataFrame) -> pd.DataFrame:
+def worded(frame: pd.DataFrame) -> pd.DataFrame:
     """Codes as the words people see."""
     if "channel" in frame:
         frame["channel"] = [code and CHANNELS.get(code, code) for code in frame["channel"]]

@@ -59,5 +59,11 @@ def file_stem(what: str, asked: Filters) -> str:
     return "-".join([what, days, *(re.sub(r"[^\w]+", "_", word).strip("_") or "blank" for word in words)])
 
 
+PERFORMANCE = (
+    "mql_to_sql", "leads", "sqls", "cost_per_sql", "spend", "cpc", "ctr", "cpl", "lead_to_sql", "revenue", "roas",
+)  # fmt: skip
+"""What the Campaigns page tells of each row."""
+LEVELS = {name: replace(EXPORTS[name], metrics=PERFORMANCE) for name in ("campaigns", "ad_groups", "keywords", "ads")}
+FILES = {**EXPORTS, **{f"{name}_performance": what for name, what in LEVELS.items()}}
 EVERYTHING = 1_000_000
 """Rows of a drill-down file: all of them."""

@@ -35,6 +35,7 @@ class Team:
     require_two_factor: str
     stale_days: int
     fx_days: int
+    capped_share: float
 
     @property
     def zone(self) -> ZoneInfo:

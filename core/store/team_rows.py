@@ -155,6 +155,7 @@ _FEW = Group("Too few to say", "How many it takes before a rate or a cost is wor
 _MATURE = Group("Maturity", "When leads had the time to become what they will become.")
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
 _FRESH = Group("Freshness", "When a source counts as late, and how long an exchange rate holds.")
+_CAMPAIGNS = Group("Campaigns", "When a campaign is marked.")
 _SIGN_IN = Group("Sign-in", "What it takes to come in.")
 
 TEAM = (
@@ -313,6 +314,16 @@ TEAM = (
         "7",
         _FRESH,
         "A source fed by files is late when its last day of data is more than {value} days back.",
+    ),
+    Row(
+        "capped_share",
+        "Capped by its budget",
+        _SHARE,
+        "0.1",
+        "A campaign that surely lost more than this share of its impressions to its budget is capped by it.",
+        "0.1",
+        _CAMPAIGNS,
+        "A campaign is marked as capped when it surely lost more than {value} of its impressions to its budget.",
     ),
     Row(
         "fx_days",

@@ -1,9 +1,11 @@
 """Files in and out: uploads for the importer, CSV of what is on screen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from core import filters
 from core.access import trail
@@ -12,7 +14,7 @@ from core.filters import Filters
 from core.jobs import imports, uploads
 from core.metrics import period
 from core.reports import csv, exports
-from core.reports.exports import EXPORTS, Export, with_columns
+from core.reports.exports import FILES, Export, with_columns
 from core.store.engine import reading
 from core.text import shorten
 from core.web import auth, runtime
@@ -49,7 +51,7 @@ def rejected(batch: int) -> Response:
 @blueprint.get("/export/<name>.csv")
 def export(name: str) -> Response:
     """A table of a page, with the filters of the address."""
-    what = EXPORTS.get(name)
+    what = FILES.get(name)
     if what is None:
         raise NotFound("There is no such file.")
     columns = [column for column in request.args.get("columns", "").split(",") if column]
@@ -87,11 +89,22 @@ def drill() -> Response:
 @blueprint.get("/export/junk.csv")
 def junk() -> Response:
     """Junk and test leads with their evidence, with the filters of the address."""
+    return _written("junk", csv.junk)
+
+
+@blueprint.get("/export/search-terms.csv")
+def search_terms() -> Response:
+    """Search terms, with the filters of the address."""
+    return _written("search-terms", csv.search_terms)
+
+
+def _written(name: str, write: Callable[[Connection, Filters, datetime], str]) -> Response:
+    """A file of its own kind."""
     with reading(runtime.engine()) as connection:
         asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
-        text = csv.junk(connection, asked, runtime.now())
-    _note("junk")
-    return _attachment(_named("junk", asked), text)
+        text = write(connection, asked, runtime.now())
+    _note(name)
+    return _attachment(_named(name, asked), text)
 
 
 @blueprint.get("/export/audit.csv")

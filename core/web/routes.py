@@ -50,5 +50,6 @@ ROUTES = {
     "/export/figures.csv": Route("export"),
     "/export/junk.csv": Route("export"),
     "/export/audit.csv": Route("audit"),
+    "/export/search-terms.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),
 }
