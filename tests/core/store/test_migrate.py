@@ -58,10 +58,13 @@ def test_upgrading_again_changes_nothing(empty):
         assert connection.scalar(select(Setting.value)) == "Acme"
 
 
-def test_those_who_were_here_are_not_taken_for_invited(empty):
+def test_those_who_were_here_are_not_taken_for_invited(empty, monkeypatch):
     """Revision 0003 takes when somebody was last seen from the record."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _to: upgrade(config, "0002"))
+        migrate.upgrade(empty)
     with writing(empty) as connection:
-        command.upgrade(migrate._config(connection), "0002")
         people = [{"id": n, "email": f"{n}@x.com", "at": PAST} for n in (1, 2)]
         person = "INSERT INTO \"user\" VALUES (:id, :email, '', 'admin', NULL, false, :at)"
         connection.execute(text(person).bindparams(bindparam("at", type_=Timestamp)), people)
