@@ -66,7 +66,7 @@ def show_appearance(ask: Ask, _view: str, chosen: str | None) -> Any:
 @callback(Output(Ids.FORM, "children"), Input(Shell.VIEW, "data"), DONE)
 def show_password(ask: Ask, _view: str, _done: int) -> Any:
     """The form of the password."""
-    return page.password(people.has_password(ask.connection, ask.person.id))
+    return page.password(ask.person, people.has_password(ask.connection, ask.person.id))
 
 
 @callback(

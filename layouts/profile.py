@@ -79,15 +79,17 @@ def appearance(chosen: str) -> list[Any]:
     return [_says(ROWS["theme"].help), html.Div(picker, role="radiogroup", **{"aria-label": "Theme"})]
 
 
-def password(has_password: bool) -> list[Any]:
-    """The form; who never had a password needs no old one."""
+def password(person: Person, has_password: bool) -> list[Any]:
+    """The form; who never had a password needs no old one. Password managers look for the hidden address."""
     says = "At least 12 characters; a sentence of your own is good. Other browsers are signed out."
     old = dbc.Input(id=Ids.OLD, type="password", autocomplete="current-password", maxlength=128)
     new = dbc.Input(id=Ids.NEW, type="password", autocomplete="new-password", maxlength=128)
     label = "Change password" if has_password else "Set password"
     change = html.Button(label, id=Ids.CHANGE, className="button", type="submit")
-    fields = [html.Div(field("Current password", old), hidden=not has_password), field("New password", new)]
-    return [_says(says), html.Form([*fields, html.Div(change)], className="fields")]
+    address = dbc.Input(value=person.email, type="email", autocomplete="username", readonly=True)
+    before = html.Div(field("Current password", old), hidden=not has_password)
+    form = [html.Div(address, hidden=True), before, field("New password", new), html.Div(change)]
+    return [_says(says), html.Form(form, className="fields")]
 
 
 def second_factor(state: State | None) -> list[Any]:

@@ -18,9 +18,11 @@ from sqlalchemy import select
 import app as program
 from callbacks.guard import DECLARED
 from core import config
+from core.access import people
+from core.access.preferences import set_preference
 from core.access.roles import PERMISSIONS, Role
 from core.store import migrate
-from core.store.engine import open_engine, reading
+from core.store.engine import open_engine, reading, writing
 from core.store.models import Audit
 from core.web.routes import PAGES as ROUTE_OF_PAGES
 from core.web.routes import ROUTES
@@ -183,6 +185,17 @@ def test_the_index_page(browsers):
     assert "https://" not in answer.text
     assert "'sha256-" in answer.headers["Content-Security-Policy"]
     assert "unsafe-eval" not in answer.headers["Content-Security-Policy"]
+
+
+def test_the_index_page_comes_in_the_colours_the_person_chose(server):
+    browser = Browser(server).sign_in(Role.SALES)
+    with writing(server.config["ENGINE"]) as connection:
+        mine = people.find(connection, "sales@example.com").id
+        set_preference(connection, mine, "theme", "dark")
+    assert '<html data-bs-theme="dark" lang="en">' in browser.get("/settings").text
+    with writing(server.config["ENGINE"]) as connection:
+        set_preference(connection, mine, "theme", "system")
+    assert '<html lang="en">' in browser.get("/settings").text
 
 
 def test_nobody_imports_the_composition_root():

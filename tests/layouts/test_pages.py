@@ -3,6 +3,7 @@ from itertools import pairwise
 import pytest
 
 from core.access.person import Person
+from core.access.preferences import DEFAULTS
 from core.access.roles import PERMISSIONS, Role
 from core.metrics.catalog import METRICS
 from layouts import PAGES, PLACES, campaign, data, shell
@@ -53,6 +54,7 @@ def test_headings_of_the_data_page_are_in_order():
 
 def test_the_frame_belongs_to_the_person_signed_in(monkeypatch):
     monkeypatch.setattr(shell, "current_person", lambda: None)
+    monkeypatch.setattr(shell, "current_preferences", lambda: DEFAULTS)
     monkeypatch.setattr(shell.version, "current", lambda: "7.2026-11-22")
     assert not {"Overview", "Data"} & links(shell.layout()).keys()
     assert len(ids(shell.layout())) == len(set(ids(shell.layout())))

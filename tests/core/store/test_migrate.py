@@ -1,14 +1,19 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import bindparam, insert, inspect, select, text
 
 from core.errors import InvalidInput
 from core.store import migrate, search
 from core.store.engine import open_engine, reading, writing
-from core.store.models import Base, Setting
+from core.store.models import Audit, Base, Setting, User
+from core.store.types import Timestamp
+
+PAST, DAY = datetime(2026, 5, 1, 12, tzinfo=UTC), timedelta(days=1)
 
 
 @pytest.fixture
@@ -51,6 +56,24 @@ def test_upgrading_again_changes_nothing(empty):
     with reading(empty) as connection:
         assert str(inspect(connection).get_multi_columns()) == str(before)
         assert connection.scalar(select(Setting.value)) == "Acme"
+
+
+def test_those_who_were_here_are_not_taken_for_invited(empty, monkeypatch):
+    """Revision 0003 takes when somebody was last seen from the record."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _to: upgrade(config, "0002"))
+        migrate.upgrade(empty)
+    with writing(empty) as connection:
+        people = [{"id": n, "email": f"{n}@x.com", "at": PAST} for n in (1, 2)]
+        person = "INSERT INTO \"user\" VALUES (:id, :email, '', 'admin', NULL, false, :at)"
+        connection.execute(text(person).bindparams(bindparam("at", type_=Timestamp)), people)
+        record = insert(Audit).values(user_id=1, detail={})
+        for action, at in (("sign_in", PAST), ("sign_in", PAST + DAY), ("sign_out", PAST + 2 * DAY)):
+            connection.execute(record.values(action=action, at=at))
+    migrate.upgrade(empty)
+    with reading(empty) as connection:
+        assert dict(connection.execute(select(User.id, User.seen_at)).all()) == {1: PAST + DAY, 2: None}
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty, monkeypatch):
