@@ -20,7 +20,7 @@ from layouts.thresholds import Ids
 )
 def show_thresholds(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | None = None) -> Any:
     """What is in force; a form that says so already, or that somebody is changing, is left alone."""
-    shown = [one for one in team_settings.shown(ask.connection) if not one.is_company]
+    shown = team_settings.shown(ask.connection, "thresholds")
     if is_saved is False or drawn == setting_form.texts(shown):
         raise PreventUpdate
     return setting_form.form(shown, ask.person.may("settings"))

@@ -12,7 +12,7 @@ from core.access.trail import ANY, Asked, Entry
 from core.filters import Filters
 from layouts.links import view_link
 from layouts.page import Page
-from layouts.parts import card, field, heading, skeleton, state
+from layouts.parts import card, field, heading, scroll, skeleton, state
 
 CSV = "/export/audit.csv"
 ASKS = ("who", "action", "since", "until")
@@ -73,7 +73,7 @@ def audit_list(entries: Sequence[Entry], older: bool, filters: Filters, view: Ma
         view_link(filters, {**asked, "before": str(entries[-1].id)}, "Older", "button") if older else None,
         html.A("CSV of all", href=f"{CSV}?{urlencode(asked)}", className="link aside"),
     ]
-    return [html.Div(table, className="scroll"), html.Div(links, className="pager")]
+    return [scroll(table, "Entries of the audit log"), html.Div(links, className="pager")]
 
 
 def _row(entry: Entry) -> html.Tr:

@@ -10,7 +10,7 @@ from dash import html
 from core.jobs.channel_map import BUILT_IN, BY_SOURCE, CHANNELS, RULES, SourceValue
 from layouts import recompute
 from layouts.page import Page
-from layouts.parts import card, counted, heading, save_bar, skeleton, state
+from layouts.parts import card, counted, heading, save_bar, scroll, skeleton, state
 
 MOST = 200
 """Sources shown, the most frequent ones."""
@@ -71,7 +71,7 @@ def channel_map(values: Sequence[SourceValue], may_map: bool) -> list[Any]:
     names = ("Source in the CRM", "Leads", "Decided by the source", "Channel")
     heads = html.Tr([html.Th(name, scope="col", className="num" if name in names[1:3] else None) for name in names])
     body = html.Tbody([_row(one, may_map) for one in values[:MOST]])
-    table = html.Div(html.Table([html.Thead(heads), body], className="data cards"), className="scroll")
+    table = scroll(html.Table([html.Thead(heads), body], className="data cards"), "Sources in the CRM")
     more = html.P(f"The {MOST} most frequent of {len(values):,}.", className="muted small") if values[MOST:] else None
     return [table, more, save_bar(Ids.PREVIEW, Ids.SAVE) if may_map else None]
 

@@ -45,6 +45,11 @@ def _stages(detail: Detail) -> str:
     return f"Changed what CRM values mean: {told or NOTHING}"
 
 
+def _currency(detail: Detail) -> str:
+    told = ", ".join(f"“{ROWS[name].label}” to {value}" for name, value in detail.items() if name in ROWS)
+    return f"Set {told or NOTHING}"
+
+
 ACTIONS = {
     "sign_in": Action("Signed in", "Signed in by {how} from {address}"),
     "sign_in_failed": Action("Sign-in failed", "Tried to sign in from {address}, in vain"),
@@ -57,6 +62,16 @@ ACTIONS = {
     "person_reset": Action("Person reset", "Lifted the password and sessions of {person}"),
     "person_disabled": Action("Person disabled", "Shut {person} out"),
     "role_set": Action("Role changed", "Made {person} {after}, who was {before}"),
+    "person_enabled": Action("Person enabled", "Let {person} in again"),
+    "invitation_withdrawn": Action("Invitation withdrawn", "Withdrew the invitation of {person}"),
+    "name_set": Action("Name changed", "Changed the name of {person}"),
+    "session_ended": Action("Browser signed out", "Signed one of their browsers out"),
+    "other_sessions_ended": Action("Other browsers signed out", "Signed all their other browsers out"),
+    "two_factor_on": Action("Two-factor on", "Set a second factor up"),
+    "two_factor_off": Action("Two-factor off", "Took away the second factor of {person}"),
+    "recovery_code_used": Action("Recovery code used", "Signed in with a recovery code"),
+    "recovery_codes_made": Action("Recovery codes made", "Made new recovery codes"),
+    "two_factor_required": Action("Two-factor required", "Said who must have a second factor: {whom}"),
     "imported": Action(
         "File imported", "Imported {file} ({kind}): {created} new, {updated} updated, {rejected} rejected"
     ),
@@ -70,6 +85,9 @@ ACTIONS = {
     "lead_counted": Action("Lead counted by hand", "Let lead {lead} count whatever speaks against it"),
     "lead_judged": Action("Lead judged again", "Let lead {lead} be judged by its evidence again"),
     "setting_changed": Action("Setting changed", _setting),
+    "currency_set": Action("Currency set", _currency),
+    "rates_written": Action("Exchange rates written", "Wrote exchange rates ({origin})"),
+    "rates_deleted": Action("Exchange rates deleted", "Deleted exchange rates: {rates}"),
     "exported": Action("Exported", "Exported {what} as CSV"),
 }
 

@@ -17,7 +17,7 @@ from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import writing
 from core.store.settings import checked, reset_team, set_team, stored, team
-from core.store.team_rows import CALENDAR, COMPANY, ROWS, TEAM, Follows, Row, zones
+from core.store.team_rows import ROWS, TEAM, Follows, Row, zones
 
 Changes = Mapping[str, str]
 """Setting -> its new text; the default's text, or none at all, lifts what was set."""
@@ -38,21 +38,18 @@ class Shown:
     in_force: str
 
     @property
-    def is_company(self) -> bool:
-        """Whether it is about the company, and no threshold."""
-        return self.row.group in (COMPANY, CALENDAR)
-
-    @property
     def is_default(self) -> bool:
         """Whether nothing else was set."""
         return self.text == self.row.default
 
 
-def shown(connection: Connection) -> tuple[Shown, ...]:
-    """Every setting, in the order of the table."""
+def shown(connection: Connection, page: str | None = None) -> tuple[Shown, ...]:
+    """The settings of a page, or all of them, in the order of the table."""
     texts, currency = stored(connection), team(connection).currency
     return tuple(
-        Shown(row, texts[row.name], texts[row.name] or (currency if row.name == "currency" else "")) for row in TEAM
+        Shown(row, texts[row.name], texts[row.name] or (currency if row.name == "currency" else ""))
+        for row in TEAM
+        if page in (None, row.group.page)
     )
 
 

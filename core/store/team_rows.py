@@ -40,10 +40,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Settings that belong together, and one sentence about them."""
+    """Settings that belong together, one sentence about them, and the page of the settings they stand on."""
 
     title: str
     help: str
+    page: str = "thresholds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +150,14 @@ _WHOM = Kind(
 _SHARE = Kind("share", _share, "a number between 0 and 1")
 
 
-COMPANY = Group("Company", "What stands on reports, what totals are in, and whose leads are tests.")
-CALENDAR = Group("Calendar", "On which day, in which week and in which year something counts.")
+COMPANY = Group("Company", "What stands on reports, what totals are in, and whose leads are tests.", "company")
+CALENDAR = Group("Calendar", "On which day, in which week and in which year something counts.", "company")
 _FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
 _MATURE = Group("Maturity", "When leads had the time to become what they will become.")
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
 _FRESH = Group("Freshness", "When a source counts as late, and how long an exchange rate holds.")
 _CAMPAIGNS = Group("Campaigns", "When a campaign is marked.")
-_SIGN_IN = Group("Sign-in", "What it takes to come in.")
+_SIGN_IN = Group("Sign-in", "What it takes to come in.", "team")
 
 TEAM = (
     Row(

@@ -142,7 +142,7 @@ def test_who_must_have_a_second_factor(ask, engine):
     with pytest.raises(PreventUpdate):
         team.require(ask, "off", 0)
     assert team.require(ask, "everybody", 0) == 1
-    with pytest.raises(InvalidInput, match="require_two_factor cannot be"):
+    with pytest.raises(InvalidInput, match="Second factor must be off, admins or everybody"):
         team.require(ask, "some", 0)
     with reading(engine) as connection:
         mine = SimpleNamespace(**{**vars(ask), "connection": connection})

@@ -84,7 +84,7 @@ def test_a_bad_value_is_refused_with_an_example(connection, name, text):
 
 
 def test_an_unknown_setting_names_those_there_are(connection):
-    with pytest.raises(InvalidInput, match="There is no setting 'colour'; there are company, currency, time_zone"):
+    with pytest.raises(InvalidInput, match="There is no setting 'colour'; there are company, currency, own_domains"):
         set_team(connection, "colour", "red")
 
 
