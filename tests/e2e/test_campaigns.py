@@ -24,6 +24,10 @@ def row(name: str) -> str:
     return f"//section[@id='campaigns-rows']//tr[.//th[contains(., '{name}')]]"
 
 
+def shows(visitor, selector: str, words: str) -> None:
+    visitor.until(lambda: words in visitor.text(selector), f"{selector} shows {words}")
+
+
 def follow(visitor, name: str, link: str) -> None:
     visitor.until(lambda: visitor.driver.find_elements("xpath", f"{row(name)}//a[normalize-space()='{link}']"))
     visitor.driver.find_element("xpath", f"{row(name)}//a[normalize-space()='{link}']").click()
@@ -36,23 +40,23 @@ def spend(visitor, name: str) -> str:
 def test_from_a_campaign_down_to_its_keywords_and_back(campaigns):
     whole = spend(campaigns, "CRM software - Exact")
     follow(campaigns, "CRM software - Exact", "Ad groups")
-    campaigns.page.wait_for_contains_text("#campaigns-rows h2", "Ad groups")
+    shows(campaigns, "#campaigns-rows h2", "Ad groups")
     assert campaigns.text(TOTAL).endswith(whole)
     part = spend(campaigns, "CRM for teams")
     follow(campaigns, "CRM for teams", "Keywords")
-    campaigns.page.wait_for_contains_text("#campaigns-rows h2", "Keywords")
-    campaigns.page.wait_for_contains_text("#campaigns-rows tbody", "crm for small teams")
+    shows(campaigns, "#campaigns-rows h2", "Keywords")
+    shows(campaigns, "#campaigns-rows tbody", "crm for small teams")
     assert campaigns.text(TOTAL).endswith(part)
     campaigns.driver.back()
-    campaigns.page.wait_for_contains_text("#campaigns-rows h2", "Ad groups")
+    shows(campaigns, "#campaigns-rows h2", "Ad groups")
     campaigns.driver.find_element("link text", "All campaigns").click()
-    campaigns.page.wait_for_contains_text("#campaigns-rows tbody", "Webinar series")
+    shows(campaigns, "#campaigns-rows tbody", "Webinar series")
 
 
 def test_two_side_by_side_and_on_a_phone(campaigns):
     for name in ("CRM software - Exact", "Competitor terms"):
         follow(campaigns, name, "Compare")
-        campaigns.page.wait_for_contains_text(".side-by-side thead", name)
+        shows(campaigns, ".side-by-side thead", name)
     assert "MQL → SQL" in campaigns.text(".side-by-side tbody")
     assert campaigns.fits("desktop")
     campaigns.resize("phone")
