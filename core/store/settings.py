@@ -34,6 +34,7 @@ class Team:
     burst_minutes: int
     require_two_factor: str
     stale_days: int
+    capped_share: float
 
     @property
     def zone(self) -> ZoneInfo:

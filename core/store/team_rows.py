@@ -154,6 +154,7 @@ _FEW = Group("Too few to say", "How many it takes before a rate or a cost is wor
 _MATURE = Group("Maturity", "When leads had the time to become what they will become.")
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
 _FRESH = Group("Freshness", "When a source counts as late.")
+_BUDGET = Group("Budgets", "When a campaign's budget holds it back.")
 _SIGN_IN = Group("Sign-in", "What it takes to come in.")
 
 TEAM = (
@@ -310,6 +311,16 @@ TEAM = (
         "7",
         _FRESH,
         "A source fed by files is late when its last day of data is more than {value} days back.",
+    ),
+    Row(
+        "capped_share",
+        "Capped by its budget",
+        _SHARE,
+        "0.1",
+        "A campaign that surely lost more than this share of its impressions to its budget is capped by it.",
+        "0.1",
+        _BUDGET,
+        "A campaign is marked when its budget surely cost it more than {value} of the impressions it could have had.",
     ),
     Row(
         "require_two_factor",
