@@ -102,7 +102,7 @@ def _daily(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any
 
 def _sums(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any]:
     """Rows of a rollup; keys it does not have (ad groups by day) are not asked of it."""
-    table, cte = table_of(model), _values(parts, f"{model.__tablename__}_plan")
+    table, cte = table_of(model), plan_values(parts, f"{model.__tablename__}_plan")
     time = table.c.day if model is AdDay else table.c.month
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, time.between(cte.c.first, cte.c.last))
     bucket = bucket_column(scope.time, time, scope.week_start) if scope.time and model is AdDay else time
@@ -124,7 +124,7 @@ def _sums(scope: Scope, model: type[Base], parts: Sequence[Part]) -> Select[Any]
 
 def _metrics(scope: Scope, parts: Sequence[Part]) -> Select[Any]:
     """Daily rows as they were reported."""
-    table, cte = table_of(AdMetric), _values(parts, "ad_metric_plan")
+    table, cte = table_of(AdMetric), plan_values(parts, "ad_metric_plan")
     day = type_coerce(table.c.day, Integer)
     on = and_(table.c.source_id == cte.c.source_id, table.c.grain == cte.c.grain, day.between(cte.c.first, cte.c.last))
     figures = {name: cte.c.sign * table.c[source] for name, source in FIGURES.items()}
@@ -135,7 +135,7 @@ def _totals(scope: Scope, parts: Sequence[Part]) -> Select[Any] | None:
     """Period totals, cut to the days of their parts."""
     if not parts:
         return None
-    table, cte = _alike(), _values(parts, "ad_period_total_plan")
+    table, cte = _alike(), plan_values(parts, "ad_period_total_plan")
     on = and_(
         table.c.source_id == cte.c.source_id,
         table.c.grain == cte.c.grain,
@@ -181,13 +181,18 @@ def _alike() -> Subquery:
 
 
 def _share(rows: Any, name: str, cte: Any) -> ColumnElement[Any]:
-    figure, before, length = rows.c[name], cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
-    each = figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
-    share: ColumnElement[Any] = rows.c.times * each
+    share: ColumnElement[Any] = rows.c.times * share_of(rows.c[name], cte)
     return share
 
 
-def _values(parts: Sequence[Part], name: str) -> Any:
+def share_of(figure: Any, cte: Any) -> Any:
+    """What a figure of a period total gives the days first to last of its part."""
+    before, length = cte.c.first - cte.c.start, cte.c.end - cte.c.start + 1
+    return figure * (cte.c.last - cte.c.start + 1) // length - figure * before // length
+
+
+def plan_values(parts: Sequence[Part], name: str) -> Any:
+    """The parts as a table that rows of ad figures can be joined to."""
     rows = [
         (
             part.source_id, int(part.rows.grain), part.rows.start or 0, part.rows.end or 0,

@@ -1,8 +1,9 @@
 """Which rows of ad figures are the truth of a source's day, and which drill into it. Pure.
 
 Of everything that covers a day, daily rows beat period totals, and within each the coarsest grain wins:
-that is the day's spend. When a breakdown asks for keys that grain does not have, the coarsest grain that
-has them all is read as well, twice: added with all its keys, taken off with only those the truth has.
+that is the day's spend. When a breakdown asks for keys that grain does not have, the next best rows that have
+more of them are read as well, twice: added with all their keys, taken off with only those known before; and so
+on down, so that what no keyword explains still stands in the ad group an ad group report puts it in.
 So every breakdown adds up to the truth, and what finer rows do not explain stays where the keys are null.
 """
 
@@ -72,10 +73,12 @@ def plan(coverage: Coverage, asked: frozenset[str], bucket: Callable[[int], Hash
         truth = {day: min(rows, key=_rank) for day, rows in sorted(by_day.items())}
         for best, first, last in _runs(truth, lambda rows: rows, bucket):
             parts.append(Part(source_id, best, first, last, 1, asked & KNOWS[best.grain]))
-        finer = {day: _finer(coarse, by_day[day], asked) for day, coarse in truth.items()}
-        for (rows, known), first, last in _runs(finer, lambda pick: pick[0], bucket):
-            parts.append(Part(source_id, rows, first, last, 1, asked))
-            parts.append(Part(source_id, rows, first, last, -1, known))
+        chains = {day: _finer(coarse, by_day[day], asked) for day, coarse in truth.items()}
+        for step in range(max(map(len, chains.values()), default=0)):
+            picks = {day: chain[step] if step < len(chain) else None for day, chain in chains.items()}
+            for (rows, known), first, last in _runs(picks, lambda pick: pick[0], bucket):
+                parts.append(Part(source_id, rows, first, last, 1, asked & KNOWS[rows.grain]))
+                parts.append(Part(source_id, rows, first, last, -1, known))
     return parts
 
 
@@ -83,14 +86,15 @@ def _rank(rows: Rows) -> tuple[bool, int, int, int]:
     return rows.rank
 
 
-def _finer(truth: Rows, candidates: Collection[Rows], asked: frozenset[str]) -> tuple[Rows, frozenset[str]] | None:
-    """The best rows that have every key asked for, and the keys they share with a day's truth.
-
-    None where the truth has every key itself, and where no rows do.
-    """
+def _finer(truth: Rows, candidates: Collection[Rows], asked: frozenset[str]) -> list[tuple[Rows, frozenset[str]]]:
+    """From a day's truth down: the best rows that have more of the keys asked for, and those known before them."""
+    chain: list[tuple[Rows, frozenset[str]]] = []
     known = asked & KNOWS[truth.grain]
-    able = [rows for rows in candidates if asked <= KNOWS[rows.grain]]
-    return (min(able, key=_rank), known) if able and known != asked else None
+    while able := [rows for rows in candidates if known < asked & KNOWS[rows.grain]]:
+        best = min(able, key=_rank)
+        chain.append((best, known))
+        known = asked & KNOWS[best.grain]
+    return chain
 
 
 def _runs(

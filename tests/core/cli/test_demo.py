@@ -54,8 +54,8 @@ def test_its_files_need_no_database(core, fresh, tmp_path):
     assert (said.code, said.err) == (0, "")
     assert sorted(path.name for path in folder.iterdir()) == [
         "google-ads-ad-groups.csv", "google-ads-ads.csv", "google-ads-campaigns.csv", "google-ads-clicks.csv",
-        "google-ads-keywords.csv", "hubspot-activities.csv", "hubspot-companies.csv", "hubspot-contacts.csv",
-        "hubspot-deals.csv", "other-ad-spend.csv",
+        "google-ads-keywords.csv", "google-ads-search-terms.csv", "hubspot-activities.csv", "hubspot-companies.csv",
+        "hubspot-contacts.csv", "hubspot-deals.csv", "other-ad-spend.csv",
     ]  # fmt: skip
     assert not (tmp_path / "leads.db").exists()
     assert core("demo", "--export", folder / "google-ads-ads.csv" / "no").code == 1

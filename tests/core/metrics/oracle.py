@@ -125,12 +125,13 @@ def _ad_atoms(small: Small, asked: set[str]) -> list[Atom]:
             truth = [row for row in covering if _rank(row) == best]
             known = set(KNOWN[truth[0]["grain"]]) & asked
             found += [atom for row in truth for atom in _figures(small, row, number, known, 1)]
-            able = [row for row in covering if asked <= set(KNOWN[row["grain"]])]
-            if known != asked and able:
+            while able := [row for row in covering if known < set(KNOWN[row["grain"]]) & asked]:
                 finest = min(_rank(row) for row in able)
                 for row in able:
                     if _rank(row) == finest:
-                        found += _figures(small, row, number, asked, 1) + _figures(small, row, number, known, -1)
+                        more = set(KNOWN[row["grain"]]) & asked
+                        found += _figures(small, row, number, more, 1) + _figures(small, row, number, known, -1)
+                known = more
     return found
 
 

@@ -44,6 +44,18 @@ def test_a_day_whose_truth_has_the_keys_is_not_drilled_into_again():
     ]
 
 
+def test_what_no_keyword_explains_stays_in_its_ad_group():
+    asked, group = frozenset({"campaign", "ad_group", "keyword"}), Rows(Grain.AD_GROUP)
+    campaign, inside = frozenset({"campaign"}), frozenset({"campaign", "ad_group"})
+    assert plan({1: {5: [KEYWORD, group, CAMPAIGN], 6: [group, CAMPAIGN]}}, asked) == [
+        Part(1, CAMPAIGN, 5, 6, 1, campaign),
+        Part(1, group, 5, 6, 1, inside),
+        Part(1, group, 5, 6, -1, campaign),
+        Part(1, KEYWORD, 5, 5, 1, asked),
+        Part(1, KEYWORD, 5, 5, -1, inside),
+    ]
+
+
 def test_no_rows_know_both_keyword_and_ad():
     asked = frozenset({"keyword", "ad"})
     both = {1: {5: [KEYWORD, Rows(Grain.AD)]}}

@@ -349,3 +349,30 @@ def test_a_told_date_outranks_an_estimate_of_the_same_stage(connection, world):
     rows = query(connection, ("mqls", "sqls"), by_stage, NOW, by=("month",)).frame
     assert list(rows["mqls"]) == [1, 0]  # nothing better is known of it
     assert list(rows["sqls"]) == [0, 1]
+
+
+@pytest.mark.parametrize("days", [("2026-03-01", "2026-03-31"), ("2026-03-02", "2026-03-30")], ids=["month", "days"])
+def test_every_level_of_a_drill_down_adds_up_to_the_level_above(connection, world, days):
+    """A campaign report of 100, an ad group report that explains 90 of it, a keyword report that explains 60."""
+    campaign = world.campaign("Search")
+    groups = [world.ad_group(campaign, name) for name in ("G0", "G1")]
+    words = [world.keyword(groups[0], "crm"), world.keyword(groups[1], "tool")]
+    world.daily("2026-03-02", 100, campaign=campaign)
+    for group, word, cost, told in zip(groups, words, (50, 40), (45, 15), strict=True):
+        keys = {"campaign": campaign, "ad_group": group}
+        world.daily("2026-03-02", cost, grain=Grain.AD_GROUP, **keys)
+        world.daily("2026-03-02", told, grain=Grain.KEYWORD, keyword=word, **keys)
+    march = Filters(*map(date.fromisoformat, days))
+
+    def spend(by, **where):
+        asked = march
+        for name, value in where.items():
+            asked = asked.with_where(name, [f"id:{value}"])
+        frame = query(connection, ("spend",), asked, NOW, by=(by,)).frame
+        return {key: int(cost) // 1_000_000 for key, cost in zip(frame[f"{by}_key"], frame["spend"], strict=True)}
+
+    assert spend("ad_group") == {groups[0]: 50, groups[1]: 40, None: 10}
+    assert spend("keyword", ad_group=groups[0]) == {words[0]: 45, None: 5}
+    assert spend("keyword", ad_group=groups[1]) == {words[1]: 15, None: 25}
+    assert spend("keyword") == {words[0]: 45, words[1]: 15, None: 40}
+    assert spend("keyword", keyword=words[1]) == {words[1]: 15}

@@ -70,7 +70,7 @@ def _by_group(plan: Plan, values: np.ndarray) -> np.ndarray:
 
 
 class Reports:
-    """The rows of the four reports of a day; the finer ones explain parts of the coarser ones."""
+    """The rows of four reports of a day; the finer ones explain parts of the coarser ones."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -83,19 +83,19 @@ class Reports:
         for campaign, numbers in enumerate(figures.T.tolist()):
             if numbers[0]:
                 shares = _shares(lost[:, campaign]) if plan.campaigns[campaign].type == "Search" else {}
-                yield _record(drawn.day, self._campaigns[campaign], numbers, shares)
+                yield record(drawn.day, self._campaigns[campaign], numbers, shares)
 
     def groups(self, drawn: AdDay, share: float = 1.0) -> Iterator[Record]:
         """One row per ad group shown."""
         for group, numbers in enumerate(self._group_figures(drawn, share).T.tolist()):
             if numbers[0]:
-                yield _record(drawn.day, self._groups[group], numbers)
+                yield record(drawn.day, self._groups[group], numbers)
 
     def keywords(self, drawn: AdDay, share: float = 1.0) -> Iterator[Record]:
         """One row per keyword clicked."""
-        figures = _part(drawn.figures, share)
+        figures = part(drawn.figures, share)
         for cell in np.flatnonzero((figures[1] > 0) & self._is_keyword).tolist():
-            yield _record(drawn.day, self._keywords[cell], figures[:, cell].tolist())
+            yield record(drawn.day, self._keywords[cell], figures[:, cell].tolist())
 
     def ads(self, drawn: AdDay, share: float = 1.0) -> Iterator[Record]:
         """One row per ad shown; the ads of a group add up to it."""
@@ -108,25 +108,25 @@ class Reports:
             totals[2][:, None] * clicks // np.maximum(totals[1], 1)[:, None],
         ])  # fmt: skip
         split = np.concatenate(
-            [np.zeros((3, len(groups[0]), 1), np.int64), _part(upto, share), groups[:, :, None]], axis=2
+            [np.zeros((3, len(groups[0]), 1), np.int64), part(upto, share), groups[:, :, None]], axis=2
         )
         for group, ads in enumerate(np.diff(split, axis=2).transpose(1, 2, 0).tolist()):
             for ad, numbers in enumerate(ads):
                 if numbers[0] > 0:
-                    yield _record(drawn.day, self._ads[group][ad], numbers)
+                    yield record(drawn.day, self._ads[group][ad], numbers)
 
     def _whole_groups(self, drawn: AdDay) -> np.ndarray:
         return np.stack([_by_group(self._plan, row) for row in drawn.figures]).astype(np.int64)
 
     def _group_figures(self, drawn: AdDay, share: float) -> np.ndarray:
-        return _part(self._whole_groups(drawn), share)
+        return part(self._whole_groups(drawn), share)
 
     def _campaign_figures(self, drawn: AdDay, share: float) -> np.ndarray:
         """The sum of its ad groups, or of its own cell where it has none."""
         plan, count = self._plan, len(self._plan.campaigns)
         bare = plan.cell_group < 0
         of_group = [group.campaign for group in plan.groups]
-        own, groups = _part(drawn.figures[:, bare], share), self._group_figures(drawn, share)
+        own, groups = part(drawn.figures[:, bare], share), self._group_figures(drawn, share)
         rows = [np.bincount(plan.cell_campaign[bare], a, count) + np.bincount(of_group, b, count)
                 for a, b in zip(own, groups, strict=True)]  # fmt: skip
         return np.stack(rows).astype(np.int64)
@@ -169,11 +169,13 @@ def place(plan: Plan, campaign: int, group: int = -1, cell: int = -1, ad: int = 
     return found
 
 
-def _part(figures: np.ndarray, share: float) -> np.ndarray:
+def part(figures: np.ndarray, share: float) -> np.ndarray:
+    """Whole figures as far as a share of the day has passed."""
     return figures if share >= 1 else np.floor(figures * share).astype(np.int64)
 
 
-def _record(day: int, where: dict[str, Any], numbers: list[int], more: dict[str, Any] | None = None) -> Record:
+def record(day: int, where: dict[str, Any], numbers: list[int], more: dict[str, Any] | None = None) -> Record:
+    """A row of a report."""
     impressions, clicks, cents = numbers
     figures = {"day": day_date(day), "impressions": impressions, "clicks": clicks, "cost": cents * CENT,
                "currency": "USD"}  # fmt: skip

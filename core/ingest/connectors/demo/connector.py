@@ -16,6 +16,7 @@ from core.ingest.connectors.demo.crm import Crm
 from core.ingest.connectors.demo.funnel import Leads
 from core.ingest.connectors.demo.history import Activities
 from core.ingest.connectors.demo.plan import Plan
+from core.ingest.connectors.demo.terms import SearchTerms
 from core.ingest.connectors.demo.touches import Touches
 from core.ingest.records import Record
 from core.store.types import day_date
@@ -34,6 +35,7 @@ class Demo:
     def __init__(self, birth: Birth) -> None:
         self.plan = Plan(birth)
         self._reports = Reports(self.plan)
+        self._terms = SearchTerms(self.plan)
 
     @classmethod
     def of(cls, config: dict[str, Any]) -> "Demo":
@@ -86,7 +88,8 @@ class Demo:
         if since < self.plan.first_day * DAY:
             yield Feed(kinds.BUDGETS, self._budgets())
         for kind, report in ((kinds.CAMPAIGNS, self._reports.campaigns), (kinds.AD_GROUPS, self._reports.groups),
-                             (kinds.KEYWORDS, self._reports.keywords), (kinds.ADS, self._reports.ads)):  # fmt: skip
+                             (kinds.KEYWORDS, self._reports.keywords), (kinds.ADS, self._reports.ads),
+                             (kinds.SEARCH_TERMS, self._terms.rows)):  # fmt: skip
             yield Feed(kind, chain.from_iterable(starmap(report, spans)))
 
     def _budgets(self) -> Iterator[Record]:

@@ -88,13 +88,14 @@ def _names(found: World) -> frozenset[str]:
 
 
 def _reports(found: World) -> dict[str, bytes]:
-    """The four reports of the ad account, with a Day column."""
+    """The five reports of the ad account, with a Day column."""
     made: dict[str, bytes] = {}
     for name, title, kind in (
         ("google-ads-campaigns.csv", "Campaign report", kinds.CAMPAIGNS),
         ("google-ads-ad-groups.csv", "Ad group report", kinds.AD_GROUPS),
         ("google-ads-keywords.csv", "Search keyword report", kinds.KEYWORDS),
         ("google-ads-ads.csv", "Ad report", kinds.ADS),
+        ("google-ads-search-terms.csv", "Search terms report", kinds.SEARCH_TERMS),
     ):
         rows = [row for row in found.of(kind) if row["campaign_type"] in GOOGLE]
         if rows:
@@ -106,7 +107,9 @@ def _reports(found: World) -> dict[str, bytes]:
 
 def _report(kind: Kind, row: Mapping[str, Any]) -> Cells:
     cells: Cells = {"Day": row["day"]}
-    if kind is kinds.KEYWORDS:
+    if kind is kinds.SEARCH_TERMS:
+        cells |= {"Search term": row["search_term"]}
+    if kind in (kinds.KEYWORDS, kinds.SEARCH_TERMS):
         cells |= {"Keyword": row["keyword"], "Match type": MATCH[row["match_type"]]}
     if kind is kinds.ADS:
         cells |= {"Ad": row["ad"], "Ad ID": row["ad_id"]}

@@ -18,6 +18,8 @@ CAMPAIGNS = _kind("campaigns", Target.AD, "google_ads", *_FIGURES, *SHARES, grai
 AD_GROUPS = _kind("ad_groups", Target.AD, "google_ads", *_FIGURES, "ad_group", "ad_group_id", grain="ad_group")
 KEYWORDS = _kind("keywords", Target.AD, "google_ads", *_FIGURES, "ad_group", "ad_group_id", "keyword", "keyword_id",
                  "match_type", grain="keyword")  # fmt: skip
+SEARCH_TERMS = _kind("search_terms", Target.AD, "google_ads", *_FIGURES, "ad_group", "ad_group_id", "keyword",
+                     "keyword_id", "match_type", "search_term", grain="search_term")  # fmt: skip
 ADS = _kind("ads", Target.AD, "google_ads", *_FIGURES, "ad_group", "ad_group_id", "ad", "ad_id", grain="ad")
 BUDGETS = _kind("budgets", Target.BUDGET, "google_ads", "day", "campaign", "campaign_id", "channel", "amount")
 CLICKS = _kind("clicks", Target.CLICK, "google_ads", "gclid", "at", "device", *PLACE)

@@ -75,6 +75,22 @@ def test_finer_reports_explain_the_coarser_ones():
     assert all(words[key] <= campaigns[key] for key in words)
 
 
+def test_search_terms_explain_a_part_of_their_keyword():
+    """Day by day, on a running day too; and what is told of keywords is what it was without them."""
+    world = merged(small(), NOON)
+    words, terms = ({}, {})
+    for kind, into in ((kinds.KEYWORDS, words), (kinds.SEARCH_TERMS, terms)):
+        for row in of(world, kind):
+            sums = into.setdefault((row["day"], row["keyword_id"]), Counter())
+            sums.update({name: row[name] for name in ("impressions", "clicks", "cost")})
+    assert terms.keys() <= words.keys()
+    assert all(sums[name] <= words[key][name] for key, sums in terms.items() for name in sums)
+    told = sum(sums["cost"] for sums in terms.values()) / sum(sums["cost"] for sums in words.values())
+    assert 0.88 < told < 0.98
+    texts = {row["search_term"].removesuffix(" near me") for row in of(world, kinds.SEARCH_TERMS)}
+    assert {row["keyword"] for row in of(world, kinds.KEYWORDS)} <= texts
+
+
 def test_every_channel_has_leads_and_touches():
     world = merged(small(leads=3000), NOON)
     assert set(CHANNELS) == {row.get("channel") for row in of(world, kinds.ACTIVITIES) if row["side"] == "marketing"}

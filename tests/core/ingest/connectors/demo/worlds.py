@@ -16,8 +16,8 @@ KEYS = {
     "demo_clicks": ("gclid",),
     "demo_budgets": ("campaign_id", "day"),
     **{
-        f"demo_{name}": ("day", "campaign_id", "ad_group_id", "keyword_id", "ad_id")
-        for name in ("campaigns", "ad_groups", "keywords", "ads")
+        f"demo_{name}": ("day", "campaign_id", "ad_group_id", "keyword_id", "ad_id", "search_term")
+        for name in ("campaigns", "ad_groups", "keywords", "ads", "search_terms")
     },
 }
 
