@@ -2,6 +2,7 @@
 
 from callbacks import (
     audit,
+    campaigns,
     channels,
     company,
     data,
@@ -26,6 +27,7 @@ from callbacks.guard import register
 
 __all__ = [
     "audit",
+    "campaigns",
     "channels",
     "company",
     "data",

@@ -1,8 +1,6 @@
 """Overview's figures: each part asks the query door for what it shows."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from dash import Input, Output, no_update
@@ -12,14 +10,13 @@ from core.charts.series import grain_for, points
 from core.charts.trend import trend as draw
 from core.filters import Compare, Filters
 from core.metrics.audit import match_gaps
-from core.metrics.dimensions import bucket
 from core.metrics.freshness import freshness
 from core.metrics.query import Result, query
-from core.reports.exports import Export
 from layouts import overview as page
 from layouts import trend
 from layouts.attention import attention
-from layouts.campaigns import LINE, Shown, breakdown, campaign_table, shown_rows
+from layouts.comparison import LINE, breakdown, campaign_table
+from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.filterbar import previous_name
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, headline, subline
@@ -34,7 +31,6 @@ FILTERS = Input(Shell.FILTERS, "data")
 VIEW = Input(Shell.VIEW, "data")
 KEPT = Input(Shell.KEPT, "data")
 CHANGED = Input(Shell.CHANGED, "data")
-TABLE_WEEKS = 12
 SEEN = ("spend", "leads", "active_campaigns")
 """Where all of these are zero, nothing is in view."""
 
@@ -110,20 +106,11 @@ def show_campaigns(ask: Ask, view: str, kept: Any = None, _changed: int = 0) -> 
     _, what = breakdown(chosen, kept)
     result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
     shown = shown_rows(what, result, chosen)
-    weeks = query(ask.connection, (LINE,), _weeks(what, shown, result), ask.now, by=(*what.by, "week"))
+    weeks = query(ask.connection, (LINE,), weeks_of(what, shown, result), ask.now, by=(*what.by, "week"))
     table = campaign_table(what, shown, result, weeks, ask.filters, chosen)
     card = page.campaigns_card(table, what, ask.filters, chosen, may_export=ask.person.may("export"))
     names = (*picked(Part.TILES, chosen, kept, TILES), trend.trend_choice(ask.filters, chosen)[0].id, *what.metrics)
     return [*card, definitions((*names, *FUNNEL_METRICS))]
-
-
-def _weeks(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
-    """The same question about the twelve weeks that end with the period, and about the rows that are shown."""
-    last = result.filters.end or result.as_of
-    first = bucket("week", last, result.week_start) - timedelta(weeks=TABLE_WEEKS - 1)
-    asked = replace(result.filters, preset=None, start=first, end=last)
-    name = what.by[-1]
-    return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])
 
 
 @callback(Output(Ids.ATTENTION, "children"), FILTERS, CHANGED, is_shared=True)

@@ -1,10 +1,11 @@
 """Pages in the order of the navigation."""
 
 from core.web.pages import Pages
-from layouts import audit, channels, company, data, overview, profile, stage_page, team, thresholds
+from layouts import audit, campaigns, channels, company, data, overview, profile, stage_page, team, thresholds
 
 PAGES = (
     overview.PAGE,
+    campaigns.PAGE,
     data.PAGE,
     profile.PAGE,
     team.PAGE,

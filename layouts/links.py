@@ -5,7 +5,7 @@ The script keeps the other parts as they are; without it the link still leads to
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import html
 
@@ -13,11 +13,18 @@ from core.filters import WHERE, Filters
 
 FILTER_NAMES = ("range", "from", "to", "compare", "basis", *WHERE)
 DRILL = "drill"
+View = Mapping[str, Any]
+"""What the address says about how a page shows its figures: a text or, where a name may stand more often, a list."""
 
 
 def pairs(query: str | None) -> dict[str, str]:
     """A part of the address as name -> value (the last one counts)."""
     return dict(parse_qsl((query or "").removeprefix("?"), keep_blank_values=True))
+
+
+def values(query: str | None, name: str) -> list[str]:
+    """Every value a part of the address has for a name, each once."""
+    return list(dict.fromkeys(parse_qs((query or "").removeprefix("?")).get(name, [])))
 
 
 def _anchor(part: str, href: str, children: Any, class_name: str | None, attributes: dict[str, Any]) -> html.A:
@@ -29,12 +36,9 @@ def filter_link(filters: Filters, children: Any, class_name: str | None = None, 
     return _anchor("filters", f"?{filters.to_query()}", children, class_name, attributes)
 
 
-def view_link(
-    filters: Filters, view: Mapping[str, str], children: Any, class_name: str | None = None, **attributes: Any
-) -> html.A:
+def view_link(filters: Filters, view: View, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
     """Show the same figures another way (order, metric, step of time)."""
-    query = "&".join(filter(None, (filters.to_query(), urlencode(view))))
-    return _anchor("view", f"?{query}", children, class_name, attributes)
+    return _anchor("view", f"?{_query(filters, view)}", children, class_name, attributes)
 
 
 def drill_link(
@@ -52,3 +56,14 @@ def drill_link(
 def page_link(path: str, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
     """Go to another page, keeping the filters."""
     return _anchor("page", path, children, class_name, attributes)
+
+
+def step_link(
+    path: str, filters: Filters, view: View, children: Any, class_name: str | None = None, **attributes: Any
+) -> html.A:
+    """Go to a page, or on within it, with other filters and another view at once."""
+    return page_link(f"{path}?{_query(filters, view)}", children, class_name, **attributes)
+
+
+def _query(filters: Filters, view: View) -> str:
+    return "&".join(filter(None, (filters.to_query(), urlencode(view, doseq=True))))

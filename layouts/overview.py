@@ -11,7 +11,7 @@ from dash import html
 from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.reports.exports import EXPORTS, Export
-from layouts.campaigns import breakdown, breakdown_switch
+from layouts.comparison import breakdown, breakdown_switch
 from layouts.links import filter_link
 from layouts.page import Page
 from layouts.parts import card, skeleton, start_over, state

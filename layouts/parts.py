@@ -120,17 +120,19 @@ def save_bar(note: str, button: str) -> html.Div:
     return html.Div([html.Div(id=note, role="status"), html.Div(save, className="actions")], className="save-bar")
 
 
-def sparkline(line: Sequence[Point]) -> html.Span | None:
+def sparkline(line: Sequence[Point], scale: tuple[float, float] | None = None) -> html.Span | None:
     """A small line of the whole buckets; what may still change is dashed. None when most are missing.
 
-    It is a mask over the accent colour, so that it follows the theme.
+    It fills its height, or has its place on a `scale` that several lines share. It is a mask over the accent
+    colour, so that it follows the theme.
     """
     line = [point for point in line if point.whole]  # a bucket cut by the period's ends looks like a plunge
     values = [None if point.few else point.value for point in line]
     known = [value for value in values if value is not None]
     if len(known) < 2 or 2 * len(known) < len(values):
         return None
-    low, span = min(known), (max(known) - min(known)) or 1.0
+    low, high = scale or (min(known), max(known))
+    span = (high - low) or 1.0
     points = [
         None if value is None else f"{100 * i / (len(values) - 1):.1f},{28 - 26 * (value - low) / span:.1f}"
         for i, value in enumerate(values)

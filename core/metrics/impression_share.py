@@ -55,7 +55,8 @@ def impression_share(
     Columns: `<dim>_key` as the query door has them; `impressions` of the rows that tell a share; `eligible`
     (float): how many there could have been; `share_low`, `share_high`: shares (0 to 1) of the eligible that were
     shown; `budget_low`, `budget_high` and `rank_low`, `rank_high`: that were lost to the budget, to the rank; None
-    where no row tells. Empty by filters that only leads or finer reports know. InvalidInput as the query door.
+    where no row tells; `capped` (bool): surely lost more to the budget than the team lets pass. Empty by filters
+    that only leads or finer reports know. InvalidInput as the query door.
     """
     now = shared_moment(connection, now)
     question = ("impression share", repr(filters), tuple(by), now)
@@ -68,18 +69,30 @@ def capped(row: Any, team: Team) -> bool:
     return low is not None and bool(low > team.capped_share)
 
 
+def beside(frame: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+    """Rows by campaign, with what `shares` knows of theirs; None where it knows nothing."""
+    known = {row["campaign_key"]: row for row in shares.to_dict("records")}
+    found = {
+        name: [known.get(key, {}).get(name) for key in frame["campaign_key"]]
+        for name in shares.columns.difference(frame.columns)
+    }
+    return frame.assign(**{name: pd.Series(cells, frame.index, dtype=object) for name, cells in found.items()})
+
+
 def _answer(connection: Connection, filters: Filters, now: datetime, by: tuple[str, ...]) -> pd.DataFrame:
     here = scope(connection, filters, now, _checked(by))
     names = [f"{name}_key" for name in by]
     rows: list[list[Any]] = []
     if here.conditions.keys() <= {"channel", "campaign"}:
-        known = keys_known(connection, here)
+        known = keys_known(connection, here.keys)
         for row in connection.execute(_statement(here)).mappings():
             keys = {name: known[name].get(row[name]) if name in known else row[name] or None for name in here.keys}
             if here.time:
                 keys[here.time] = bucket_start(here.time, row["bucket"])
             rows.append([*(keys[name] for name in by), int(row["impressions"]), row["eligible"], *_shares(row)])
-    return pd.DataFrame(rows, columns=[*names, *COLUMNS], dtype=object)
+    found = pd.DataFrame(rows, columns=[*names, *COLUMNS], dtype=object)
+    found["capped"] = [capped(row, here.team) for row in found.to_dict("records")]
+    return found
 
 
 def _checked(by: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,7 +119,7 @@ def _statement(here: Scope) -> Select[Any]:
     }
     columns: list[Any] = [keys[name].label(name) for name in here.keys]
     if here.time:
-        columns.append(bucket_column(here.time, day).label("bucket"))
+        columns.append(bucket_column(here.time, day, here.week_start).label("bucket"))
     found = and_(
         AdMetric.source_id.in_(select(Source.id)),  # so that the index on source, grain and day is used
         AdMetric.grain == int(Grain.CAMPAIGN),

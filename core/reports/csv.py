@@ -22,6 +22,8 @@ from core.metrics.junk import records as junk_records
 from core.metrics.labels import BLANK, labels
 from core.metrics.query import query
 from core.metrics.result import Result
+from core.metrics.search_terms import PLACE, TERM_METRICS
+from core.metrics.search_terms import search_terms as terms_of
 from core.metrics.table import plain
 from core.reports.exports import EVERYTHING, Export
 from core.text import defuse
@@ -63,6 +65,26 @@ def junk(connection: Connection, filters: Filters, now: datetime) -> str:
     found = junk_records(connection, filters, now, limit=EVERYTHING)
     found["kind"] = [KIND_LABELS.get(kind, kind) for kind in found["kind"]]
     return _plainly(found)
+
+
+def search_terms(connection: Connection, filters: Filters, now: datetime) -> str:
+    """Search terms as CSV: a row each, what no term explains, the total, then what the figures mean."""
+    found = terms_of(connection, filters, now)
+    units = [next(iter(_labels(name, found.whole))) for name in TERM_METRICS]
+    header = [*(DIMENSIONS[name].label for name in PLACE), "Search term", *units, "Conversions", "SQLs of its keyword"]
+    rows = [
+        [*(row[name] for name in (*PLACE, "search_term")), *_term_cells(row), row["conversions"], row["sqls"]]
+        for row in found.frame.to_dict("records")
+    ]
+    blank = [""] * len(PLACE)
+    rest = [["Not attributed to a search term", *blank, *_term_cells(found.untold)]] if found.untold else []
+    total = ["Total", *blank, *_term_cells(found.whole.total)]
+    what = Export("Search term", "Search terms", (), TERM_METRICS)
+    return _text([header, *rows, *rest, total, [], *_notes(connection, what, found.whole)])
+
+
+def _term_cells(row: Any) -> list[Any]:
+    return [cell for name in TERM_METRICS for cell in _cells(row, (name,))]
 
 
 def audit(connection: Connection, asked: Asked) -> str:

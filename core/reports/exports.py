@@ -32,6 +32,11 @@ EXPORTS = {
     "channels": Export("Channel", "Channels", ("channel",)),
     "sources": Export("Source", "Sources as the CRM names them", ("source",)),
 }
+PERFORMANCE = (
+    "mql_to_sql", "leads", "sqls", "cost_per_sql", "spend", "cpc", "ctr", "cpl", "lead_to_sql", "revenue", "roas",
+)  # fmt: skip
+"""What the Campaigns page tells of each row."""
+LEVELS = {name: replace(EXPORTS[name], metrics=PERFORMANCE) for name in ("campaigns", "ad_groups", "keywords", "ads")}
 
 
 def with_columns(what: Export, columns: Sequence[str]) -> Export:

@@ -1,9 +1,11 @@
 """Files in and out: uploads for the importer, CSV of what is on screen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from core import filters
 from core.access import trail
@@ -87,11 +89,22 @@ def drill() -> Response:
 @blueprint.get("/export/junk.csv")
 def junk() -> Response:
     """Junk and test leads with their evidence, with the filters of the address."""
+    return _written("junk", csv.junk)
+
+
+@blueprint.get("/export/search-terms.csv")
+def search_terms() -> Response:
+    """Search terms, with the filters of the address."""
+    return _written("search-terms", csv.search_terms)
+
+
+def _written(name: str, write: Callable[[Connection, Filters, datetime], str]) -> Response:
+    """A file of its own kind."""
     with reading(runtime.engine()) as connection:
         asked = period.read(connection, request.args.to_dict(flat=False), runtime.now())
-        text = csv.junk(connection, asked, runtime.now())
-    _note("junk")
-    return _attachment(_named("junk", asked), text)
+        text = write(connection, asked, runtime.now())
+    _note(name)
+    return _attachment(_named(name, asked), text)
 
 
 @blueprint.get("/export/audit.csv")

@@ -49,6 +49,7 @@ ROUTES = {
     "/export/drill.csv": Route("export"),
     "/export/figures.csv": Route("export"),
     "/export/junk.csv": Route("export"),
+    "/export/search-terms.csv": Route("export"),
     "/export/audit.csv": Route("audit"),
     **dict.fromkeys(PAGES, Route()),
 }

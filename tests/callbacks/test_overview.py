@@ -12,7 +12,7 @@ from core.metrics.query import query
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
 from core.store.stages import Stage
-from layouts import campaigns
+from layouts import comparison_rows
 from tests.layouts.tree import links, text, walk
 
 
@@ -99,7 +99,7 @@ def test_rows_are_the_same_whether_or_not_others_are_left_out(ask, world, monkey
     scattered(world)
 
     def body(most):
-        monkeypatch.setattr(campaigns, "MOST_ROWS", most)
+        monkeypatch.setattr(comparison_rows, "MOST_ROWS", most)
         shown = overview.show_campaigns(ask(basis="activity"), f"by={by}&sort={sort}")
         return [json.dumps(row, cls=PlotlyJSONEncoder) for part in walk(shown) if isinstance(part, html.Tbody)
                 for row in part.children]  # fmt: skip
@@ -113,7 +113,7 @@ def test_rows_are_the_same_whether_or_not_others_are_left_out(ask, world, monkey
 def test_weeks_are_asked_for_the_rows_on_screen_only(ask, world, monkeypatch):
     scattered(world)
     asked = []
-    monkeypatch.setattr(campaigns, "MOST_ROWS", 2)
+    monkeypatch.setattr(comparison_rows, "MOST_ROWS", 2)
     monkeypatch.setattr(overview, "query", lambda *args, **named: asked.append(args[2]) or query(*args, **named))
     overview.show_campaigns(ask(), "by=keywords&sort=-spend")
     assert [filters.conditions for filters in asked] == [{}, {"keyword": ("id:1", "id:2")}]

@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 
+import pandas as pd
 import pytest
 
 from core.errors import InvalidInput
 from core.filters import Filters
-from core.metrics.impression_share import ABOVE, BELOW, capped, impression_share
+from core.metrics.impression_share import ABOVE, BELOW, beside, capped, impression_share
 from core.store.models import Grain
 from core.store.settings import team
 
@@ -105,3 +106,13 @@ def test_capped_is_what_surely_lost_more_than_the_team_lets_pass(connection):
     here = team(connection)
     assert here.capped_share == 0.1
     assert [capped({"budget_low": low}, here) for low in (None, 0.0, 0.1, 0.11)] == [False, False, False, True]
+
+
+def test_shares_stand_beside_the_figures_of_their_campaign(connection, world, told):
+    brand = world.campaign("Brand")
+    told(brand, 2, 50, 5_000, 5_000, 0)
+    frame = pd.DataFrame({"campaign_key": [None, brand, brand + 1], "impressions": [1, 2, 3]}, dtype=object)
+    found = beside(frame, impression_share(connection, MARCH, NOW))
+    assert list(found["budget_low"]) == [None, 0.5, None]
+    assert list(found["capped"]) == [None, True, None]
+    assert list(found["impressions"]) == [1, 2, 3], "the figures stay as they are"

@@ -7,8 +7,9 @@ import pytest
 from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.table import plain
-from core.reports.csv import export, records
+from core.reports.csv import export, records, search_terms
 from core.reports.exports import CAMPAIGNS, EXPORTS
+from core.store.models import Grain
 from core.store.stages import Stage
 from tests.core.metrics.asking import behind, query
 
@@ -109,3 +110,23 @@ def test_records_add_up_and_are_harmless(connection, brand):
     assert cells["Campaign"] == '\'=HYPERLINK("x")'
     assert cells["Created at"] == "2026-03-12 12:00+00:00"
     assert not {"Id", "Lead id"} & set(leads[0])
+
+
+def test_search_terms_add_up(connection, world):
+    campaign = world.campaign("Search")
+    group = world.ad_group(campaign, "CRM")
+    keys = {"campaign": campaign, "ad_group": group, "keyword": world.keyword(group, "crm")}
+    world.daily("2026-03-11", 10, campaign=campaign, clicks=4)
+    world.daily(
+        "2026-03-11", 7, grain=Grain.SEARCH_TERM, search_term="=crm", clicks=3, conversions_micros=500_000, **keys
+    )
+    world.settle()
+    found = rows(search_terms(connection, SPRING, NOW))
+    assert found[0] == [
+        "Campaign", "Ad group", "Keyword", "Search term", "Impressions", "Clicks", "CTR", "Spend (USD)",
+        "Cost per click (USD)", "Conversions", "SQLs of its keyword",
+    ]  # fmt: skip
+    assert found[1] == ["Search", "CRM", "crm", "'=crm", "0", "3", "", "7.0", "2.33", "0.5", "0"]
+    assert found[2][:8] == ["Not attributed to a search term", "", "", "", "0", "1", "", "3.0"]
+    assert found[3][:8] == ["Total", "", "", "", "0", "4", "", "10.0"]
+    assert ["Days", "2026-03-01 to 2026-05-31"] in found

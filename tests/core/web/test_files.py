@@ -155,7 +155,9 @@ def test_rejected_rows_of_an_import_that_never_was(marketing, number):
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("path", ["/export/campaigns.csv", "/export/drill.csv?drill=sqls", "/export/junk.csv"])
+@pytest.mark.parametrize(
+    "path", ["/export/campaigns.csv", "/export/drill.csv?drill=sqls", "/export/junk.csv", "/export/search-terms.csv"]
+)
 def test_who_may_export(server, person, filled, role, path):
     answer = person(role).get(f"{path}{'&' if '?' in path else '?'}{DAYS}")
     if role == "viewer":
@@ -165,7 +167,12 @@ def test_who_may_export(server, person, filled, role, path):
     else:
         assert (answer.status_code, answer.mimetype) == (200, "text/csv")
         assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
-        names = {"campaigns.csv": "campaigns", "drill.csv": "sqls", "junk.csv": "junk"}
+        names = {
+            "campaigns.csv": "campaigns",
+            "drill.csv": "sqls",
+            "junk.csv": "junk",
+            "search-terms.csv": "search-terms",
+        }
         assert audits(server, "exported") == [{"what": names[path.split("?")[0].rpartition("/")[2]]}]
 
 
@@ -193,6 +200,7 @@ def test_the_audit_log_is_for_admins_as_a_file_too(server, person, role):
     [
         (f"/export/campaigns.csv?{DAYS}", "campaigns-2026-03-01-2026-03-31.csv"),
         ("/export/keywords.csv?range=all", "keywords-all.csv"),
+        ("/export/search-terms.csv?range=all", "search-terms-all.csv"),
         (f"/export/drill.csv?{DAYS}&drill=sqls", "sqls-2026-03-01-2026-03-31.csv"),
     ],
 )

@@ -8,7 +8,8 @@ from core.metrics.catalog import METRICS
 from core.reports.exports import EXPORTS
 from core.store.models import Grain
 from core.store.stages import Stage
-from layouts.campaigns import LINE, MOST_ROWS, breakdown, campaign_table, shown_rows
+from layouts.comparison import LINE, breakdown, campaign_table
+from layouts.comparison_rows import MOST_ROWS, shown_rows
 from tests.core.metrics.asking import query
 from tests.layouts.tree import links, text, walk
 

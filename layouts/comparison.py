@@ -1,0 +1,207 @@
+"""What was spent and what came of it, by campaign or finer: rows, what is not matched, and their total."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from core.charts.series import Point, points
+from core.filters import Filters
+from core.metrics.catalog import METRICS
+from core.metrics.format import NOTHING
+from core.metrics.query import Result
+from core.reports.exports import EXPORTS, Export
+from layouts import figures
+from layouts.comparison_rows import NAME_SORT, Rank, Shown, key_of, narrowed, sort_of
+from layouts.links import View, drill_link, filter_link, page_link, view_link
+from layouts.parts import explained, interval_bar, scroll, sparkline
+from layouts.picker import Part, picked
+
+Scales = Mapping[str, float]
+"""Rate -> where the lines of its intervals end."""
+LINE = "sqls"
+DEFAULT_BREAKDOWN = "campaigns"
+
+
+BARRED = tuple(name for name, metric in METRICS.items() if metric.interval == "rate")
+
+
+def _filtering_name(row: Shown, filters: Filters) -> list[Any]:
+    """The name, a click on which filters by it, and what it belongs to."""
+    name = filter_link(narrowed(filters, row), row.name, title=f"Filter by {row.name}")
+    note = page_link("/data#matching", "map these", "tag") if row.rank is Rank.NOT_MATCHED else None
+    return [name, note, html.Small(row.under)]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column beside the metrics: the column of the frame it sorts by, its heading, and its cell."""
+
+    sort: str
+    label: str
+    about: Sequence[str]
+    cell: Callable[[Shown], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page makes of the table: what stands in the first column, and columns after the metrics."""
+
+    name: Callable[[Shown, Filters], Sequence[Any]] = _filtering_name
+    columns: Sequence[Column] = ()
+    barred: Collection[str] = BARRED
+    """The rates whose intervals are drawn."""
+
+
+PLAIN = Look()
+
+
+def breakdown(view: View, kept: object = None) -> tuple[str, Export]:
+    """The name and the table the address asks for, with the columns it or the person chose."""
+    name = view.get("by", "")
+    name = name if name in EXPORTS else DEFAULT_BREAKDOWN
+    what = EXPORTS[name]
+    return name, replace(what, metrics=picked(Part.COLUMNS, view, kept, what.metrics))
+
+
+def breakdown_switch(chosen: str, filters: Filters, view: View) -> html.Span:
+    """Campaign, ad group, keyword, ... as links."""
+    links = [
+        view_link(filters, {**view, "by": name}, what.label, **({"aria-current": "true"} if name == chosen else {}))
+        for name, what in EXPORTS.items()
+    ]
+    return html.Span(links, className="segments")
+
+
+def campaign_table(
+    what: Export, shown: Sequence[Shown], result: Result, weeks: Result, filters: Filters, view: View,
+    look: Look = PLAIN,
+) -> html.Div:  # fmt: skip
+    """The `shown` rows of `result` above its total; `weeks` has at least their SQLs by week."""
+    scales = {name: rate_scale(result.frame, name) for name in what.metrics if name in look.barred}
+    lines = lines_of(weeks, what)
+    body = [_row(row, result, lines.get(key_of(row.figures, what), []), filters, scales, look) for row in shown]
+    total = [*_cells(result.total, result, filters, {}, scales), *(html.Td() for _ in look.columns)]
+    table = html.Table(
+        [
+            _head(what.label, result, filters, view, look),
+            html.Tbody(body),
+            html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
+        ],
+        className="data cards",
+    )
+    return html.Div([scroll(table, what.title), more(len(result.frame) - len(shown))])
+
+
+def more(left: int) -> html.P | None:
+    """What is not on screen is in the total, and in the file."""
+    if left <= 0:
+        return None
+    rows = "row is" if left == 1 else "rows are"
+    return html.P(f"{left:,} more {rows} in the total and in the CSV.", className="muted small")
+
+
+def lines_of(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
+    """Weekly points by row of the table."""
+    grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in figures.rows(weeks.frame):
+        grouped[key_of(row, what)].append(row)
+    return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
+
+
+def rate_scale(frame: pd.DataFrame, rate: str) -> float:
+    """Where the lines of intervals end: the highest rate that any row may have."""
+    pairs = zip(frame[f"{rate}_high"], frame[f"{rate}_few"], strict=True)
+    return max((high for high, few in pairs if high is not None and not few), default=0) or 1.0
+
+
+def _head(label: str, result: Result, filters: Filters, view: View, look: Look) -> html.Thead:
+    sort = sort_of(view, result, [column.sort for column in look.columns])
+    names = html.Th(sort_link(NAME_SORT, label, filters, view, sort), scope="col", **aria_order(NAME_SORT, sort))
+    heads = [_figure_head(name, result, filters, view, sort, look) for name in result.metrics]
+    beside = [_beside_head(column, filters, view, sort) for column in look.columns]
+    line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
+    return html.Thead(html.Tr([names, *heads, *beside, html.Th(line, scope="col")]))
+
+
+def _beside_head(column: Column, filters: Filters, view: View, sort: str) -> html.Th:
+    link = sort_link(column.sort, column.label, filters, view, sort)
+    tip = explained(link, column.label, column.about)
+    return html.Th(tip, scope="col", className="num", **aria_order(column.sort, sort))
+
+
+def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: str, look: Look) -> html.Th:
+    """A heading that sorts, and says what stands below it."""
+    metric = METRICS[name]
+    link = sort_link(name, metric.short, filters, view, sort)
+    about = ("In total:", *figures.about(result.total, metric, result)[1:]) if metric.denominator else ()
+    tip = explained(link, metric.label, (metric.definition, *about))
+    return html.Th(tip, scope="col", className=None if name in look.barred else "num", **aria_order(name, sort))
+
+
+def sort_link(name: str, label: str, filters: Filters, view: View, sort: str) -> html.A:
+    """The first click on a figure shows the largest first."""
+    first, second = (name, f"-{name}") if name == NAME_SORT else (f"-{name}", name)
+    arrow = {f"-{name}": " ↓", name: " ↑"}.get(sort, "")
+    return view_link(filters, {**view, "sort": second if sort == first else first}, label + arrow)
+
+
+def aria_order(name: str, sort: str) -> dict[str, str]:
+    """What a screen reader says about a sorted column."""
+    return {f"-{name}": {"aria-sort": "descending"}, name: {"aria-sort": "ascending"}}.get(sort, {})
+
+
+def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scales: Scales, look: Look) -> html.Tr:
+    beside = [html.Td(each.cell(row), className="num", **{"data-label": each.label}) for each in look.columns]
+    return html.Tr(
+        [
+            html.Th(look.name(row, filters), scope="row"),
+            *_cells(row.figures, result, filters, row.where, scales),
+            *beside,
+            html.Td(sparkline(line), className="wide"),
+        ]
+    )
+
+
+def _cells(
+    row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scales: Scales
+) -> list[html.Td]:
+    return [
+        _rate(name, row, result, filters, where, scales[name])
+        if name in scales
+        else _cell(name, row, result, filters, where)
+        for name in result.metrics
+    ]
+
+
+def figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
+    """The figure as a link to what is behind it; a zero has nothing behind it, and no spend is no amount."""
+    shown = figures.shown(row, METRICS[name], result.currency)
+    if not figures.value(row[name]):
+        return NOTHING if name == "spend" else shown
+    return drill_link(filters, {"metric": name, **where}, shown)
+
+
+def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Td:
+    muted = " muted" if figures.few(row, METRICS[name]) or not figures.value(row[name]) else ""
+    return html.Td(
+        figure(name, row, result, filters, where),
+        className=f"num{muted}",
+        **{"data-label": METRICS[name].short},
+    )
+
+
+def _rate(
+    name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
+) -> html.Td:
+    metric, label = METRICS[name], {"data-label": METRICS[name].short}
+    value, low, high = (figures.value(row.get(name + end)) for end in ("", "_low", "_high"))
+    opened = figure(name, row, result, filters, where)
+    if value is None or low is None or high is None or figures.few(row, metric):
+        return html.Td(html.Span(opened, className="muted"), className="rate", **label)
+    shown = html.Span(opened, className="num", title=f"Likely between {figures.interval(row, metric, result.currency)}")
+    count = None if metric.denominator in result.metrics else html.Small(f"n = {row[f'{name}_n']:,}")
+    return html.Td([interval_bar(value, low, high, scale), shown, count], className="rate", **label)
