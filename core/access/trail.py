@@ -18,7 +18,7 @@ from core.store.settings import team
 PAGE = 50
 ANY = "any"
 """A choice of the filter that asks for no one in particular."""
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**31 - 1
 CHUNK = 1_000
 NOBODY = {"sign_in_failed": "A stranger"}
 COMMAND_LINE = "Command line"
@@ -76,10 +76,11 @@ def entries(connection: Connection, asked: Asked, limit: int | None = None) -> I
     chosen = select(Audit.id, Audit.at, Audit.user_id, Audit.action, Audit.detail)
     rows = chosen.where(*_conditions(asked, zone)).order_by(Audit.id.desc()).limit(limit)
     campaigns: dict[int, str] = {}
-    for row in connection.execute(rows, execution_options={"yield_per": CHUNK}):
-        who = names.get(row.user_id) or NOBODY.get(row.action, COMMAND_LINE)
-        detail = _named(connection, row.detail, names, campaigns)
-        yield Entry(row.id, row.at.astimezone(zone), who, label(row.action), sentence(row.action, detail))
+    with connection.execute(rows, execution_options={"yield_per": CHUNK}) as found:  # closed by who stops early, too
+        for row in found:
+            who = names.get(row.user_id) or NOBODY.get(row.action, COMMAND_LINE)
+            detail = _named(connection, row.detail, names, campaigns)
+            yield Entry(row.id, row.at.astimezone(zone), who, label(row.action), sentence(row.action, detail))
 
 
 def _conditions(asked: Asked, zone: ZoneInfo) -> list[ColumnElement[bool]]:

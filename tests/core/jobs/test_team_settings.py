@@ -129,7 +129,7 @@ def test_a_job_says_how_far_it_is_and_fails_whole(ready):
 def test_every_row_says_what_it_does(row):
     said = team_settings.effect(row.name, row.example)
     assert "{" not in said
-    assert row.words(row.example) in said or not row.says
+    assert row.words(row.example) in said or "{value}" not in row.says
     assert row.group.title
     assert row.group.help.endswith(".")
 
