@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
-from itertools import groupby
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -38,12 +37,20 @@ def form(settings: Sequence[Shown], may_change: bool) -> list[Any]:
     """A card per group; who may not change anything reads what is in force."""
     cards = [
         card(group.title, html.P(group.help, className="muted"), _cells(some, may_change))
-        for group, some in groupby(settings, key=lambda one: one.row.group)
+        for group, some in _grouped(settings).items()
     ]
     if not may_change:
         return [*cards, state("An admin may change this.")]
     zones = html.Datalist([html.Option(value=zone) for zone in zone_names()], id=ZONES)
     return [*cards, zones, dcc.Store(id=Ids.DRAWN, data=texts(settings)), save_bar(Ids.NOTE, Ids.SAVE)]
+
+
+def _grouped(settings: Iterable[Shown]) -> dict[Any, list[Shown]]:
+    """By group, in the order in which groups first occur: a row may stand anywhere in the table."""
+    found: dict[Any, list[Shown]] = {}
+    for one in settings:
+        found.setdefault(one.row.group, []).append(one)
+    return found
 
 
 def texts(settings: Iterable[Shown]) -> dict[str, str]:
@@ -63,7 +70,7 @@ def _cell(one: Shown, may_change: bool) -> html.Div:
         [
             field(one.row.label, _control(one)),
             html.P(one.row.help, className="muted small"),
-            html.Div(says(one, one.text), id=part_id(Ids.SAYS, one.row.name), className="says", role="status"),
+            html.Div(says(one, one.text), id=part_id(Ids.SAYS, one.row.name), className="effect", role="status"),
             _default(one),
         ],
         className="setting",
@@ -71,7 +78,7 @@ def _cell(one: Shown, may_change: bool) -> html.Div:
 
 
 def _told(one: Shown) -> list[Any]:
-    return [html.P(one.row.help, className="muted small"), html.P(says(one, one.text), className="says")]
+    return [html.P(one.row.help, className="muted small"), html.P(says(one, one.text), className="effect")]
 
 
 def _control(one: Shown) -> Any:

@@ -47,9 +47,14 @@ def saved(monkeypatch):
 
 def test_every_row_shows_up_on_one_of_the_pages(ask):
     here, there = controls(company.show_company(ask(), 0)), controls(thresholds.show_thresholds(ask(), 0))
-    assert [*here, *there] == [row.name for row in TEAM if row.group.page != "team"]
+    assert {*here, *there} == {row.name for row in TEAM if row.group.page != "team"}
     assert not here.keys() & there.keys()
     assert (here["time_zone"], here["week_start"], there["rate_floor"]) == ("UTC", "monday", "20")
+
+
+def test_a_group_is_one_card_wherever_its_rows_stand(ask):
+    titles = [text(part) for part in walk(thresholds.show_thresholds(ask(), 0)) if type(part).__name__ == "H2"]
+    assert titles == list(dict.fromkeys(row.group.title for row in TEAM if row.group.page == "thresholds"))
 
 
 @pytest.mark.parametrize("role", ["marketing", "sales", "viewer"])

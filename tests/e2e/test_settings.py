@@ -20,7 +20,7 @@ def test_a_threshold_is_changed_put_on_record_and_taken_back(visitor):
     visitor.page.wait_for_element("#setting-save[disabled]")
     fill(visitor, "many")
     visitor.page.wait_for_contains_text("#setting-note", "must be a whole number from 0 to 1,000,000")
-    assert visitor.driver.find_element(By.CSS_SELECTOR, ".says .bad").text.endswith("it is 'many'.")
+    assert visitor.driver.find_element(By.CSS_SELECTOR, ".effect .bad").text.endswith("it is 'many'.")
     fill(visitor, "30")
     visitor.page.wait_for_contains_text("#setting-note", "20 → 30")
     visitor.page.find_element("#setting-save").click()
