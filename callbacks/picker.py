@@ -9,7 +9,7 @@ from callbacks.guard import Ask, callback, toast
 from core.access import own
 from layouts import picker
 from layouts.links import pairs
-from layouts.picker import LABELS, Ids, Part
+from layouts.picker import LABELS, Ids
 from layouts.shell import Ids as Shell
 
 
@@ -24,7 +24,7 @@ def keep_choice(ask: Ask, clicks: list[int | None], view: str, kept: Any) -> dic
     """What the address shows now is what this person sees from now on, wherever it says nothing else."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
-    part = Part(ctx.triggered_id["part"])
+    part = picker.part(ctx.triggered_id.get("part"))
     names = ",".join(picker.read(pairs(view).get(part)))
     if names:
         own.choose(ask.engine, ask.person, part, names)

@@ -7,6 +7,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics.catalog import METRICS
 from layouts.links import view_link
@@ -34,6 +35,13 @@ LABELS = {Part.TILES: "Tiles", Part.COLUMNS: "Columns"}
 def keep_id(part: str) -> dict[str, str]:
     """Id of the button that makes the choice the person's own usual one."""
     return {"type": Ids.KEEP, "part": part}
+
+
+def part(name: object) -> Part:
+    """The part a browser names; InvalidInput for any other."""
+    if name not in set(Part):
+        raise InvalidInput("There is nothing to choose for that.", field="part")
+    return Part(str(name))
 
 
 def read(text: object) -> tuple[str, ...]:

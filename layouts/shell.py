@@ -6,7 +6,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from core.access.person import Person
-from core.access.preferences import Preferences
+from core.access.preferences import DEFAULTS, Preferences
 from core.web import version
 from core.web.auth import current_person, current_preferences
 from layouts import PAGES, search
@@ -53,7 +53,7 @@ class Ids(StrEnum):
 def layout() -> html.Div:
     """The frame, drawn for the person who is signed in."""
     person = current_person()
-    mine = current_preferences()
+    mine = current_preferences() if person else DEFAULTS
     keys = "on" if mine.shortcuts else "off"
     return html.Div(
         [

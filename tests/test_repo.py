@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -28,8 +29,10 @@ FILES = {
 }
 CODE = ("app.py", "callbacks", "core", "layouts")
 MAX_FILE_LINES = 350
+HALF_OF_FILES_LINES = 100
 LONG_FUNCTION_LINES = 45
-LONG_FUNCTION_SHARE = 0.05
+LONG_CALLBACK_LINES = 12
+LONG_SHARE = 0.05
 COLOUR = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\b|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
 CSS_DECLARATION = re.compile(r"[\w-]+\s*:([^{};]*)(?=[;}])")
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -88,6 +91,7 @@ def test_top_level_has_only_the_agreed_names():
 def test_files_are_short():
     sizes = {str(path): len((ROOT / path).read_text("utf-8").splitlines()) for path, _ in code(*CODE)}
     assert {path: lines for path, lines in sizes.items() if lines > MAX_FILE_LINES} == {}
+    assert median(sizes.values()) <= HALF_OF_FILES_LINES
 
 
 def test_functions_are_short():
@@ -98,7 +102,23 @@ def test_functions_are_short():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     too_long = {name: lines for name, lines in lengths.items() if lines > LONG_FUNCTION_LINES}
-    assert len(too_long) <= LONG_FUNCTION_SHARE * len(lengths), too_long
+    assert len(too_long) <= LONG_SHARE * len(lengths), too_long
+
+
+def test_callbacks_parse_query_and_render_and_no_more():
+    """The lines of their bodies, the sentence that says what they do left out."""
+    lengths = {
+        f"{path}:{node.lineno} {node.name}": node.end_lineno - node.body[1 if ast.get_docstring(node) else 0].lineno + 1
+        for path, tree in code("callbacks")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and any(is_callback(mark) for mark in node.decorator_list)
+    }
+    too_long = {name: lines for name, lines in lengths.items() if lines > LONG_CALLBACK_LINES}
+    assert len(too_long) <= LONG_SHARE * len(lengths), too_long
+
+
+def is_callback(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "callback"
 
 
 def test_component_ids_are_named():

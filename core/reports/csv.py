@@ -129,10 +129,11 @@ def _notes(connection: Connection, what: Export, result: Result) -> list[list[st
         ["Basis", BASIS_LABELS[filters.basis]],
         ["As of", result.as_of.isoformat()],
     ]
+    if result.previous:
+        notes.append(["Compared with", f"{result.previous.start} to {result.previous.end}"])
     for name, values in filters.where:
         notes.append([f"Only {DIMENSIONS[name].label}", "; ".join(_named(connection, name, each) for each in values)])
-    definitions = [[METRICS[name].label, METRICS[name].definition] for name in what.metrics]
-    return [*notes, *_currencies(result), *definitions]
+    return [*notes, *_currencies(result), *(_defined(name) for name in what.metrics)]
 
 
 def _currencies(result: Result) -> list[list[str]]:
@@ -142,6 +143,12 @@ def _currencies(result: Result) -> list[list[str]]:
         for currency, micros in sorted(apart.items()):
             notes.append(["Not included", f"{Decimal(micros) / MICROS:,.2f} {currency} of {what}: no exchange rate"])
     return notes
+
+
+def _defined(metric_id: str) -> list[str]:
+    """A metric's name, what it means, and how a ratio is computed."""
+    metric = METRICS[metric_id]
+    return [metric.label, metric.definition, *([metric.formula] if metric.denominator else [])]
 
 
 def _named(connection: Connection, dimension: str, value: str) -> str:

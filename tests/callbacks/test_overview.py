@@ -148,3 +148,53 @@ def test_the_filter_bar_offers_what_ever_had_spend_or_leads(ask, world):
     bar, notice = shell.show_filters(ask())
     assert {"Brand", "Paid search"} <= links(bar).keys()
     assert notice == []
+
+
+def test_a_point_of_the_chart_asks_about_its_own_days(ask, world):
+    for day in range(1, 31):
+        world.lead(f"2026-03-{day:02}")
+    _, figure = overview.show_trend(ask(), "trend=leads&grain=week", "light")
+    questions = [parse_qs(question) for question in figure.data[-1].customdata]
+    assert [(asked["from"], asked["to"]) for asked in questions[:2]] == [
+        (["2026-03-01"], ["2026-03-01"]),
+        (["2026-03-02"], ["2026-03-08"]),
+    ], "the first week is cut by the period"
+
+
+def test_a_chart_is_offered_as_table_picture_and_file(ask, world):
+    for day in range(1, 31):
+        world.lead(f"2026-03-{day:02}")
+
+    def offered(role, view):
+        card, _ = overview.show_trend(ask(role), view, "light")
+        found = {getattr(part, "data-picture", None) for part in walk(card)} - {None}
+        return found, "CSV of its figures" in links(card)
+
+    assert offered("admin", "trend=leads") == ({"png", "svg"}, True)
+    assert offered("viewer", "trend=leads") == ({"png", "svg"}, False)
+    assert offered("admin", "trend=leads&as=table") == (set(), True)
+
+
+def test_every_name_explains_itself(ask, world):
+    fill(world)
+    for shown in (overview.show_funnel(ask()), overview.show_trend(ask(), "", "light")[0]):
+        tips = [text(part) for part in walk(shown) if getattr(part, "role", "") == "tooltip"]
+        assert tips
+    named = {part.children[0].children for part in walk(overview.show_funnel(ask()))
+             if getattr(part, "className", "") == "help left"}  # fmt: skip
+    assert {"Impressions", "Leads", "MQLs", "Won revenue"} <= named
+
+
+def test_paper_tells_filters_and_definitions(ask, world):
+    fill(world)
+    bar, _ = shell.show_filters(ask(channel="paid_search"))
+    told = next(part for part in walk(bar) if hasattr(part, "data-told"))
+    assert text(told) == "1 Mar – 31 Mar 2026, vs previous 31 days · By lead created date · Channel: Paid search"
+    words = next(part for part in walk(overview.show_campaigns(ask(), "tiles=roi"))
+                 if "definitions" in (getattr(part, "className", "") or ""))  # fmt: skip
+    assert "ROI" in text(words)
+
+
+def test_pages_without_figures_put_the_filter_bar_away(ask):
+    assert getattr(shell.show_page(ask(), "/settings")[0], "data-filters") == "none"
+    assert not hasattr(shell.show_page(ask(), "/data")[0], "data-filters")

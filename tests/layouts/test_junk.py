@@ -60,7 +60,7 @@ def test_those_counted_by_hand_have_a_way_back():
 def test_the_file_is_for_those_who_may_export():
     asked = f"/export/junk.csv?{FILTERS.to_query()}"
     assert links(shown(audit(too_fast=2)))["CSV of all"] == asked
-    assert links(shown(audit(too_fast=2), may_export=False)) == {}
+    assert "CSV of all" not in links(shown(audit(too_fast=2), may_export=False))
 
 
 @pytest.mark.parametrize(("leads", "said"), [(0, "No leads on these days"), (1, "All 1 lead"), (9, "All 9 leads")])

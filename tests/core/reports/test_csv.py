@@ -1,14 +1,16 @@
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from core.filters import Filters
+from core.errors import InvalidInput
+from core.filters import Compare, Filters
 from core.metrics.catalog import METRICS
 from core.metrics.table import plain
 from core.reports.csv import export, records, search_terms
-from core.reports.exports import CAMPAIGNS, FILES
+from core.reports.exports import CAMPAIGNS, FILES, figures, file_stem, with_columns
 from core.store.models import Grain
 from core.store.stages import Stage
 from tests.core.metrics.asking import behind, query
@@ -79,6 +81,42 @@ def test_what_the_figures_mean_stands_below(connection, brand):
     )
     assert (notes["Only Campaign"], notes["Only Channel"]) == ("Brand", "paid")
     assert {METRICS[name].label: METRICS[name].definition for name in CAMPAIGNS.metrics}.items() <= notes.items()
+
+
+def test_a_chart_stands_beside_the_period_before(connection, brand):
+    filters = replace(SPRING, compare=Compare.YEAR)
+    found = rows(export(connection, figures(["leads", "cpl"], ["month"]), filters, NOW, compare=True))
+    assert found[0] == [
+        "Month", "Leads", "Leads previous", "Cost per lead (USD)", "Cost per lead low", "Cost per lead high",
+        "Cost per lead n", "Cost per lead previous",
+    ]  # fmt: skip
+    assert [row[:3] for row in found[1:4]] == [
+        ["2026-03-01", "5", "0"],
+        ["2026-04-01", "0", "0"],
+        ["2026-05-01", "0", "0"],
+    ]
+    assert ["Compared with", "2025-03-01 to 2025-05-31"] in found
+    assert not any("previous" in head for head in rows(export(connection, CAMPAIGNS, filters, NOW))[0])
+
+
+def test_any_metrics_by_any_dimensions_within_reason():
+    assert with_columns(CAMPAIGNS, []).metrics == CAMPAIGNS.metrics
+    assert with_columns(CAMPAIGNS, ["roi", "leads", "roi"]).metrics == ("roi", "leads")
+    for metrics, by in (
+        ([], []),
+        (["spnd"], []),
+        (["leads"], ["moon"]),
+        (["leads"], ["day"] * 5),
+        (["leads"] * 13, []),
+    ):
+        with pytest.raises(InvalidInput):
+            figures(metrics, by)
+
+
+def test_a_file_is_named_with_its_days_and_filters():
+    asked = SPRING.with_where("channel", ["paid_search"]).with_where("campaign", ["id:3", "(not matched)"])
+    assert file_stem("leads", asked) == "leads-2026-03-01-2026-05-31-channel-paid_search-campaign-id_3-not_matched"
+    assert file_stem("leads", Filters()) == "leads-all"
 
 
 def test_rates_are_rounded(connection, world):

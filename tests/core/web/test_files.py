@@ -156,7 +156,14 @@ def test_rejected_rows_of_an_import_that_never_was(marketing, number):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
-    "path", ["/export/campaigns.csv", "/export/drill.csv?drill=sqls", "/export/junk.csv", "/export/search-terms.csv"]
+    "path",
+    [
+        "/export/campaigns.csv",
+        "/export/drill.csv?drill=sqls",
+        "/export/junk.csv",
+        "/export/search-terms.csv",
+        "/export/figures.csv?metric=leads",
+    ],
 )
 def test_who_may_export(server, person, filled, role, path):
     answer = person(role).get(f"{path}{'&' if '?' in path else '?'}{DAYS}")
@@ -171,6 +178,7 @@ def test_who_may_export(server, person, filled, role, path):
             "campaigns.csv": "campaigns",
             "drill.csv": "sqls",
             "junk.csv": "junk",
+            "figures.csv": "leads",
             "search-terms.csv": "search-terms",
         }
         assert audits(server, "exported") == [{"what": names[path.split("?")[0].rpartition("/")[2]]}]
@@ -203,6 +211,8 @@ def test_the_audit_log_is_for_admins_as_a_file_too(server, person, role):
         ("/export/campaigns_performance.csv?range=all", "campaigns_performance-all.csv"),
         ("/export/search-terms.csv?range=all", "search-terms-all.csv"),
         (f"/export/drill.csv?{DAYS}&drill=sqls", "sqls-2026-03-01-2026-03-31.csv"),
+        (f"/export/figures.csv?{DAYS}&metric=sqls&by=week", "sqls-week-2026-03-01-2026-03-31.csv"),
+        (f"/export/channels.csv?{DAYS}&channel=email&columns=roi", "channels-2026-03-01-2026-03-31-channel-email.csv"),
     ],
 )
 def test_a_file_is_named_with_its_days(marketing, filled, path, name):
@@ -239,6 +249,9 @@ def test_the_records_behind_a_figure(marketing, filled):
         ("/export/campaigns.csv?from=2026-03-02&to=2026-03-01", "Start is after end"),
         ("/export/campaigns.csv?from=0001-01-01&to=2026-03-01", "from must lie between"),
         ("/export/campaigns.csv?basis=both", "basis cannot be"),
+        ("/export/campaigns.csv?columns=spnd", "There is no metric &#39;spnd&#39;"),
+        ("/export/figures.csv?by=week", "metric must name at least one metric"),
+        ("/export/figures.csv?metric=leads&by=day&by=week", "Break down by one of day and week"),
         ("/export/campaigns.csv?campaign=Nobody", "There is no campaign &#39;Nobody&#39;"),
     ],
 )
