@@ -70,13 +70,13 @@ class Program:
         return {row[dimension]: row[metric] for row in self.rows(metric, "--by", dimension, *more)}
 
     def contents(self, *, data_only=False):
-        """Every table's rows, without what says when things were looked at."""
+        """Every table's rows, without what says when things were looked at, or who did what."""
         with reading(self.engine) as connection:
             return {
                 table.name: sorted(map(repr, connection.execute(select(table))))
                 for table in Base.metadata.sorted_tables
                 if connection.scalar(select(func.count()).select_from(table))
-                and table.name not in (BOOKS if data_only else {"setting", "source"})
+                and table.name not in (BOOKS if data_only else {"setting", "source", "audit"})
             }
 
 

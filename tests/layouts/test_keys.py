@@ -1,5 +1,6 @@
 from datetime import date
 
+from core.access.preferences import DEFAULTS
 from core.filters import PRESETS, parse
 from layouts import PAGES, keys, shell
 from layouts.filterbar import filter_bar
@@ -19,7 +20,7 @@ def test_no_two_things_share_a_key(monkeypatch):
     bar = carried(filter_bar(parse({}, TODAY), [], [], {}, (), []))
     assert set(bar) == {*keys.PERIODS, keys.CUSTOM, keys.COMPARE}
     assert not {keys.SEARCH, keys.HELP, keys.PAGE_PREFIX} & set(bar)
-    firsts = {page.section or page.path: page_keys(page) for page in PAGES}
+    firsts = {page.section or page.path: page_keys(page) for page in PAGES if not page.varies}
     assert len(set(firsts.values())) == len(firsts)
 
 
@@ -47,5 +48,6 @@ def test_the_sheet_tells_every_key_and_the_words():
 
 def test_the_frame_says_whether_single_keys_do_something(monkeypatch):
     monkeypatch.setattr(shell, "current_person", lambda: None)
+    monkeypatch.setattr(shell, "current_preferences", lambda: DEFAULTS)
     monkeypatch.setattr(shell.version, "current", lambda: "7.2026-11-22")
     assert shell.layout().__dict__["data-shortcuts"] == "on"

@@ -37,6 +37,7 @@ def test_pages_that_vary_are_found_by_their_paths_and_are_no_links(monkeypatch):
     assert next(part.data for part in walk(found.layout(**parts)) if getattr(part, "id", None) == Ids.NUMBER) == 12
     assert {page.path for page in PAGES if page.varies} == PARTS_OF_PATHS.keys()
     monkeypatch.setattr(shell, "current_person", lambda: Person(1, "maria@acme.test", "Maria", Role.ADMIN))
+    monkeypatch.setattr(shell, "current_preferences", lambda: DEFAULTS)
     monkeypatch.setattr(shell.version, "current", lambda: "7.2026-11-22")
     assert not any("<" in href for href in links(shell.layout()).values())
 
