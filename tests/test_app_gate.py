@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -104,7 +105,7 @@ def test_public_answers_tell_strangers_nothing(server):
 @pytest.mark.parametrize("role", Role)
 def test_pages_by_role(browsers, role):
     for page in PAGES:
-        answer = browsers[role].get(page.path)
+        answer = browsers[role].get(re.sub("<.*?>", "1", page.path))
         assert answer.status_code == (200 if role in PERMISSIONS[page.permission] else 403)
 
 

@@ -149,7 +149,6 @@ _WHOM = Kind(
 )
 _SHARE = Kind("share", _share, "a number between 0 and 1")
 
-
 COMPANY = Group("Company", "What stands on reports, what totals are in, and whose leads are tests.", "company")
 CALENDAR = Group("Calendar", "On which day, in which week and in which year something counts.", "company")
 _FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
