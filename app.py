@@ -16,6 +16,7 @@ from dash.exceptions import DependencyException
 from flask import Flask
 
 import callbacks
+from callbacks.guard import light
 from core import config
 from core.config import Settings
 from core.errors import AppError, InvalidInput
@@ -84,7 +85,7 @@ def create_app(settings: Settings) -> Flask:
 
 def _layout() -> Component:
     """The shell; Dash also asks while it answers the first request of all, which may be a stranger's."""
-    return html.Div() if current_person() is None else layout()
+    return html.Div() if current_person() is None else light(layout())
 
 
 def main(clock: Callable[[], datetime] | None = None, entries: Sequence[Entry] = SCHEDULE) -> None:

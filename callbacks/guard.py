@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -23,6 +23,7 @@ from core.filters import Filters
 from core.metrics import period
 from core.web import auth, runtime, shared
 from layouts import parts
+from layouts.flat import flat
 from layouts.links import FILTER_NAMES
 from layouts.shell import Ids
 
@@ -104,6 +105,18 @@ def register(app: Dash) -> None:
         app.clientside_callback(function, *dependencies, **options)
 
 
+def light(answer: Any) -> Any:
+    """An answer whose parts that no callback speaks of travel as HTML."""
+    return flat(answer, _spoken_of(len(DECLARED) + len(CLIENTSIDE)))
+
+
+@cache
+def _spoken_of(_declared: int) -> frozenset[str]:
+    """The ids that any callback reads or fills; as many as were declared."""
+    items = (*(each.dependencies for each in DECLARED), *(each[1] for each in CLIENTSIDE))
+    return frozenset(str(item.component_id) for given in items for item in given)
+
+
 def guarded(declared: Declaration) -> Function:
     """The function with sign-in, role, filters, connection and failures taken care of."""
 
@@ -119,7 +132,7 @@ def guarded(declared: Declaration) -> Function:
             return _failed(declared, error)
         if declared.is_shared:
             shared.done()
-        return answer
+        return light(answer)
 
     setattr(call, shared.MARK, declared.is_shared)
     return call

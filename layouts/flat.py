@@ -1,0 +1,103 @@
+"""Parts that no callback speaks of travel as HTML: the browser then minds one component instead of hundreds.
+
+Dash tells every component of a page about every change of any of them, so that a page of a thousand takes seconds.
+Tables, tiles and menus are read and linked only; assets/flat.js puts their HTML in place before it is painted.
+"""
+
+import copy
+import html as escaping
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from dash.development.base_component import Component
+
+HTML = "dash_html_components"
+VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+NAMES = {"className": "class", "htmlFor": "for"}
+LEFT_OUT = frozenset({"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks"})
+SENT = "data-html"
+"""The attribute that carries what is inside an element."""
+
+
+def flat(content: Any, alive: Collection[str]) -> Any:
+    """The same content, in which elements without any of the `alive` ids carry what is inside them as HTML.
+
+    Elements stay where they are, so that nothing changes for style sheets. Components that are no HTML elements, and
+    those with pattern ids, stay as they are.
+    """
+    if isinstance(content, Sequence) and not isinstance(content, str):
+        return [flat(part, alive) for part in content]
+    if not isinstance(content, Component):
+        return content
+    inside, kept = _parts(content), copy.copy(content)
+    if not inside:
+        return content
+    told = _inside(inside, alive) if _is_plain(content, alive) else None
+    if told is None:
+        kept.children = flat(content.children, alive)
+    elif any(isinstance(part, Component) for part in inside):
+        kept.children = None
+        setattr(kept, SENT, told)
+    return kept
+
+
+def _parts(component: Component) -> list[Any]:
+    children = getattr(component, "children", None)
+    if children is None:
+        return []
+    return list(children) if isinstance(children, Sequence) and not isinstance(children, str) else [children]
+
+
+def _is_plain(component: Component, alive: Collection[str]) -> bool:
+    """Whether it is an element that nobody but the reader does something with."""
+    name = getattr(component, "id", None)
+    if component._namespace != HTML or component._type.endswith("El"):  # noqa: SLF001 - a component's only names
+        return False
+    return name is None or (isinstance(name, str) and name not in alive)
+
+
+def _inside(parts: Sequence[Any], alive: Collection[str]) -> str | None:
+    """The parts as HTML; None when one of them has to stay a component."""
+    found = []
+    for part in parts:
+        told = _markup(part, alive)
+        if told is None:
+            return None
+        found.append(told)
+    return "".join(found)
+
+
+def _markup(part: Any, alive: Collection[str]) -> str | None:
+    if part is None or isinstance(part, bool):
+        return ""
+    if isinstance(part, Sequence) and not isinstance(part, str):
+        return _inside(part, alive)
+    if not isinstance(part, Component):
+        return escaping.escape(str(part), quote=False)
+    if not _is_plain(part, alive):
+        return None
+    inside = _inside(_parts(part), alive)
+    if inside is None:
+        return None
+    tag = part._type.lower()  # noqa: SLF001 - as above
+    return f"<{tag}{_attributes(part)}>" + ("" if tag in VOID else f"{inside}</{tag}>")
+
+
+def _attributes(component: Component) -> str:
+    given = component.to_plotly_json()["props"]
+    return "".join(_attribute(name, value) for name, value in given.items() if name not in LEFT_OUT)
+
+
+def _attribute(name: str, value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if name == "style":
+        value = ";".join(f"{_property(each)}:{what}" for each, what in value.items())
+    text = "" if value is True else escaping.escape(str(value))
+    return f' {NAMES.get(name, name.lower())}="{text}"'
+
+
+def _property(name: str) -> str:
+    """A style's name as CSS writes it: margin-top for marginTop."""
+    return name if name.startswith("--") else re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name)
