@@ -43,7 +43,7 @@ def trend(
     days = [point.first for point in points]
     band = [_interval(point) if control is None else control.spans.get(point.first) for point in points]
     drawn = _capped(band, shown)
-    figure.add_traces(_band(days, drawn, colour["band"]))
+    figure.add_traces(_band(days, drawn if control else band, colour["band"]))
     if any(value is not None for value in before):
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
