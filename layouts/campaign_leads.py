@@ -14,7 +14,7 @@ from layouts import figures
 from layouts.links import DRILL, drill_link, view_link
 from layouts.parts import card, counted, state
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 AFTER = "after"
 COLUMNS = {
     "company": "Company",
