@@ -24,6 +24,7 @@ from layouts import figures, lag
 from layouts.campaign import Ids
 from layouts.campaign_leads import AFTER, PAGE_SIZE, leads_card
 from layouts.campaign_parts import look, nothing, part, parts_card, ranked
+from layouts.chart import shows_table
 from layouts.comparison import LINE, campaign_table
 from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.delivery import delivery
@@ -89,12 +90,13 @@ def show_lag(ask: Ask, view: str, theme: str | None, number: object, _changed: i
     own, others = lags(ask.connection, found.id, STAGES[reached], ask.filters, ask.now)
     if own.curve is None:
         content = lag.lag_nothing(own, others, reached, ask.filters, found.where)
-    elif lag.is_table(chosen):
+    elif shows_table(chosen, lag.TABLE):
         content = lag.lag_table(own.curve, others.curve)
     else:
         figure = lag_figure(own.curve, others.curve, (lag.OWN, lag.OTHERS), theme or "light")
         content = lag.lag_legend(Ids.LAG_NAME, own, others, reached, ask.filters, found.where)
-    return lag.lag_card(reached, content, ask.filters, chosen), figure
+    is_drawn = figure is not no_update
+    return lag.lag_card(Ids.LAG_GRAPH, reached, content, ask.filters, chosen, drawn=is_drawn), figure
 
 
 @callback(Output(Ids.DELIVERY, "children"), FILTERS, NUMBER, CHANGED)

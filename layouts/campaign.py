@@ -101,7 +101,7 @@ def facts(found: Profile, *, is_active: bool) -> html.Dl:
         "Budget": budget,
     }
     return html.Dl(
-        [html.Div([html.Dt(term), html.Dd(value)]) for term, value in told.items() if value], className="facts"
+        [html.Div([html.Dt(term), html.Dd(value)]) for term, value in told.items() if value], className="known"
     )
 
 

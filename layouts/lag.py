@@ -10,6 +10,7 @@ from core.metrics.catalog import METRICS, STAGES
 from core.metrics.format import NOTHING
 from core.metrics.lag import Lag
 from core.metrics.survival import Curve
+from layouts.chart import save_menu, table_link
 from layouts.links import drill_link, view_link
 from layouts.parts import card, counted, help_tip, state
 
@@ -17,6 +18,7 @@ REACHED = ("mqls", "sqls", "opportunities", "won")
 DEFAULT_REACHED = "sqls"
 AGES = (0, 1, 3, 7, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730)
 """Days whose figures the table tells."""
+TABLE = "lag"
 OWN, OTHERS = "This campaign", "Other campaigns"
 ABOUT = (
     "Of the leads created in the period, the share that got there within so many days.",
@@ -31,21 +33,18 @@ def choice(view: Mapping[str, str]) -> str:
     return name if name in REACHED else DEFAULT_REACHED
 
 
-def is_table(view: Mapping[str, str]) -> bool:
-    """Whether the address asks for the figures as a table."""
-    return view.get("lag") == "table"
-
-
-def lag_card(reached: str, content: Any, filters: Filters, view: Mapping[str, str]) -> list[Any]:
-    """The chart or table under its heading; the stage and the form at its right."""
+def lag_card(
+    graph_id: str, reached: str, content: Any, filters: Filters, view: Mapping[str, str], *, drawn: bool
+) -> list[Any]:
+    """The chart or table under its heading; the stage, the form and the picture (of what is `drawn`) at its right."""
     current = {reached: {"aria-current": "true"}}
     stages = [
         view_link(filters, {**view, "reached": name}, METRICS[name].label, **current.get(name, {})) for name in REACHED
     ]
-    other = {**view, "lag": "chart" if is_table(view) else "table"}
-    toggle = view_link(filters, other, "View as chart" if is_table(view) else "View as table", "link")
-    title = [f"How long leads take to become {_word(reached)} ", help_tip("the lag curve", ABOUT)]
-    return card(title, content, aside=[html.Span(stages, className="segments"), toggle]).children
+    words = f"How long leads take to become {_word(reached)}"
+    save = save_menu(graph_id, f"lag-{reached}", words, filters, None, drawn=drawn)
+    aside = [html.Span(stages, className="segments"), table_link(filters, view, TABLE), save]
+    return card([f"{words} ", help_tip("the lag curve", ABOUT)], content, aside=aside).children
 
 
 def _word(reached: str) -> str:

@@ -42,7 +42,8 @@ def trend(
     before = [None if point.few or point.previous_few else point.previous for point in points]
     days = [point.first for point in points]
     band = [_interval(point) if control is None else control.spans.get(point.first) for point in points]
-    figure.add_traces(_band(days, band, colour["band"]))
+    drawn = _capped(band, shown)
+    figure.add_traces(_band(days, drawn if control else band, colour["band"]))
     if any(value is not None for value in before):
         texts = [text(value, metric, currency) for value in before]
         figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
@@ -50,9 +51,10 @@ def trend(
     if filters is not None:
         figure.data[-1].customdata = [bucket_query(point, filters) for point in points]
     if control:
-        figure.add_traces(_expected(metric, days, band, currency, colour["muted"]))
+        told = ["" if span is None else _span_text(span, metric, currency) for span in band]
+        figure.add_traces(_expected(days, drawn, told, colour["muted"]))
         figure.add_trace(_outside(days, shown, [control.outside(point) for point in points], colour["warn"]))
-    _axes(figure, metric, days, [*shown, *before, *_ends(band, shown)], currency)
+    _axes(figure, metric, days, [*shown, *before, *(end for span in drawn if span for end in span)], currency)
     end_labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
 
@@ -71,10 +73,10 @@ def _interval(point: Point) -> Span | None:
     return None if point.few or point.low is None or point.high is None else (point.low, point.high)
 
 
-def _ends(band: Sequence[Span | None], shown: Sequence[float | None]) -> list[float]:
-    """Both ends of the band; the upper ones as far as they leave the line readable."""
+def _capped(band: Sequence[Span | None], shown: Sequence[float | None]) -> list[Span | None]:
+    """The band with its upper ends as far as they leave the line readable."""
     limit = HEADROOM * max((value for value in shown if value is not None), default=0)
-    return [end for span in band if span for end in (span[0], min(span[1], limit))]
+    return [span and (min(span[0], limit), min(span[1], limit)) for span in band]
 
 
 def _band(days: Sequence[date], band: Sequence[Span | None], colour: str) -> list[go.Scatter]:
@@ -100,16 +102,17 @@ def _band(days: Sequence[date], band: Sequence[Span | None], colour: str) -> lis
     ]
 
 
-def _expected(
-    metric: Metric, days: Sequence[date], band: Sequence[Span | None], currency: str, colour: str
-) -> list[go.Scatter]:
+def _expected(days: Sequence[date], band: Sequence[Span | None], texts: Sequence[str], colour: str) -> list[go.Scatter]:
     """The edges of the control band; the upper one tells the range."""
     lows, highs = ([None if span is None else span[end] for span in band] for end in (0, 1))
-    texts = ["" if s is None else f"{text(s[0], metric, currency)} – {text(s[1], metric, currency)}" for s in band]
     return [
         _line("Expected", days, lows, None, colour, 0.8, dash="1px,3px"),
         _line("Expected", days, highs, texts, colour, 0.8, dash="1px,3px"),
     ]
+
+
+def _span_text(span: Span, metric: Metric, currency: str) -> str:
+    return f"{text(span[0], metric, currency)} – {text(span[1], metric, currency)}"
 
 
 def _outside(days: Sequence[date], shown: Sequence[float | None], outside: Sequence[bool], colour: str) -> go.Scatter:
@@ -147,7 +150,7 @@ def _sizes(shown: Sequence[float | None]) -> list[int]:
 def _told(metric: Metric, point: Point, currency: str) -> str:
     span = ""
     if point.low is not None and point.high is not None:
-        span = f" ({text(point.low, metric, currency)} – {text(point.high, metric, currency)})"
+        span = f" ({_span_text((point.low, point.high), metric, currency)})"
     note = "" if point.settled else ", may still change" if point.whole else ", partial"
     return text(point.value, metric, currency) + span + note
 

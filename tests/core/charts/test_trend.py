@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.charts.axes import ticks_between
 from core.charts.series import Point
 from core.charts.theme import GRAPH_CONFIG, MODES, tokens
-from core.charts.trend import _ticks, trend
+from core.charts.trend import trend
 from core.metrics.catalog import METRICS
 
 COST = METRICS["cost_per_sql"]
@@ -114,7 +115,7 @@ def test_counts_begin_at_zero():
 @given(st.floats(0, 1e12), st.floats(0, 1e12))
 def test_ticks_enclose_the_values_in_a_few_even_steps(one, other):
     low, high = min(one, other), max(one, other)
-    ticks = _ticks(low, high)
+    ticks = ticks_between(low, high)
     assert ticks[0] <= low
     assert ticks[-1] >= high
     assert len(ticks) <= 7
