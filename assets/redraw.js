@@ -100,8 +100,9 @@
     const gone = kept.filter((one) => !one.element.isConnected);
     if (!gone.length) return;
     kept = kept.filter((one) => one.element.isConnected);
-    if (!("quiet" in root.dataset)) return;
-    gone.forEach((one) => {
+    // A menu of several choices is drawn anew by each choice and stays open for the next.
+    const stays = (one) => "quiet" in root.dataset || one.element.closest("details.multi");
+    gone.filter(stays).forEach((one) => {
       const found = twin(one.was);
       if (found) one.again(found);
     });
