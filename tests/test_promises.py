@@ -18,7 +18,16 @@ pytestmark = needs_data
 
 ADS, CRM, OLIST = DATA / "google_ads", DATA / "hubspot", DATA / "olist"
 QUARTER = ("--from", "2026-01-01", "--to", "2026-03-31")
-BOOKS = {"derived_state", "import_batch", "import_change", "import_reject", "import_mapping", "setting", "source"}
+BOOKS = {
+    "audit",
+    "derived_state",
+    "import_batch",
+    "import_change",
+    "import_reject",
+    "import_mapping",
+    "setting",
+    "source",
+}
 # File -> days to give, rows, totals of the summary.
 FILES = {
     ADS / "keywords_utf16.csv": (QUARTER, 230, {

@@ -8,7 +8,16 @@ from core import cli
 from core.store.engine import open_engine, reading
 from core.store.models import Base
 
-KEPT = {"derived_state", "import_batch", "import_change", "import_reject", "import_mapping", "setting", "source"}
+KEPT = {
+    "audit",
+    "derived_state",
+    "import_batch",
+    "import_change",
+    "import_reject",
+    "import_mapping",
+    "setting",
+    "source",
+}
 """What says how data came, beside the data itself."""
 
 

@@ -31,13 +31,31 @@ def test_saved_and_loaded_it_is_the_same(filled, tmp_path):
     assert list(np.diff(journey["created_day"])) == [1]  # in the order of creation
     assert list(journey["sql_day"] - journey["created_day"])[1] == 3
     assert journey["sql_day"].tolist()[0] == snapshot.NULL
-    assert (list(deals["currency"]), list(deals["amount_micros"])) == (["EUR"], [10_000_000])
+    assert [taken.currencies[code] for code in deals["currency"]] == ["EUR"]
+    assert list(deals["amount_micros"]) == [10_000_000]
+    assert taken.latest == deals["closed_at"][0]  # nothing happened later
     snapshot.save(taken, tmp_path)
     again = snapshot.load(tmp_path, taken.version)
     assert again is not None
     for table, columns in taken.tables.items():
         assert all(np.array_equal(column, again.tables[table][name]) for name, column in columns.items())
+    assert (again.currencies, again.latest) == (taken.currencies, taken.latest)
     assert snapshot.load(tmp_path, taken.version + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("bounds", "rows"),
+    [
+        ((("source", 1, 1), ("day", 3, 5)), [0, 1]),
+        ((("source", 2, 2), ("day", 0, 9)), [3, 4]),
+        ((("source", 1, 2),), [0, 1, 2, 3, 4]),
+        ((("source", 1, 1), ("day", 6, 7)), []),
+        ((("source", 3, 3),), []),
+    ],
+)
+def test_a_span_is_the_run_of_rows_between_bounds(bounds, rows):
+    table = {"source": np.array([1, 1, 1, 2, 2]), "day": np.array([3, 5, 8, 1, 9])}
+    assert list(range(5)[snapshot.span(table, *bounds)]) == rows
 
 
 def test_a_newer_one_takes_the_place_of_older_ones(filled, tmp_path):
