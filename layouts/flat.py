@@ -26,8 +26,8 @@ def flat(content: Any, alive: Collection[str]) -> Any:
     Elements stay where they are, so that nothing changes for style sheets. Components that are no HTML elements, and
     those with pattern ids, stay as they are.
     """
-    if isinstance(content, Sequence) and not isinstance(content, str):
-        return [flat(part, alive) for part in content]
+    if isinstance(content, list | tuple):
+        return type(content)(flat(part, alive) for part in content)
     if not isinstance(content, Component):
         return content
     inside, kept = _parts(content), copy.copy(content)

@@ -7,6 +7,8 @@ from selenium.webdriver.common.by import By
 PICTURES = [
     ("overview", "/", "desktop", "light"),
     ("overview-dark", "/", "desktop", "dark"),
+    ("campaigns", "/campaigns", "desktop", "light"),
+    ("campaign", "/campaigns/3", "desktop", "light"),
     ("data", "/data", "desktop", "light"),
     ("phone", "/", "phone", "dark"),
 ]
