@@ -86,6 +86,10 @@ def test_axe_finds_nothing_serious(admin, theme):
 def test_keys_lead_everywhere_and_can_be_switched_off(admin):
     press(admin, "m")
     admin.until(lambda: "range=month" in admin.driver.current_url)
+    # The bar is drawn anew for the month, and a menu opened before that closes.
+    admin.until(
+        lambda: admin.driver.find_elements(By.CSS_SELECTOR, "[data-keys=m][aria-current]"), "the bar says month"
+    )
     press(admin, "c")
     admin.page.wait_for_element(".range input[name=from]")
     assert admin.driver.switch_to.active_element.get_attribute("name") == "from"
