@@ -8,7 +8,7 @@ PICTURES = [
     ("overview", "/", "desktop", "light"),
     ("overview-dark", "/", "desktop", "dark"),
     ("campaigns", "/campaigns", "desktop", "light"),
-    ("campaign", "/campaigns/3", "desktop", "light"),
+    ("campaign", "/campaigns/1", "desktop", "light"),
     ("data", "/data", "desktop", "light"),
     ("phone", "/", "phone", "dark"),
 ]
