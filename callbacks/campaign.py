@@ -107,7 +107,9 @@ def show_delivery(ask: Ask, number: object, _changed: int = 0) -> Any:
     share = figures.rows(impression_share(ask.connection, plain, ask.now))
     result = query(ask.connection, ("spend",), plain, ask.now)
     last = min(result.as_of, filters.end or result.as_of)
-    budget = planned(found.budgets, filters.start, last)
+    # A budget in another currency cannot be held against spend that was converted.
+    told = found.currency == result.currency or not result.converts
+    budget = planned(found.budgets, filters.start, last) if told else None
     spent = (*budget, _spent(ask, found, replace(plain, preset=None, start=budget[0], end=last))) if budget else None
     return delivery(spent, share[0] if share else None, found.currency, last, ask.filters, found.where)
 

@@ -20,7 +20,8 @@ from tests.benchmarks.world import PROJECT, World
 EMAIL, PASSWORD = "bench@example.test", "nine yellow ladders in a barn"
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd", "User-Agent": "bench", "Sec-Fetch-Site": "same-origin"}
 USUAL = "range=90d&compare=previous&basis=cohort"
-VALUES = {"view.data": "", "theme.data": "light", "changed.data": 0, "location.pathname": "/", "shown.data": None}
+VALUES = {"view.data": "", "theme.data": "light", "changed.data": 0, "location.pathname": "/", "shown.data": None,
+          "kept.data": None}  # fmt: skip
 LOG, MODULES = "server.log", "modules.txt"
 CALLBACKS = ("overview-headline", "overview-funnel", "overview-trend", "overview-campaigns", "overview-attention",
              "filter-bar")  # fmt: skip
