@@ -3,10 +3,9 @@
 from typing import Any
 
 from dash import Input, Output, State
-from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback
-from core.jobs import team_settings
+from callbacks.setting_form import drawn_form
 from layouts import setting_form
 from layouts.company import Ids
 from layouts.shell import Ids as Shell
@@ -20,7 +19,4 @@ from layouts.shell import Ids as Shell
 )
 def show_company(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | None = None) -> Any:
     """What is in force; a form that says so already, or that somebody is changing, is left alone."""
-    shown = team_settings.shown(ask.connection, "company")
-    if is_saved is False or drawn == setting_form.texts(shown):
-        raise PreventUpdate
-    return setting_form.form(shown, ask.person.may("settings"))
+    return drawn_form(ask, "company", drawn, is_saved)

@@ -18,6 +18,14 @@ MINE = page.part_id(Ids.VALUE, MATCH)
 EACH = page.part_id(Ids.VALUE, ALL)
 
 
+def drawn_form(ask: Ask, name: str, drawn: Any, is_saved: bool | None) -> Any:
+    """The form of a page of settings; one that says so already, or that somebody is changing, is left alone."""
+    shown = team_settings.shown(ask.connection, name)
+    if is_saved is False or drawn == page.texts(shown):
+        raise PreventUpdate
+    return page.form(shown, ask.person.may("settings"))
+
+
 @callback(
     Output(page.part_id(Ids.SAYS, MATCH), "children"),
     Input(MINE, "value"),
