@@ -1,5 +1,6 @@
 """Composition root: Flask, its gate, Dash and the pages meet here and nowhere else."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -100,6 +101,7 @@ def main(clock: Callable[[], datetime] | None = None, entries: Sequence[Entry] =
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH_SECONDS)
     _share_heaps()
+    gc.freeze()  # what lives as long as the program is not looked through again and again
     sys.stderr.write(f"Lead Intelligence is at {settings.base_url}\n")
     server.config["PACKED"].find(_plotly(), "br")
     scheduler.start()

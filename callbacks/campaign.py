@@ -20,7 +20,7 @@ from core.metrics.newest import newest
 from core.metrics.profile import Profile, planned, profile
 from core.metrics.query import query
 from layouts import campaign as page
-from layouts import figures, lag
+from layouts import lag
 from layouts.campaign import Ids
 from layouts.campaign_leads import AFTER, PAGE_SIZE, leads_card
 from layouts.campaign_parts import look, nothing, part, parts_card, ranked
@@ -104,7 +104,7 @@ def show_delivery(ask: Ask, number: object, _changed: int = 0) -> Any:
     """What it was allowed to spend, and how much of what it could have shown it did."""
     found, filters = _known(ask, number)
     plain = replace(filters, compare=Compare.NONE)
-    share = figures.rows(impression_share(ask.connection, plain, ask.now))
+    share = impression_share(ask.connection, plain, ask.now).records()
     result = query(ask.connection, ("spend",), plain, ask.now)
     last = min(result.as_of, filters.end or result.as_of)
     # A budget in another currency cannot be held against spend that was converted.

@@ -13,7 +13,6 @@ from core.metrics.query import Result, query
 from core.metrics.search_terms import search_terms
 from core.reports.exports import LEVELS, Export
 from layouts import campaigns as page
-from layouts import figures
 from layouts.campaign_cards import campaign_cards
 from layouts.campaign_rows import LOST, look
 from layouts.campaigns import Ids
@@ -78,7 +77,7 @@ def show_compared(ask: Ask, view: str, _changed: int = 0) -> Any:
     if not ids:
         return None
     result = _compared(ask, ids)
-    rows = page.in_order(figures.rows(result.frame), ids)
+    rows = page.in_order(result.frame.records(), ids)
     if not rows:
         return page.nothing_to_compare(ask.filters, chosen)
     weeks = query(ask.connection, (LINE,), weeks_back(result), ask.now, by=("campaign", "week"))

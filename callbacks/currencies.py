@@ -12,7 +12,7 @@ from core.jobs import currencies as service
 from core.jobs import rates as store
 from core.metrics import currencies as read
 from layouts import currencies as page
-from layouts import figures, rates
+from layouts import rates
 from layouts.currencies import Ids
 from layouts.links import pairs
 from layouts.parts import state
@@ -63,7 +63,7 @@ def show_rates(ask: Ask, query: str | None, _changed: int) -> Any:
         return state("Choose a currency above to see its rates.")
     code = store.parse_code(named)
     frame, total = read.quotes(ask.connection, code, rates.LISTED)
-    return rates.listed(code, figures.rows(frame), total)
+    return rates.listed(code, frame.records(), total)
 
 
 @callback(SEARCH, Input(Ids.IMPORT, "n_clicks"), State(Shell.VIEW, "data"), FILTERS, **BEGINS)

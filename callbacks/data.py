@@ -9,7 +9,6 @@ from callbacks.guard import Ask, callback
 from core.jobs import imports
 from core.metrics.freshness import freshness
 from layouts import data as page
-from layouts import figures
 from layouts.data import Ids
 from layouts.shell import Ids as Shell
 
@@ -20,7 +19,7 @@ CHANGED = Input(Shell.CHANGED, "data")
 @callback(Output(Ids.HISTORY, "children"), VIEW, CHANGED)
 def show_history(ask: Ask, _view: str, _changed: int) -> Any:
     """What was imported, newest first."""
-    rows = figures.rows(imports.history(ask.connection))
+    rows = imports.history(ask.connection).records()
     return page.history(rows, ask.person.may("import"))
 
 

@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.guard import Ask, callback, toast
 from core.jobs import junk as service
 from core.metrics.junk import junk_audit
-from layouts import figures, junk
+from layouts import junk
 from layouts.data import Ids as Page
 from layouts.shell import Ids as Shell
 
@@ -19,7 +19,7 @@ CHANGED = Input(Shell.CHANGED, "data")
 def show_junk(ask: Ask, _changed: int) -> Any:
     """What was recognised in the period, and what somebody said about it."""
     audit = junk_audit(ask.connection, ask.filters, ask.now, limit=junk.SHOWN)
-    overruled = figures.rows(service.overruled(ask.connection))
+    overruled = service.overruled(ask.connection).records()
     may = ask.person.may
     return junk.junk(audit, overruled, ask.filters, may_map=may("map"), may_export=may("export"))
 

@@ -10,7 +10,7 @@ from callbacks.guard import Ask, callback, toast
 from callbacks.shell import options as filter_options
 from core.jobs import mapping
 from core.metrics.audit import match_audit
-from layouts import figures, matching, stages
+from layouts import matching, stages
 from layouts.data import Ids as Page
 from layouts.shell import Ids as Shell
 
@@ -22,7 +22,7 @@ SELECTS = {"type": stages.Ids.SELECT, "field": ALL, "value": ALL}
 def show_matching(ask: Ask, _changed: int) -> Any:
     """How spend and leads of the period meet."""
     audit = match_audit(ask.connection, ask.filters, ask.now)
-    mapped = figures.rows(mapping.mapped_campaigns(ask.connection))
+    mapped = mapping.mapped_campaigns(ask.connection).records()
     return matching.matching(audit, filter_options(ask, "campaign"), mapped, ask.filters, ask.person.may("map"))
 
 
@@ -73,7 +73,7 @@ def show_stages(ask: Ask, _changed: int, is_saved: bool | None = None) -> Any:
     """Every CRM value, how often it occurs, what it means; choices that wait to be saved are left alone."""
     if is_saved is False:
         raise PreventUpdate
-    return stages.stage_mapping(figures.rows(mapping.stage_values(ask.connection)), ask.person.may("map"))
+    return stages.stage_mapping(mapping.stage_values(ask.connection).records(), ask.person.may("map"))
 
 
 @callback(
@@ -114,6 +114,6 @@ def save(ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, st
 
 def _changes(ask: Ask, values: Sequence[str], ids: Sequence[Mapping[str, str]]) -> dict[tuple[str, str], int]:
     """The values whose stage differs from the one in force."""
-    now = {(row["field"], row["value"]): row["stage"] for row in figures.rows(mapping.stage_values(ask.connection))}
+    now = {(row["field"], row["value"]): row["stage"] for row in mapping.stage_values(ask.connection).records()}
     chosen = {(one["field"], one["value"]): int(value) for one, value in zip(ids, values, strict=True)}
     return {key: stage for key, stage in chosen.items() if key in now and now[key] != stage}

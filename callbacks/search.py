@@ -8,7 +8,7 @@ from callbacks.guard import Ask, callback
 from core.leads.find import find
 from core.metrics.labels import named
 from core.text import shorten
-from layouts import figures, search
+from layouts import search
 from layouts.search import Ids
 from layouts.shell import Ids as Shell
 
@@ -28,6 +28,6 @@ def show_results(ask: Ask, text: str | None) -> list[Any]:
     wanted = " ".join(str(text or "").split())[:100]
     if not wanted:
         return []
-    leads = figures.rows(find(ask.connection, wanted, search.MOST_EACH)) if len(wanted) >= SHORTEST else []
+    leads = find(ask.connection, wanted, search.MOST_EACH).records() if len(wanted) >= SHORTEST else []
     campaigns = named(ask.connection, "campaign", wanted, search.MOST_EACH)
     return search.results(shorten(wanted, 100), leads, campaigns, ask.filters, search.offered(ask.person))

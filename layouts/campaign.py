@@ -68,7 +68,7 @@ def layout(campaign: int) -> html.Div:
 def head(found: Profile, result: Result) -> list[Any]:
     """Where one is, what is so, on what that rests, and what is known of the campaign."""
     row, metric = result.total, METRICS["cost_per_sql"]
-    value, previous = (figures.value(row.get(f"cost_per_sql{end}")) for end in ("", "_previous"))
+    value, previous = (row.get(f"cost_per_sql{end}") for end in ("", "_previous"))
     judged = verdict(value, previous, metric) if not figures.few(row, metric) else "neutral"
     mark = tag(JUDGED[judged], judged) if judged in JUDGED else None
     words = headline(result)

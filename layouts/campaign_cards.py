@@ -50,11 +50,11 @@ def _quality(row: Any, result: Result, filters: Filters, where: dict[str, str], 
     """MQL → SQL with its interval and n."""
     metric = METRICS[RATE]
     narrowing = {name: value for name, value in where.items() if name != "metric"}
-    value, low, high = (figures.value(row.get(RATE + end)) for end in ("", "_low", "_high"))
+    value, low, high = (row.get(RATE + end) for end in ("", "_low", "_high"))
     told = figure(RATE, row, result, filters, narrowing)
     known = value is not None and low is not None and high is not None and not figures.few(row, metric)
     bar = interval_bar(value, low, high, scale) if known else None
-    count = figures.value(row.get(f"{RATE}_n")) or 0
+    count = row.get(f"{RATE}_n") or 0
     label = explained(html.Span(metric.label, tabIndex=0), metric.label, figures.about(row, metric, result), left=True)
     return html.P([label, html.B(told), bar, html.Small(f"n = {count:,}")], className="quality")
 

@@ -10,7 +10,6 @@ from core.filters import Filters
 from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.format import NOTHING
 from core.metrics.newest import Newest
-from layouts import figures
 from layouts.links import DRILL, drill_link, view_link
 from layouts.parts import card, counted, state
 
@@ -37,7 +36,7 @@ def leads_card(
     count = drill_link(filters, drill, counted(leads, "lead"), "link") if leads else None
     csv = f"/export/drill.csv?{filters.to_query()}&{urlencode(_asked(drill))}"
     export = html.A("CSV", href=csv, className="link", title="All of them as a file") if leads and may_export else None
-    rows = figures.rows(found.frame)
+    rows = found.frame.records()
     content = [_table(rows, drill, filters), _pager(found, filters, view)] if rows else [_nothing(leads, filters, view)]
     return card("Leads, newest first", *content, aside=[count, export]).children
 

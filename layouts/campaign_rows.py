@@ -48,14 +48,14 @@ def tags(row: Shown) -> list[Any]:
     if row.rank is Rank.NOT_MATCHED:
         return [page_link("/data#matching", "map these", "tag")]
     told = row.figures
-    spend, leads = figures.value(told["spend"]), figures.value(told["leads"])
+    spend, leads = told["spend"], told["leads"]
     found: list[Any] = []
     if told.get("capped"):
         remark = html.Span("capped by budget", className="tag warn", tabIndex=0)
         found.append(explained(remark, "Capped by budget", _capped(told), left=True))
     if row.rank is Rank.NAMED and spend and not leads:
         found.append(tag("no leads", "warn"))
-    elif row.rank is Rank.NAMED and spend and figures.value(told.get("cost_per_sql_few")):
+    elif row.rank is Rank.NAMED and spend and told.get("cost_per_sql_few"):
         found.append(tag("few SQLs"))
     return found
 
@@ -70,7 +70,7 @@ def _capped(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def share_range(row: Mapping[str, Any], name: str) -> str:
     """A share of eligible impressions as read: "12.3 %", or "10.1 – 14.0 %" where it is only known within bounds."""
-    low, high = figures.value(row.get(f"{name}_low")), figures.value(row.get(f"{name}_high"))
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
     if low is None or high is None:
         return NOTHING
     first, last = f"{100 * low:.1f}", f"{100 * high:.1f}"

@@ -89,7 +89,7 @@ def shape(view: View) -> str:
 def heading(result: Result, rows: Sequence[Shown]) -> list[Any]:
     """What is so about the campaigns in view, and what it rests on."""
     row, metric = result.total, METRICS["cost_per_sql"]
-    sqls = counted(figures.value(row["sqls"]) or 0, "SQL")
+    sqls = counted(row["sqls"] or 0, "SQL")
     each = "" if _unknown(row) else f", {figures.shown(row, metric, result.currency)} each in all"
     told = f"{sqls} from {figures.shown(row, METRICS['spend'], result.currency)} spend{each}."
     sub = " ".join(filter(None, (told, figures.maturing(result))))
@@ -109,7 +109,7 @@ def _title(rows: Sequence[Shown], currency: str) -> str:
 
 def _unknown(row: Mapping[str, Any]) -> bool:
     """Whether nobody can tell what an SQL costs."""
-    return figures.value(row["cost_per_sql"]) is None or figures.few(row, METRICS["cost_per_sql"])
+    return row["cost_per_sql"] is None or figures.few(row, METRICS["cost_per_sql"])
 
 
 def plain_heading() -> list[Any]:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import pandas as pd
 from dash import html
 
 from core.charts.series import Point, points
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING
 from core.metrics.query import Result
@@ -112,12 +112,12 @@ def more(left: int) -> html.P | None:
 def lines_of(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
     """Weekly points by row of the table."""
     grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in figures.rows(weeks.frame):
+    for row in weeks.frame.records():
         grouped[key_of(row, what)].append(row)
     return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
 
 
-def rate_scale(frame: pd.DataFrame, rate: str = RATE) -> float:
+def rate_scale(frame: Frame, rate: str = RATE) -> float:
     """Where the lines of intervals end: the highest rate that any row may have."""
     pairs = zip(frame[f"{rate}_high"], frame[f"{rate}_few"], strict=True)
     return max((high for high, few in pairs if high is not None and not few), default=0) or 1.0
@@ -186,13 +186,13 @@ def _cells(
 def figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
     """The figure as a link to what is behind it; a zero has nothing behind it, and no spend is no amount."""
     shown = figures.shown(row, METRICS[name], result.currency)
-    if not figures.value(row[name]):
+    if not row[name]:
         return NOTHING if name == "spend" else shown
     return drill_link(filters, {"metric": name, **where}, shown)
 
 
 def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Td:
-    muted = " muted" if figures.few(row, METRICS[name]) or not figures.value(row[name]) else ""
+    muted = " muted" if figures.few(row, METRICS[name]) or not row[name] else ""
     return html.Td(
         figure(name, row, result, filters, where),
         className=f"num{muted}",
@@ -204,7 +204,7 @@ def _rate(
     name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str], scale: float
 ) -> html.Td:
     metric, label = METRICS[name], {"data-label": METRICS[name].short}
-    value, low, high = (figures.value(row.get(name + end)) for end in ("", "_low", "_high"))
+    value, low, high = (row.get(name + end) for end in ("", "_low", "_high"))
     opened = figure(name, row, result, filters, where)
     if value is None or low is None or high is None or figures.few(row, metric):
         return html.Td(html.Span(opened, className="muted"), className="rate", **label)

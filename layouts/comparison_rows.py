@@ -6,9 +6,8 @@ from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
-import pandas as pd
-
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.dimensions import bucket
 from core.metrics.query import Result
 from core.reports.exports import CAMPAIGNS, Export
@@ -54,7 +53,7 @@ def shown_rows(what: Export, result: Result, view: View, beside: Sequence[str] =
     `beside`: columns of its frame, besides the metrics, that the address may sort by.
     """
     first = _ordered(what, result.frame, sort_of(view, result, beside))[:MOST_ROWS]
-    return [_shown(row, what) for row in figures.rows(result.frame.iloc[first])]
+    return [_shown(row, what) for row in result.frame.take(first).records()]
 
 
 def weeks_back(result: Result) -> Filters:
@@ -106,7 +105,7 @@ def sort_of(view: View, result: Result, beside: Sequence[str] = ()) -> str:
     return DEFAULT_SORT if DEFAULT_SORT.removeprefix("-") in columns else f"-{result.metrics[0]}"
 
 
-def _ordered(what: Export, frame: pd.DataFrame, sort: str) -> list[int]:
+def _ordered(what: Export, frame: Frame, sort: str) -> list[int]:
     """Row numbers in the order asked for; rows without a value, or with too few for one, last; then not matched."""
     column, down = sort.lstrip("-"), sort.startswith("-")
     named, rows = _named(what, frame), range(len(frame))
@@ -124,7 +123,7 @@ def _ordered(what: Export, frame: pd.DataFrame, sort: str) -> list[int]:
     return sorted(rows, key=places.__getitem__)
 
 
-def _named(what: Export, frame: pd.DataFrame) -> list[tuple[Rank, str]]:
+def _named(what: Export, frame: Frame) -> list[tuple[Rank, str]]:
     """Rank and name of every row."""
     keys = zip(*(frame[f"{name}_key"] for name in what.by), strict=True)
     ranks = [_rank(key, what) for key in keys]

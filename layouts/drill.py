@@ -14,7 +14,6 @@ from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.drill import Behind
 from core.metrics.format import NOTHING, money
-from layouts import figures
 from layouts.links import DRILL, drill_link, filter_link
 from layouts.parts import counted, scroll, state
 
@@ -92,7 +91,7 @@ def _without(drill: Mapping[str, str], name: str) -> dict[str, str]:
 def _table(behind: Behind, drill: Mapping[str, str], filters: Filters) -> html.Div:
     names = COLUMNS[behind.kind]
     heads = [html.Th(LABELS[name], scope="col", className=_align(name)) for name in names]
-    rows = [_row(row, names, _opens(behind, row, drill, filters)) for row in figures.rows(behind.frame)]
+    rows = [_row(row, names, _opens(behind, row, drill, filters)) for row in behind.frame.records()]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="data cards")
     return scroll(table, behind.title, "tall")
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from core.metrics.catalog import METRICS, Metric, stage
 from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED, Kind
 from core.metrics.format import text
@@ -14,32 +12,22 @@ TOO_FEW = "too few"
 Row = Mapping[str, Any]
 
 
-def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame, with None wherever there is no value."""
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
-
-
-def value(cell: Any) -> Any:
-    """A cell, None for every kind of missing value."""
-    return None if cell is None or (pd.api.types.is_scalar(cell) and pd.isna(cell)) else cell
-
-
 def shown(row: Row, metric: Metric, currency: str) -> str:
     """The value as read: "too few" below the floor, "~" when built on spread period totals."""
     if few(row, metric):
         return TOO_FEW
-    mark = "~" if value(row.get(f"{metric.id}_estimated")) and value(row[metric.id]) is not None else ""
-    return mark + text(value(row[metric.id]), metric, currency)
+    mark = "~" if row.get(f"{metric.id}_estimated") and row[metric.id] is not None else ""
+    return mark + text(row[metric.id], metric, currency)
 
 
 def few(row: Row, metric: Metric) -> bool:
     """Whether the figure rests on too little to act on."""
-    return bool(value(row.get(f"{metric.id}_few"))) and value(row[metric.id]) is not None
+    return bool(row.get(f"{metric.id}_few")) and row[metric.id] is not None
 
 
 def interval(row: Row, metric: Metric, currency: str) -> str | None:
     """The interval as read, "21.5 – 28.8 %" or "$326 – 416"; None where there is none."""
-    low, high = value(row.get(f"{metric.id}_low")), value(row.get(f"{metric.id}_high"))
+    low, high = row.get(f"{metric.id}_low"), row.get(f"{metric.id}_high")
     if low is None or high is None or few(row, metric):
         return None
     first, last = text(low, metric, currency), text(high, metric, currency)
@@ -54,7 +42,7 @@ def about(row: Row, metric: Metric, result: Result) -> list[str]:
         lines.append(_basis(row, metric))
     if span := interval(row, metric, result.currency):
         lines.append(f"Likely between {span}.")
-    if value(row.get(f"{metric.id}_estimated")):
+    if row.get(f"{metric.id}_estimated"):
         lines.append("~ Estimated: a report without days is spread evenly over its period.")
     if note := maturing(result, metric.id):
         lines.append(note)
@@ -73,7 +61,7 @@ def _converted(result: Result) -> list[str]:
 
 
 def _basis(row: Row, metric: Metric) -> str:
-    count = value(row.get(f"{metric.id}_n"))
+    count = row.get(f"{metric.id}_n")
     if count is None:
         return ""
     unit = METRICS[metric.denominator].label if metric.denominator in METRICS else "cases"
@@ -101,7 +89,7 @@ def unconverted(result: Result) -> dict[str, int]:
 
 def key_value(row: Row, dimension: str) -> str:
     """How a filter names this row's value of a dimension."""
-    return named(value(row.get(f"{dimension}_key")), dimension)
+    return named(row.get(f"{dimension}_key"), dimension)
 
 
 def named(key: Any, dimension: str) -> str:

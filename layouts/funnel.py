@@ -30,7 +30,7 @@ def funnel(result: Result, filters: Filters, where: Mapping[str, str] = EVERYWHE
 
     `where` is what the page narrows the filters by: so does what is behind each figure.
     """
-    counts = [figures.value(result.total[name]) or 0 for name in STEPS]
+    counts = [result.total[name] or 0 for name in STEPS]
     head = html.Thead(
         html.Tr(
             [
@@ -107,4 +107,4 @@ def _foot(result: Result, filters: Filters, where: Mapping[str, str]) -> html.Sp
 
 
 def _text(name: str, result: Result) -> str:
-    return text(figures.value(result.total[name]), METRICS[name], result.currency)
+    return text(result.total[name], METRICS[name], result.currency)

@@ -13,7 +13,7 @@ HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
 def headline(result: Result) -> str:
     """What is so: "An SQL costs $367, 12 % less than in the 90 days before"."""
     row, metric = result.total, METRICS["cost_per_sql"]
-    cost, sqls, spend = (figures.value(row[name]) for name in ("cost_per_sql", "sqls", "spend"))
+    cost, sqls, spend = (row[name] for name in ("cost_per_sql", "sqls", "spend"))
     if not spend:
         them = "it" if sqls == 1 else "them"
         return (
@@ -29,7 +29,7 @@ def headline(result: Result) -> str:
 
 
 def _change(result: Result) -> str:
-    before = figures.value(result.total.get("cost_per_sql_previous"))
+    before = result.total.get("cost_per_sql_previous")
     if not before or result.previous is None:
         return ""
     per_cent = round(100 * (result.total["cost_per_sql"] / before - 1))
@@ -59,8 +59,8 @@ def subline(result: Result) -> str:
     """SQLs and spend behind the headline, and what is immature, estimated or left out."""
     row = result.total
     spend = figures.shown(row, METRICS["spend"], result.currency)
-    parts = [f"{counted(figures.value(row['sqls']) or 0, 'SQL')} from {spend} spend.", figures.maturing(result)]
-    if figures.value(row.get("spend_estimated")):
+    parts = [f"{counted(row['sqls'] or 0, 'SQL')} from {spend} spend.", figures.maturing(result)]
+    if row.get("spend_estimated"):
         parts.append("~ Part of the spend is a period total spread over its days.")
     if left_out := figures.unconverted(result):
         parts.append(f"Without an exchange rate, and so not included: {figures.foreign(left_out)}.")

@@ -10,7 +10,6 @@ from core.filters import Filters
 from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.format import NOTHING
 from core.metrics.junk import JunkAudit
-from layouts import figures
 from layouts.links import drill_link
 from layouts.parts import counted, scroll, state, tag
 
@@ -68,7 +67,7 @@ def _kinds(audit: JunkAudit) -> html.Ul:
 
 
 def _newest(audit: JunkAudit, filters: Filters, may_map: bool) -> html.Div:
-    rows = [_row(row, filters, may_map) for row in figures.rows(audit.newest)]
+    rows = [_row(row, filters, may_map) for row in audit.newest.records()]
     names = ("Lead", "Evidence", "Campaign or channel", "Day", *(("",) if may_map else ()))
     return _table("Newest junk and test leads", names, rows)
 

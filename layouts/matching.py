@@ -99,7 +99,7 @@ def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
                 ),
             ]
         )
-        for row in figures.rows(audit.gaps.idle)[:SHOWN]
+        for row in audit.gaps.idle.records()[:SHOWN]
     ]
     return _list("Spend without leads", ("Campaign", "Spend"), rows, "Every campaign with spend has leads.")
 
@@ -113,7 +113,7 @@ def _campaign(row: Mapping[str, Any], filters: Filters) -> html.A:
 def _values(audit: MatchAudit, campaigns: Options, may_map: bool) -> html.Div:
     """Campaign names on leads that no campaign is known for; mapping one is remembered."""
     choices = [{"value": value.removeprefix("id:"), "label": label} for value, label in campaigns]
-    rows = [_value(row["value"], row["leads"], choices, may_map) for row in figures.rows(audit.values)[:SHOWN]]
+    rows = [_value(row["value"], row["leads"], choices, may_map) for row in audit.values.records()[:SHOWN]]
     heads = ("Name on leads", "Leads", "Belongs to")
     return _list("Leads without a campaign", heads, rows, "Every lead that names a campaign has one.")
 

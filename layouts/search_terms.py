@@ -29,7 +29,7 @@ BESIDE = {
 
 def terms_table(terms: Terms, filters: Filters, view: View) -> html.Div:
     """The first rows in the order asked for, what no term explains, and the total of everything in view."""
-    rows = _ordered(figures.rows(terms.frame), _sort(view))
+    rows = _ordered(terms.frame.records(), _sort(view))
     beside = _beside(terms)
     body = [_row(row, terms, beside, filters) for row in rows[:MOST_ROWS]]
     none = [html.Td() for _ in beside]

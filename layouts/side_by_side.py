@@ -77,14 +77,14 @@ def _figures(metric: Metric, rows: Sequence[Row], result: Result, filters: Filte
 
 def _told(row: Row, metric: Metric) -> Told | None:
     """A figure with its interval, where there is one that rests on enough."""
-    ends = [figures.value(row.get(metric.id + end)) for end in ("", "_low", "_high")]
+    ends = [row.get(metric.id + end) for end in ("", "_low", "_high")]
     return None if None in ends or figures.few(row, metric) else Told(*map(float, ends))
 
 
 def _beside(metric: Metric, one: Told | None, first: Told | None, row: Row, other: Row) -> html.Small | None:
     """How a figure differs from the first campaign's, or that it does not beyond chance."""
     if metric.interval == "none":
-        moved = change(figures.value(row[metric.id]), figures.value(other[metric.id]), metric)
+        moved = change(row[metric.id], other[metric.id], metric)
         return html.Small(moved) if moved else None
     if one is None or first is None:
         return html.Small("too few to compare")

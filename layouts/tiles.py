@@ -34,7 +34,7 @@ def tiles(
 
     `where` is what the page narrows the filters by: so does what is behind each figure.
     """
-    rows = figures.rows(series.frame)
+    rows = series.frame.records()
     shown = [
         _tile(METRICS[name], result, points(series, name, grain, rows), filters, where, width)
         for name, width in zip(names, _widths(len(names)), strict=True)
@@ -70,7 +70,7 @@ def _tile(
 def _delta(metric: Metric, result: Result) -> list[object]:
     """The judged change, then the interval or the figure it is compared with."""
     row, name = result.total, metric.id
-    value, previous = figures.value(row[name]), figures.value(row.get(f"{name}_previous"))
+    value, previous = row[name], row.get(f"{name}_previous")
     if figures.few(row, metric):
         return [html.Span(figures.about(row, metric, result)[2])]
     span = figures.interval(row, metric, result.currency)

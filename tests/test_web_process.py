@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-NEVER = ("sklearn", "plotly.express", "alembic")
+NEVER = ("sklearn", "plotly.express", "alembic", "pandas", "scipy")
 SERVE = """
 import sys
 import app

@@ -80,7 +80,7 @@ def _before(filters: Filters, grain: str, week_start: int) -> Filters | None:
 def _settled(result: Result, metric: Metric, grain: str) -> list[Row]:
     """The rows of buckets that will not change."""
     settled = {point.first for point in points(result, metric.id, grain) if point.settled}
-    return [row for row in result.frame.to_dict("records") if row[f"{grain}_key"] in settled]
+    return [row for row in result.frame.records() if row[f"{grain}_key"] in settled]
 
 
 def _used(metric: Metric, rows: Sequence[Row]) -> list[Row]:

@@ -29,7 +29,7 @@ class Point:
 
 def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, Any]] | None = None) -> list[Point]:
     """The metric per bucket of `grain`, by which `result` is broken down; `rows`: only these of its frame."""
-    chosen: Iterable[Mapping[Any, Any]] = result.frame.to_dict("records") if rows is None else rows
+    chosen: Iterable[Mapping[Any, Any]] = result.frame.records() if rows is None else rows
     known = {row[f"{grain}_key"]: row for row in chosen if row[f"{grain}_key"] is not None}
     start, end = _span(result.filters, result.as_of, known)
     found, first = [], bucket(grain, start, result.week_start)

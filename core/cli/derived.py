@@ -35,9 +35,9 @@ def _find(options: Namespace) -> int:
         found = find(connection, options.text, options.limit)
     if found.empty:
         print(f"No lead has {options.text!r} in its name, company, e-mail or domain.")
-    for row in found.itertuples():
-        print(f"{row.id:>9}  {row.created_at:%Y-%m-%d}  {row.stage:<12}  {row.name}", end="  ")
-        print(row.company or "–", row.email or "–", sep="  ")
+    for row in found.records():
+        print(f"{row['id']:>9}  {row['created_at']:%Y-%m-%d}  {row['stage']:<12}  {row['name']}", end="  ")
+        print(row["company"] or "–", row["email"] or "–", sep="  ")
     return 0
 
 

@@ -86,9 +86,10 @@ def _cohorts(options: Namespace) -> int:
     with reading(ready_engine()) as connection:
         found = cohorts(connection, options.outcome, _filters(options), now())
         money = team(connection).currency if options.outcome == "revenue" else None
-    for row in found.itertuples(index=False):
-        shown = [words.money(cell, money) if money else f"{cell:,}" for cell in row[2:] if cell is not None]
-        print(f"{row[0]:%Y-%m}  {row[1]:>7,} leads  {'  '.join(f'{text:>6}' for text in shown)}")
+    for row in found.records():
+        first, leads, *rest = row.values()
+        shown = [words.money(cell, money) if money else f"{cell:,}" for cell in rest if cell is not None]
+        print(f"{first:%Y-%m}  {leads:>7,} leads  {'  '.join(f'{text:>6}' for text in shown)}")
     return 0
 
 

@@ -87,7 +87,7 @@ def _list(options: Namespace) -> int:
     with reading(ready_engine()) as connection:
         if options.currency:
             frame, total = currencies.quotes(connection, rates.parse_code(options.currency), SHOWN)
-            for row in frame.to_dict("records"):
+            for row in frame.records():
                 print(_told(row["base"], row["quote"], row["nanos"], row["day"]), row["origin"] or "by hand", sep="  ")
             print(f"{len(frame):,} of {total:,} rates", file=sys.stderr)
             return 0

@@ -68,7 +68,9 @@ def span(rows: Arrays, *bounds: tuple[str, int, int]) -> slice:
     start, stop = 0, len(next(iter(rows.values())))
     for name, low, high in bounds:
         column = rows[name][start:stop]
-        first, last = np.searchsorted(column, low), np.searchsorted(column, high, "right")
+        # A bound of another type than the column would be compared with a copy of it all.
+        least, most = column.dtype.type(low), column.dtype.type(high)
+        first, last = np.searchsorted(column, least), np.searchsorted(column, most, "right")
         start, stop = start + int(first), start + int(last)
     return slice(start, stop)
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, func, select
 
 from core.access.person import Person
 from core.config import Settings
 from core.errors import AppError, NotFound
+from core.frame import Frame
 from core.ingest.files import rejects
 from core.ingest.files.kinds import kind_of
 from core.ingest.files.read import Reading, preview
@@ -115,27 +115,16 @@ def do_undo(engine: Engine, payload: dict[str, Any], progress: Progress, now: da
 WORK: dict[str, run.Work] = {"import": do_import, "undo": do_undo}
 
 
-def history(connection: Connection, limit: int = 50) -> pd.DataFrame:
+def history(connection: Connection, limit: int = 50) -> Frame:
     """Imports, newest first: batch, at, filename, kind, source, counts, totals, undone_at, conflicts."""
-    rows = connection.execute(select(ImportBatch).order_by(ImportBatch.id.desc()).limit(limit)).mappings().all()
+    batch = ImportBatch
     columns = (
-        "id",
-        "at",
-        "filename",
-        "source",
-        "kind",
-        "rows_read",
-        "created",
-        "updated",
-        "unchanged",
-        "rejected",
-        "totals",
-        "undone_at",
-        "conflicts",
-    )
-    frame = pd.DataFrame([{name: row[name] for name in columns} for row in rows], columns=list(columns))
-    frame["label"] = [kind_of(kind).label for kind in frame["kind"]]
-    return frame.rename(columns={"id": "batch"})
+        batch.id.label("batch"), batch.at, batch.filename, batch.source, batch.kind, batch.rows_read, batch.created,
+        batch.updated, batch.unchanged, batch.rejected, batch.totals, batch.undone_at, batch.conflicts,
+    )  # fmt: skip
+    rows = connection.execute(select(*columns).order_by(batch.id.desc()).limit(limit))
+    frame = Frame.of(rows, rows.keys())
+    return frame.with_columns({"label": [kind_of(kind).label for kind in frame["kind"]]})
 
 
 def rejected_csv(connection: Connection, batch_id: int) -> tuple[str, str]:

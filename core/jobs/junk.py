@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, select, update
 
 from core.access import audit
 from core.access.person import Person
 from core.errors import NotFound
+from core.frame import Frame
 from core.ingest.write import touched
 from core.ingest.write.settle import settle
 from core.store.engine import writing
@@ -32,11 +32,11 @@ def overrule(engine: Engine, lead_id: int, counts: bool, person: Person, now: da
         audit.record(connection, now, person.id, "lead_counted" if counts else "lead_judged", lead=lead_id)
 
 
-def overruled(connection: Connection) -> pd.DataFrame:
+def overruled(connection: Connection) -> Frame:
     """The leads somebody let count, newest first: id, name, email, company."""
     said = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name)
     rows = connection.execute(
         select(*said).where(Lead.overruled.is_not(None)).order_by(Lead.created_at.desc(), Lead.id)
     )
     found = [(key, " ".join(filter(None, (first, last))), *rest) for key, first, last, *rest in rows]
-    return pd.DataFrame(found, columns=COLUMNS, dtype=object)
+    return Frame.of(found, COLUMNS)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from core.access import audit
 from core.access.person import Person
 from core.errors import InvalidInput
 from core.filters import Filters
+from core.frame import Frame
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write.places import fold
 from core.ingest.write.settle import settle_everything, settle_stages
@@ -41,13 +41,13 @@ def map_campaign(engine: Engine, value: str, campaign_id: int, person: Person, n
         audit.record(connection, now, person.id, "campaign_mapped", value=value, campaign=campaign_id)
 
 
-def mapped_campaigns(connection: Connection) -> pd.DataFrame:
+def mapped_campaigns(connection: Connection) -> Frame:
     """Every campaign name on leads that a person mapped, by name: value (as it is compared), campaign (its name)."""
     known = connection.execute(
         select(CampaignAlias.value, CampaignAlias.campaign_id).order_by(CampaignAlias.value)
     ).all()
     names = labels(connection, "campaign", {campaign for _, campaign in known})
-    return pd.DataFrame([(value, names[campaign]) for value, campaign in known], columns=["value", "campaign"])
+    return Frame.of([(value, names[campaign]) for value, campaign in known], ["value", "campaign"])
 
 
 def unmap_campaign(engine: Engine, value: str, person: Person, now: datetime) -> None:
@@ -63,17 +63,17 @@ def unmap_campaign(engine: Engine, value: str, person: Person, now: datetime) ->
         audit.record(connection, now, person.id, "campaign_unmapped", value=value, campaign=campaign)
 
 
-def stage_values(connection: Connection) -> pd.DataFrame:
+def stage_values(connection: Connection) -> Frame:
     """Every CRM value there is: field (lifecycle or deal), value, count of leads or deals, stage now."""
     stages = StageMap.load(connection)
     rows = [
-        {"field": field, "value": value, "count": count, "stage": int(stages.stage(field, value or ""))}
+        (field, value, count, int(stages.stage(field, value or "")))
         for field, column in ((LIFECYCLE, Lead.status), (DEAL, Deal.status))
         for value, count in connection.execute(
             select(column, func.count()).where(column.is_not(None)).group_by(column).order_by(func.count().desc())
         )
     ]
-    return pd.DataFrame(rows, columns=["field", "value", "count", "stage"])
+    return Frame.of(rows, ["field", "value", "count", "stage"])
 
 
 def preview_stages(engine: Engine, chosen: Chosen, now: datetime) -> dict[str, tuple[int, int]]:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, select
 
 from core.derive.search import matches, text_of_lead
 from core.errors import InvalidInput
+from core.frame import Frame
 from core.store.models import Lead
 from core.store.stages import Stage
 
@@ -14,7 +14,7 @@ COLUMNS = (Lead.id, Lead.created_at, Lead.first_name, Lead.last_name, Lead.compa
 MOST = 1_000
 
 
-def find(connection: Connection, text: str, limit: int = 50) -> pd.DataFrame:
+def find(connection: Connection, text: str, limit: int = 50) -> Frame:
     """The newest leads with `text`, whatever its case: id, created_at, name, company, email, stage.
 
     InvalidInput for an empty text and a limit that is none.
@@ -30,7 +30,7 @@ def find(connection: Connection, text: str, limit: int = 50) -> pd.DataFrame:
          Stage(row.stage).label)
         for row in rows
     ]  # fmt: skip
-    return pd.DataFrame(found, columns=["id", "created_at", "name", "company", "email", "stage"], dtype=object)
+    return Frame.of(found, ["id", "created_at", "name", "company", "email", "stage"])
 
 
 def _chosen(connection: Connection, text: str) -> Any:

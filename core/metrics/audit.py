@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics import ad_facts, crm_facts
 from core.metrics.facts import Facts
 from core.metrics.journey import counted
@@ -34,7 +34,7 @@ class Gaps:
     matched: int
     spend: int
     currency: str
-    idle: pd.DataFrame
+    idle: Frame
     unmatched: int
 
 
@@ -47,7 +47,7 @@ class MatchAudit:
     """
 
     gaps: Gaps
-    values: pd.DataFrame
+    values: Frame
     methods: dict[str, int]
     loose: dict[str, int]
 
@@ -92,21 +92,21 @@ def _gaps(connection: Connection, asked: Scope) -> Gaps:
     )
 
 
-def _idle(connection: Connection, spend: dict[int | None, int]) -> pd.DataFrame:
+def _idle(connection: Connection, spend: dict[int | None, int]) -> Frame:
     known = dict(connection.execute(select(Campaign.id, Campaign.name)).all())
     rows = [(key, known[key] if key else "No campaign named", micros) for key, micros in spend.items()]
     rows.sort(key=lambda row: (-row[2], row[1]))
-    return pd.DataFrame(rows, columns=["campaign_key", "campaign", "spend"], dtype=object)
+    return Frame.of(rows, ["campaign_key", "campaign", "spend"])
 
 
-def _values(connection: Connection, here: Scope) -> pd.DataFrame:
+def _values(connection: Connection, here: Scope) -> Frame:
     """What leads without a campaign say: the record's own campaign name first, then utm_campaign."""
     chosen, _ = counted(Stage.LEAD, here, Lead.placement, Lead.utm_campaign)
     named = or_(Lead.placement.is_not(None), Lead.utm_campaign.is_not(None))
     rows = connection.execute(chosen.where(Journey.campaign_id == UNKNOWN_KEY, named))
     said = Counter(str(value) for placement, utm in rows if (value := (placement or {}).get("campaign") or utm))
     pairs = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
-    return pd.DataFrame(pairs, columns=["value", "leads"], dtype=object)
+    return Frame.of(pairs, ["value", "leads"])
 
 
 def _methods(connection: Connection, here: Scope) -> dict[str, int]:

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, and_, func, or_, select
 
 from core.derive.contributions import cohorts_of
 from core.derive.measures import Measure
 from core.errors import InvalidInput
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.days import month
 from core.metrics.scope import Scope, scope, within
 from core.metrics.sums import too_late
@@ -21,7 +21,7 @@ OUTCOMES = ("mqls", "sqls", "opportunities", "won", "revenue")
 FILTERS = frozenset({"channel", "campaign"})
 
 
-def cohorts(connection: Connection, outcome: str, filters: Filters, now: datetime) -> pd.DataFrame:
+def cohorts(connection: Connection, outcome: str, filters: Filters, now: datetime) -> Frame:
     """One row a month of creation: month (its first day), leads, and by age in months what they have become since.
 
     Columns named 0, 1, ... hold running totals (micros of the team's currency for revenue); None is still to come.
@@ -43,7 +43,7 @@ def cohorts(connection: Connection, outcome: str, filters: Filters, now: datetim
         rows.append([date(number // 12, number % 12 + 1, 1), leads, *running])
     width = max((len(row) for row in rows), default=2)
     padded = [row + [None] * (width - len(row)) for row in rows]
-    return pd.DataFrame(padded, columns=["month", "leads", *range(width - 2)], dtype=object)
+    return Frame.of(padded, ["month", "leads", *map(str, range(width - 2))])
 
 
 def _cells(connection: Connection, here: Scope, measure: str) -> dict[tuple[int, int], tuple[int, int]]:

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Integer, and_, func, or_, select, type_coerce, union_all
 
 from core.derive.ads import in_a_row
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.query import gather
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import scope
@@ -142,7 +142,7 @@ def _rate(connection: Connection, currency: str, day: date) -> Fraction | None:
     return Fraction(row.numerator, row.denominator) if row else None
 
 
-def quotes(connection: Connection, currency: str, limit: int) -> tuple[pd.DataFrame, int]:
+def quotes(connection: Connection, currency: str, limit: int) -> tuple[Frame, int]:
     """The newest rates given for a currency (day, base, quote, nanos, origin), and how many there are.
 
     Those between it and the team's currency; where there is none of them, those between it and any other.
@@ -153,7 +153,7 @@ def quotes(connection: Connection, currency: str, limit: int) -> tuple[pd.DataFr
     here: Any = direct if total else or_(FxRate.base == currency, FxRate.quote == currency)
     columns = (FxRate.day, FxRate.base, FxRate.quote, FxRate.nanos, FxRate.origin)
     rows = connection.execute(select(*columns).where(here).order_by(FxRate.day.desc(), FxRate.quote).limit(limit))
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=[column.key for column in columns], dtype=object)
+    frame = Frame.of(rows, rows.keys())
     return frame, total or _count(connection, here)
 
 

@@ -1,15 +1,16 @@
 """The leads, deals, campaigns or days behind a figure."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-import pandas as pd
 from sqlalchemy import Connection, Select, and_, case, func, select
 
 from core.errors import InvalidInput
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics import ad_facts, crm_facts
 from core.metrics.catalog import COLUMNS, METRICS, STAGES, Fact, metric
 from core.metrics.expression import names
@@ -37,7 +38,7 @@ class Behind:
 
     kind: Kind
     title: str
-    frame: pd.DataFrame
+    frame: Frame
     total: int
 
 
@@ -160,26 +161,27 @@ def _campaigns(connection: Connection, here: Scope) -> Select[Any]:
 def _page(connection: Connection, kind: Kind, title: str, chosen: Select[Any], limit: int, offset: int) -> Behind:
     total = connection.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
     rows = connection.execute(chosen.limit(limit).offset(offset))
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(rows.keys()), dtype=object)
-    return Behind(kind, title, worded(frame), total)
+    return Behind(kind, title, worded(Frame.of(rows, rows.keys())), total)
 
 
-def worded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Codes as the words people see."""
-    if "channel" in frame:
-        frame["channel"] = [code and CHANNELS.get(code, code) for code in frame["channel"]]
-    if "stage" in frame:
-        frame["stage"] = [Stage(number).label for number in frame["stage"]]
-    if "closed_at" in frame:
-        frame["closed_at"] = [datetime.fromtimestamp(second, UTC) for second in frame["closed_at"]]
-    if "day" in frame:
-        frame["day"] = [day_date(number) for number in frame["day"]]
-    if "first_name" in frame:
-        names = [
-            " ".join(filter(None, pair)) for pair in zip(frame.pop("first_name"), frame.pop("last_name"), strict=True)
-        ]
-        frame.insert(1, "name", names)
-    return frame
+_WORDS: dict[str, Callable[[Any], Any]] = {
+    "channel": lambda code: code and CHANNELS.get(code, code),
+    "stage": lambda number: Stage(number).label,
+    "closed_at": lambda second: datetime.fromtimestamp(second, UTC),
+    "day": day_date,
+}
+
+
+def worded(frame: Frame) -> Frame:
+    """Codes as the words people see; a name stands where the first name was."""
+    shown = {name: [word(code) for code in frame[name]] for name, word in _WORDS.items() if name in frame}
+    frame = frame.with_columns(shown)
+    if "first_name" not in frame:
+        return frame
+    pairs = zip(frame["first_name"], frame["last_name"], strict=True)
+    names = [" ".join(filter(None, pair)) for pair in pairs]
+    named = {"name" if name == "first_name" else name: column for name, column in frame.cells.items()}
+    return Frame({**named, "name": names}).without("last_name")
 
 
 def _days(connection: Connection, here: Scope, title: str, limit: int, offset: int) -> Behind:
@@ -200,4 +202,4 @@ def _days(connection: Connection, here: Scope, title: str, limit: int, offset: i
         (day, names.get(key), currency, *figures, bool(cut))
         for day, key, currency, *figures, cut in days[offset : offset + limit]
     ]
-    return Behind("days", title, pd.DataFrame(table, columns=columns, dtype=object), len(days))
+    return Behind("days", title, Frame.of(table, columns), len(days))

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from core.errors import InvalidInput
+from core.frame import Frame
 from core.metrics.catalog import Metric, columns
 from core.metrics.cells import AD_COLUMNS, Sums, cells, few, n, value
 from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
@@ -25,7 +25,7 @@ MOST_DAYS = {"day": 4_000, "week": 28_000, "month": 120_000}
 
 def frame(
     connection: Connection, by: Sequence[str], metrics: Sequence[Metric], facts: Facts, before: Facts | None
-) -> pd.DataFrame:
+) -> Frame:
     """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`."""
     keys, names = _keys(facts, by), _names(metrics)
     dimensions = _dimension_columns(connection, by, facts.scope, keys)
@@ -34,8 +34,8 @@ def frame(
     then = _known(_earlier(facts.scope, keys, before, names), sourced) if before else None
     estimated = np.array([key in facts.estimated for key in keys], bool)
     found = dimensions | _figures(metrics, facts.scope.team, now, then, estimated)
-    table = np.stack(list(found.values()))[:, _order(by, dimensions, len(keys))]
-    return pd.DataFrame(table.T, columns=list(found), dtype=object, copy=False)
+    order = _order(by, dimensions, len(keys))
+    return Frame({name: tuple(column[order].tolist()) for name, column in found.items()})
 
 
 def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 MOST_CELLS = 4_000_000
 """Up to this many combinations of keys are counted straight into an array; beyond, the keys are sorted."""
+EXACT = 2**53
+"""Up to here a float holds every whole number."""
+HALF = 22
 Mask = NDArray[np.bool_]
 
 
@@ -38,10 +41,19 @@ class Cells:
         chosen = amounts if rows is None else amounts[rows]
         if self._inverse is None:
             return np.array([chosen.sum(dtype=np.int64)] * len(self.keys), np.int64)
-        # Sums of micros pass what a float holds exactly, so the weights of bincount do not serve.
-        totals = np.zeros(len(self.keys), np.int64)
-        np.add.at(totals, self._inverse if rows is None else self._inverse[rows], chosen)
-        return totals
+        places = self._inverse if rows is None else self._inverse[rows]
+        return _added_exactly(places, chosen, len(self.keys))
+
+
+def _added_exactly(places: NDArray[np.int64], amounts: NDArray[Any], size: int) -> NDArray[np.int64]:
+    """The sums by place: bincount adds floats, exact below 2**53, so what may pass that is added in two halves."""
+    if not len(amounts):
+        return np.zeros(size, np.int64)
+    largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
+    if largest * len(amounts) < EXACT:
+        return np.bincount(places, amounts, size).astype(np.int64)
+    high, low = amounts >> HALF, amounts & (1 << HALF) - 1
+    return (_added_exactly(places, high, size) << HALF) + _added_exactly(places, low, size)
 
 
 def _combined(

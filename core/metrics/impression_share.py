@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -31,6 +30,7 @@ from sqlalchemy import (
 from core.derive.events import channel_code
 from core.errors import InvalidInput
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.crm_facts import keys_known
 from core.metrics.dimensions import bucket_column, bucket_start
 from core.metrics.results import remembered, shared_moment
@@ -49,7 +49,7 @@ COLUMNS = ("impressions", "eligible", *(f"{name}_{end}" for name in SHARES for e
 
 def impression_share(
     connection: Connection, filters: Filters, now: datetime, by: Sequence[str] = ("campaign",)
-) -> pd.DataFrame:
+) -> Frame:
     """One row per combination of `by` (of channel, campaign and one time) that has any search impression share.
 
     Columns: `<dim>_key` as the query door has them; `impressions` of the rows that tell a share; `eligible`
@@ -60,7 +60,7 @@ def impression_share(
     """
     now = shared_moment(connection, now)
     question = ("impression share", repr(filters), tuple(by), now)
-    return remembered(connection, question, lambda: _answer(connection, filters, now, tuple(by))).copy()
+    return remembered(connection, question, lambda: _answer(connection, filters, now, tuple(by)))
 
 
 def capped(row: Any, team: Team) -> bool:
@@ -69,17 +69,18 @@ def capped(row: Any, team: Team) -> bool:
     return low is not None and bool(low > team.capped_share)
 
 
-def beside(frame: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
+def beside(frame: Frame, shares: Frame) -> Frame:
     """Rows by campaign, with what `shares` knows of theirs; None where it knows nothing."""
-    known = {row["campaign_key"]: row for row in shares.to_dict("records")}
+    known = {row["campaign_key"]: row for row in shares.records()}
     found = {
         name: [known.get(key, {}).get(name) for key in frame["campaign_key"]]
-        for name in shares.columns.difference(frame.columns)
+        for name in shares.columns
+        if name not in frame
     }
-    return frame.assign(**{name: pd.Series(cells, frame.index, dtype=object) for name, cells in found.items()})
+    return frame.with_columns(found)
 
 
-def _answer(connection: Connection, filters: Filters, now: datetime, by: tuple[str, ...]) -> pd.DataFrame:
+def _answer(connection: Connection, filters: Filters, now: datetime, by: tuple[str, ...]) -> Frame:
     here = scope(connection, filters, now, _checked(by))
     names = [f"{name}_key" for name in by]
     rows: list[list[Any]] = []
@@ -90,9 +91,8 @@ def _answer(connection: Connection, filters: Filters, now: datetime, by: tuple[s
             if here.time:
                 keys[here.time] = bucket_start(here.time, row["bucket"])
             rows.append([*(keys[name] for name in by), int(row["impressions"]), row["eligible"], *_shares(row)])
-    found = pd.DataFrame(rows, columns=[*names, *COLUMNS], dtype=object)
-    found["capped"] = [capped(row, here.team) for row in found.to_dict("records")]
-    return found
+    found = Frame.of(rows, [*names, *COLUMNS])
+    return found.with_columns({"capped": [capped(row, here.team) for row in found.records()]})
 
 
 def _checked(by: tuple[str, ...]) -> tuple[str, ...]:

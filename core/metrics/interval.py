@@ -3,11 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betaincinv, gammaincinv
 
-Floats = NDArray[np.float64]
-"""NaN is not known."""
+from core.metrics.quantile import Floats, beta, gamma
+
 Interval = tuple[Floats, Floats]
 
 
@@ -19,8 +17,8 @@ def jeffreys(successes: Any, trials: Any, level: float) -> Interval:
     tail = (1 - level) / 2
     sound = (trials > 0) & (successes >= 0) & (successes <= trials)
     a, b = np.where(sound, successes + 0.5, np.nan), np.where(sound, trials - successes + 0.5, np.nan)
-    low = betaincinv(a, b, tail, out=np.zeros_like(a), where=a != 0.5)
-    high = betaincinv(a, b, 1 - tail, out=np.ones_like(b), where=b != 0.5)
+    low = beta(a, b, tail, out=np.zeros_like(a), where=a != 0.5)
+    high = beta(a, b, 1 - tail, out=np.ones_like(b), where=b != 0.5)
     return low, high
 
 
@@ -31,4 +29,4 @@ def cost(spent: Any, results: Any, level: float) -> Interval:
     """
     tail = (1 - level) / 2
     shape = np.where((results > 0) & (spent > 0), results + 0.5, np.nan)
-    return spent / gammaincinv(shape, 1 - tail), spent / gammaincinv(shape, tail)
+    return spent / gamma(shape, 1 - tail), spent / gamma(shape, tail)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Select, func
 
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics import crm_facts
 from core.metrics.facts import Facts
 from core.metrics.journey import born
@@ -26,7 +26,7 @@ class JunkAudit:
 
     leads: int
     kinds: dict[str, int]
-    newest: pd.DataFrame
+    newest: Frame
 
     @property
     def junk(self) -> int:
@@ -53,14 +53,14 @@ def junk_audit(connection: Connection, filters: Filters, now: datetime, *, limit
     )
 
 
-def records(connection: Connection, filters: Filters, now: datetime, *, limit: int) -> pd.DataFrame:
+def records(connection: Connection, filters: Filters, now: datetime, *, limit: int) -> Frame:
     """Junk and test leads of the period, newest first: id, name, email, company, kind, evidence, channel, campaign,
     day.
     """
     return _records(connection, scope(connection, filters, now), limit)
 
 
-def _records(connection: Connection, here: Scope, limit: int) -> pd.DataFrame:
+def _records(connection: Connection, here: Scope, limit: int) -> Frame:
     columns = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name, Lead.junk, Lead.junk_evidence,
                Lead.channel, Campaign.name, Journey.created_day)  # fmt: skip
     chosen = _junk(here, *columns).outerjoin(Campaign, Campaign.id == Lead.campaign_id)
@@ -70,7 +70,7 @@ def _records(connection: Connection, here: Scope, limit: int) -> pd.DataFrame:
         for key, first, last, *said, channel, campaign, day in connection.execute(newest)
     ]
     names = ["id", "name", "email", "company", "kind", "evidence", "channel", "campaign", "day"]
-    return pd.DataFrame(rows, columns=names, dtype=object)
+    return Frame.of(rows, names)
 
 
 def _junk(here: Scope, *columns: Any) -> Select[Any]:

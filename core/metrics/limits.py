@@ -9,9 +9,9 @@ gamma distribution for counts, with the same mean and variance, so that limits s
 from typing import Any
 
 import numpy as np
-from scipy.special import betaincinv, gammaincinv
 
-from core.metrics.interval import Floats, Interval
+from core.metrics.interval import Interval
+from core.metrics.quantile import Floats, beta, gamma
 
 
 def rates(hits: Any, trials: Any, size: Any, level: float) -> Interval:
@@ -21,7 +21,7 @@ def rates(hits: Any, trials: Any, size: Any, level: float) -> Interval:
     extra = _scatter(hits, trials * mean, 1 - mean)
     weight = 1 / (extra * (_inverse(size) + 1 / trials.sum())) - 1
     weight = np.where(weight > 0, weight, np.nan)
-    low, high = (betaincinv(mean * weight, (1 - mean) * weight, part) for part in _tails(level))
+    low, high = (beta(mean * weight, (1 - mean) * weight, part) for part in _tails(level))
     return low, high
 
 
@@ -32,7 +32,7 @@ def counts(results: Any, exposure: Any, size: Any, level: float) -> Interval:
     expected = np.where(size > 0, mean * size, np.nan)
     extra = _scatter(results, exposure * mean, 1)
     shape = 1 / (extra * (1 / expected + 1 / (results.sum() + 0.5)))
-    low, high = (expected * gammaincinv(shape, part) / shape for part in _tails(level))
+    low, high = (expected * gamma(shape, part) / shape for part in _tails(level))
     return low, high
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, or_, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, true
 
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.drill import worded
 from core.metrics.journey import born
 from core.metrics.profile import LARGEST_ID
@@ -32,7 +32,7 @@ class Newest:
     Days are dates in the team's zone. `after` asks for the next page; None when there is none.
     """
 
-    frame: pd.DataFrame
+    frame: Frame
     after: str | None
 
 
@@ -43,16 +43,21 @@ def newest(connection: Connection, filters: Filters, now: datetime, after: str =
     chosen = chosen.outerjoin(AdGroup, AdGroup.id == Lead.ad_group_id).outerjoin(Keyword, Keyword.id == Lead.keyword_id)
     order = (day.desc(), Journey.created_at.desc(), Journey.lead_id.desc())
     rows = connection.execute(chosen.where(_older(here, after)).order_by(*order).limit(limit + 1))
-    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(rows.keys()), dtype=object)
-    last = frame.iloc[limit - 1] if len(frame) > limit else None
-    for name in ("mql_day", "sql_day"):
-        frame[name] = [None if number is None else day_date(number) for number in frame[name]]
-    return Newest(worded(frame[:limit].drop(columns="created_at")), None if last is None else _cursor(last))
+    found = rows.all()
+    frame = Frame.of(found[:limit], rows.keys())
+    days = {
+        name: [None if number is None else day_date(number) for number in frame[name]]
+        for name in ("mql_day", "sql_day")
+    }
+    return Newest(
+        worded(frame.with_columns(days)).without("created_at"),
+        _cursor(found[limit - 1]) if len(found) > limit else None,
+    )
 
 
-def _cursor(row: Any) -> str:
+def _cursor(row: Row[Any]) -> str:
     """The second a lead was created, and its id."""
-    return f"{row['created_at']}.{row['id']}"
+    return f"{row.created_at}.{row.id}"
 
 
 def _older(here: Scope, after: str) -> ColumnElement[bool]:

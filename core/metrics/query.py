@@ -36,7 +36,7 @@ def query(
     now = shared_moment(connection, now)
     question = ("query", tuple(metrics), repr(filters), tuple(by), now)
     result = remembered(connection, question, lambda: _answer(connection, metrics, filters, now, by))
-    return replace(result, frame=result.frame.copy(), total=dict(result.total))
+    return replace(result, total=dict(result.total))
 
 
 def _answer(

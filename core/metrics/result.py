@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.maturity import Maturity
 
 
@@ -14,7 +13,7 @@ from core.metrics.maturity import Maturity
 class Result:
     """Figures, one row per combination of `by` (one row when it is empty), sorted: time, then label.
 
-    Columns of `frame`, all of dtype object with None for "not known":
+    Columns of `frame`, with None for "not known":
     for a dimension `<dim>` (label) and `<dim>_key` (id, channel code, raw value or first day; None: not
     matched); for a metric `<m>` (int, float or None; money in micros of `currency`), `<m>_low` and `<m>_high`
     (interval), `<m>_n` (what a rate or cost is divided by), `<m>_few` (n below the team's floor),
@@ -25,7 +24,7 @@ class Result:
     `unconverted_revenue`; they are never added.
     """
 
-    frame: pd.DataFrame
+    frame: Frame
     total: dict[str, Any]
     metrics: tuple[str, ...]
     by: tuple[str, ...]

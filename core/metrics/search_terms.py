@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, Integer, Row, Select, and_, case, func, literal, select, type_coerce
 
 from core.derive.events import channel_code
 from core.derive.fx import Money, at_rate
 from core.filters import Compare, Filters
+from core.frame import Frame
 from core.metrics.ad_facts import coverage
 from core.metrics.ad_rows import plan_values, share_of
 from core.metrics.catalog import METRICS
@@ -49,7 +49,7 @@ class Terms:
     door's answer about everything in view; `untold` the same cells of what no term explains, None where nothing is.
     """
 
-    frame: pd.DataFrame
+    frame: Frame
     whole: Result
     untold: dict[str, Any] | None
 
@@ -59,8 +59,7 @@ def search_terms(connection: Connection, filters: Filters, now: datetime) -> Ter
     now = shared_moment(connection, now)
     asked = replace(filters, compare=Compare.NONE)
     question = ("search terms", repr(asked), now)
-    found = remembered(connection, question, lambda: _answer(connection, asked, now))
-    return replace(found, frame=found.frame.copy())
+    return remembered(connection, question, lambda: _answer(connection, asked, now))
 
 
 def _answer(connection: Connection, filters: Filters, now: datetime) -> Terms:
@@ -76,7 +75,7 @@ def _answer(connection: Connection, filters: Filters, now: datetime) -> Terms:
     return Terms(_frame(connection, facts, filters, now), whole, _untold(facts, whole))
 
 
-def _frame(connection: Connection, facts: Facts, filters: Filters, now: datetime) -> pd.DataFrame:
+def _frame(connection: Connection, facts: Facts, filters: Filters, now: datetime) -> Frame:
     keys, team = facts.present(), facts.scope.team
     sums = facts.columns((*ADDED_UP, "conversions"), keys)
     found: dict[str, Any] = {}
@@ -90,7 +89,7 @@ def _frame(connection: Connection, facts: Facts, filters: Filters, now: datetime
     sqls = _sqls(connection, filters, now)
     found["sqls"] = [None if key[2] is None else sqls.get(key[2], 0) for key in keys]
     order = sorted(range(len(keys)), key=lambda row: (-found["spend"][row], keys[row][-1], row))
-    return pd.DataFrame(found, dtype=object).iloc[order].reset_index(drop=True)
+    return Frame(found).take(order)
 
 
 def _sqls(connection: Connection, filters: Filters, now: datetime) -> dict[int, int]:

@@ -1,12 +1,12 @@
 """How long something takes, when for many it is not over yet: the Kaplan-Meier estimator. Pure."""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
-from core.metrics.interval import Floats
+from core.metrics.quantile import Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +57,6 @@ def kaplan_meier(reached: Any, censored: Any, level: float) -> Curve:
     with np.errstate(divide="ignore", invalid="ignore"):
         left = np.cumprod(np.where(at_risk > 0, 1 - got / at_risk, 1), dtype=np.float64)
         variance = np.cumsum(np.where(at_risk > got, got / (at_risk * (at_risk - got)), 0))
-        wide = ndtri((1 + level) / 2) * np.sqrt(variance) / np.abs(np.log(left))
+        wide = NormalDist().inv_cdf((1 + level) / 2) * np.sqrt(variance) / np.abs(np.log(left))
         edges = [np.where((left > 0) & (left < 1), 1 - left ** np.exp(sign * wide), 1 - left) for sign in (-1, 1)]
     return Curve(1 - left, edges[0], edges[1], at_risk)

@@ -42,7 +42,7 @@ def plain(value: Any, metric: Metric, suffix: str = "") -> Any:
 
 
 def _csv(result: Result) -> str:
-    rows = [_plain_row(result, row) for row in result.frame.to_dict("records")]
+    rows = [_plain_row(result, row) for row in result.frame.records()]
     header = list(_plain_row(result, dict.fromkeys(result.frame.columns)))
     text = io.StringIO()
     writer = csv.DictWriter(text, header, lineterminator="\n")
@@ -71,7 +71,7 @@ def _json(result: Result) -> str:
         "basis": filters.basis,
         "as_of": result.as_of,
         "previous": {"from": result.previous.start, "to": result.previous.end} if result.previous else None,
-        "rows": [_plain_row(result, row) for row in result.frame.to_dict("records")],
+        "rows": [_plain_row(result, row) for row in result.frame.records()],
         "total": _plain_row(result, result.total),
         "unconverted": _amounts(result.unconverted),
         "unconverted_revenue": _amounts(result.unconverted_revenue),
@@ -99,7 +99,7 @@ def _table(result: Result) -> str:
 
 def _rows(result: Result) -> list[Mapping[Any, Any]]:
     """The rows, and the total after them when there is a breakdown."""
-    rows: list[Mapping[Any, Any]] = list(result.frame.to_dict("records"))
+    rows: list[Mapping[Any, Any]] = list(result.frame.records())
     if result.by:
         rows.append({**result.total, result.by[0]: "Total", **dict.fromkeys(result.by[1:], "")})
     return rows

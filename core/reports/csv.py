@@ -8,11 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from core.access.trail import Asked, entries
 from core.filters import BASIS_LABELS, Compare, Filters
+from core.frame import Frame
 from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
@@ -44,7 +44,7 @@ def export(connection: Connection, what: Export, filters: Filters, now: datetime
     header += [label for name in what.metrics for label in _labels(name, result)]
     rows = [
         [*(row[name] for name in what.by), *(cell for parts in columns for cell in _cells(row, parts))]
-        for row in result.frame.to_dict("records")
+        for row in result.frame.records()
     ]
     total = [
         *(["Total"] if what.by else []),
@@ -63,8 +63,7 @@ def records(connection: Connection, metric_id: str, filters: Filters, now: datet
 def junk(connection: Connection, filters: Filters, now: datetime) -> str:
     """Junk and test leads as CSV: who, what gives them away, where they came from."""
     found = junk_records(connection, filters, now, limit=EVERYTHING)
-    found["kind"] = [KIND_LABELS.get(kind, kind) for kind in found["kind"]]
-    return _plainly(found)
+    return _plainly(found.with_columns({"kind": [KIND_LABELS.get(kind, kind) for kind in found["kind"]]}))
 
 
 def audit(connection: Connection, asked: Asked) -> str:
@@ -83,7 +82,7 @@ def search_terms(connection: Connection, filters: Filters, now: datetime) -> str
     header = [*(DIMENSIONS[name].label for name in PLACE), "Search term", *units, "Conversions", "SQLs of its keyword"]
     rows = [
         [*(row[name] for name in (*PLACE, "search_term")), *_term_cells(row), row["conversions"], row["sqls"]]
-        for row in found.frame.to_dict("records")
+        for row in found.frame.records()
     ]
     blank = [""] * len(PLACE)
     rest = [["Not attributed to a search term", *blank, *_term_cells(found.untold)]] if found.untold else []
@@ -159,19 +158,16 @@ def _named(connection: Connection, dimension: str, value: str) -> str:
     return labels(connection, dimension, {int(number)}).get(int(number), value)
 
 
-def _plainly(frame: pd.DataFrame) -> str:
+def _plainly(frame: Frame) -> str:
     """Records with their columns' names as words."""
-    shown = [name for name in frame.columns if name not in HIDDEN]
-    header = [name.removesuffix("_micros").replace("_", " ").capitalize() for name in shown]
-    rows = [
-        [_plain(name, value) for name, value in zip(shown, row, strict=True)]
-        for row in frame[shown].itertuples(index=False)
-    ]
+    shown = frame.without(*HIDDEN)
+    header = [name.removesuffix("_micros").replace("_", " ").capitalize() for name in shown.columns]
+    rows = [[_plain(name, value) for name, value in row.items()] for row in shown.records()]
     return _text([header, *rows])
 
 
 def _plain(name: str, value: Any) -> Any:
-    if value is None or (isinstance(value, float) and pd.isna(value)):
+    if value is None:
         return ""
     if name.endswith("_micros"):
         return str(Decimal(int(value)) / MICROS)

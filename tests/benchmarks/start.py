@@ -12,7 +12,7 @@ from tests.benchmarks.visitors import visit
 from tests.benchmarks.world import World
 
 STARTS = 3
-NEVER = ("sklearn", "plotly.express", "alembic")
+NEVER = ("sklearn", "plotly.express", "alembic", "pandas")
 MOST = 1.5e6
 PATIENCE = 120.0
 ASYNC = ("dash/dcc/async-graph.js", "plotly/package_data/plotly.min.js")

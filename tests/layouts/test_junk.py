@@ -2,10 +2,10 @@
 
 from datetime import date
 
-import pandas as pd
 import pytest
 
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.junk import JunkAudit
 from layouts import junk
 from tests.layouts.tree import links, text, walk
@@ -19,7 +19,7 @@ FILTERS = Filters(date(2026, 3, 1), date(2026, 3, 31))
 
 
 def audit(leads=1_197, **kinds):
-    rows = pd.DataFrame(ROWS if kinds else [], columns=COLUMNS, dtype=object)
+    rows = Frame.of(ROWS if kinds else [], COLUMNS)
     return JunkAudit(leads, kinds, rows)
 
 

@@ -51,7 +51,7 @@ def told(engine):
             query(connection, list(METRICS), Filters(start=BIRTH.start, end=BORN, basis=basis), NOON, by)
             for basis, by in product(Basis, BREAKDOWNS)
         ]
-        return rows, [(one.total, one.frame.to_dict("records")) for one in figures], indexed(connection)
+        return rows, [(one.total, one.frame.records()) for one in figures], indexed(connection)
 
 
 def plain(row):

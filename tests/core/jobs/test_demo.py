@@ -35,7 +35,7 @@ def period(birth: Birth) -> Filters:
 
 def figures(engine: Engine, birth: Birth, *by: str, now: datetime = NOON) -> dict:
     with reading(engine) as connection:
-        frame = query(connection, METRICS, period(birth), now, by=by).frame
+        frame = query(connection, METRICS, period(birth), now, by=by).frame.to_pandas()
     keys = [f"{name}_label" if f"{name}_label" in frame else name for name in by]
     return {tuple(row[key] for key in keys): tuple(_cell(row[name]) for name in METRICS) for _, row in frame.iterrows()}
 
@@ -126,7 +126,7 @@ def test_the_query_door_finds_the_truth(engine: Engine):
     end = birth.start + timedelta(days=120)
     names = ("lead_to_mql", "lead_to_sql", "cpc", "cost_per_sql", "sqls", "leads")
     with reading(engine) as connection:
-        frame = query(connection, names, Filters(start=birth.start, end=end), NOON, by=("campaign",)).frame
+        frame = query(connection, names, Filters(start=birth.start, end=end), NOON, by=("campaign",)).frame.to_pandas()
     covered = []
     for name, true in truth(Plan(birth), birth.start, end).items():
         row = frame[frame["campaign"] == name].iloc[0]

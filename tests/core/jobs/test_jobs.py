@@ -178,7 +178,7 @@ class TestMapping:
         mapping.save_stages(engine, chosen, person, NOW)
         assert mapping.preview_stages(engine, {}, NOW)["sqls"] == (1, 1)
         with reading(engine) as connection:
-            assert mapping.stage_values(connection).to_dict("records") == [
+            assert mapping.stage_values(connection).records() == [
                 {"field": LIFECYCLE, "value": "Hot", "count": 1, "stage": Stage.SQL}
             ]
 

@@ -31,7 +31,7 @@ def _both_ways(read: Callable[..., Any]) -> Callable[..., Any]:
         again = read(connection, *arguments, **named)
         connection.execution_options(snapshots=None, write=True)
         assert again.total == told.total
-        assert again.frame.equals(told.frame)
+        assert again.frame == told.frame
         assert again.unconverted_revenue == told.unconverted_revenue
         return told
 

@@ -28,11 +28,11 @@ def test_matched_spend_and_what_to_mend(connection, world):
     world.deal(stage=Stage.WON, amount=1, closed="2026-04-09")
     audit = match_audit(connection, MARCH, NOW)
     assert (audit.gaps.matched, audit.gaps.spend) == (60 * MICROS, 100 * MICROS)
-    assert audit.gaps.idle.to_numpy().tolist() == [
+    assert [list(row.values()) for row in audit.gaps.idle.records()] == [
         [idle, "Idle", 30 * MICROS],
         [None, "No campaign named", 10 * MICROS],
     ]
-    assert audit.values.to_numpy().tolist() == [["brnd", 2], ["Idel", 1]]
+    assert [list(row.values()) for row in audit.values.records()] == [["brnd", 2], ["Idel", 1]]
     assert audit.methods == {"gclid": 1, "none": 4}
     assert audit.leads == 5
     assert audit.loose == {"stage_dates": 1, "deals": 1, "touches": 0}

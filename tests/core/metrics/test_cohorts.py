@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 
-import pandas as pd
 import pytest
 
 from core.errors import InvalidInput
@@ -26,7 +25,7 @@ def spring(world):
 
 
 def rows(frame):
-    return [[None if pd.isna(cell) else cell for cell in row] for row in frame.itertuples(index=False, name=None)]
+    return [list(row.values()) for row in frame.records()]
 
 
 def test_running_totals_up_to_now(connection, spring):
@@ -46,7 +45,7 @@ def test_filters(connection, spring):
 
 def test_the_last_column_is_what_the_door_says(connection, spring):
     by_month = query(connection, ["leads", "sqls"], Filters(), NOW, ["month"]).frame
-    told = {row["month_key"]: (row["leads"], row["sqls"]) for row in by_month.to_dict("records") if row["leads"]}
+    told = {row["month_key"]: (row["leads"], row["sqls"]) for row in by_month.records() if row["leads"]}
     found = {}
     for month, leads, *ages in rows(cohorts(connection, "sqls", Filters(), NOW)):
         found[month] = (leads, [cell for cell in ages if cell is not None][-1])

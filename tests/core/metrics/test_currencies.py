@@ -101,7 +101,7 @@ def test_a_deal_is_converted_at_its_closing_day_in_either_basis(connection, rate
     assert result.total["revenue"] == 200 * USD
     assert result.total["average_deal"] == 100 * USD  # of two deals
     assert result.unconverted_revenue == {"EUR": 30 * USD}
-    deals = behind(connection, "revenue", MARCH, NOW).frame.to_dict("records")
+    deals = behind(connection, "revenue", MARCH, NOW).frame.records()
     assert sorted(
         (row["amount_micros"], row["currency"], row["original_micros"], row["original_currency"]) for row in deals
     ) == [
@@ -109,13 +109,13 @@ def test_a_deal_is_converted_at_its_closing_day_in_either_basis(connection, rate
         (150 * USD, "USD", 100 * USD, "EUR"),
     ]
     assert sum(row["amount_micros"] for row in deals) == result.total["revenue"]
-    assert cohorts(connection, "revenue", MARCH, NOW).loc[0, 0] == 200 * USD
+    assert cohorts(connection, "revenue", MARCH, NOW)["0"][0] == 200 * USD
 
 
 def test_days_and_audit_show_what_the_tile_adds_up(connection, rated):
     rated.daily("2026-03-02", 100, currency="EUR")
     rated.daily("2026-03-12", 3, currency="EUR")
-    days = behind(connection, "spend", MARCH, NOW).frame.to_dict("records")
+    days = behind(connection, "spend", MARCH, NOW).frame.records()
     assert [(row["day"].day, row["cost_micros"], row["currency"]) for row in days] == [
         (12, 3 * USD, "EUR"),
         (2, 110 * USD, "USD"),
@@ -236,7 +236,7 @@ def test_the_page_knows_what_lacks_a_rate(connection, rated):
     frame, total = currencies.quotes(connection, "EUR", 2)
     assert (list(frame["day"]), total) == ([date(2026, 3, 20), date(2026, 3, 3)], 3)  # those into dollars
     frame, total = currencies.quotes(connection, "JPY", 2)
-    assert (frame.to_dict("records"), total) == (
+    assert (frame.records(), total) == (
         [{"day": date(2026, 3, 3), "base": "EUR", "quote": "JPY", "nanos": 120_000_000_000, "origin": ""}],
         1,
     )

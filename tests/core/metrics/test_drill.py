@@ -32,7 +32,7 @@ def test_leads_tell_who_and_where_from(connection, leads):
     found = behind(connection, "leads", MARCH, NOW)
     assert (found.kind, found.title, found.total) == ("leads", "Leads", 2)
     assert list(found.frame["name"]) == ["Bob", "Ada Byron"]  # newest first
-    row = found.frame.to_dict("records")[1]
+    row = found.frame.records()[1]
     expected = {
         "id": leads[0], "email": "ada@example.com", "company": "Engines", "channel": "Paid search",
         "campaign": "Brand", "stage": "SQL", "match_method": "gclid", "match_confidence": 100,

@@ -2,11 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-import pandas as pd
 import pytest
 
 from core.errors import InvalidInput
 from core.filters import Filters
+from core.frame import Frame
 from core.metrics.impression_share import ABOVE, BELOW, beside, capped, impression_share
 from core.store.models import Grain
 from core.store.settings import team
@@ -30,7 +30,7 @@ def told(world):
 
 
 def only(connection, filters=MARCH, by=("campaign",)):
-    (row,) = impression_share(connection, filters, NOW, by).to_dict("records")
+    (row,) = impression_share(connection, filters, NOW, by).records()
     return row
 
 
@@ -70,7 +70,7 @@ def test_a_loss_that_is_not_told_weighs_nothing(connection, world, told):
     row = only(connection)
     assert row["budget_low"] == pytest.approx(0.2)
     told(other := world.campaign("Other"), 3, 10, 10_000)
-    rows = impression_share(connection, MARCH.with_where("campaign", [f"id:{other}"]), NOW).to_dict("records")
+    rows = impression_share(connection, MARCH.with_where("campaign", [f"id:{other}"]), NOW).records()
     assert [row["budget_low"] for row in rows] == [None]
 
 
@@ -94,7 +94,7 @@ def test_by_other_keys(connection, world, told):
     told(other, 9, 30, 5_000, 3_000, 2_000)
     assert only(connection, by=())["budget_low"] == pytest.approx((10 + 18) / 80)
     assert only(connection, by=("channel",))["channel_key"] == "paid_search"
-    weeks = impression_share(connection, MARCH, NOW, ("campaign", "week")).to_dict("records")
+    weeks = impression_share(connection, MARCH, NOW, ("campaign", "week")).records()
     assert {(row["campaign_key"], row["week_key"]) for row in weeks} == {
         (brand, date(2026, 3, 2)), (other, date(2026, 3, 9)),
     }  # fmt: skip
@@ -111,7 +111,7 @@ def test_capped_is_what_surely_lost_more_than_the_team_lets_pass(connection):
 def test_shares_stand_beside_the_figures_of_their_campaign(connection, world, told):
     brand = world.campaign("Brand")
     told(brand, 2, 50, 5_000, 5_000, 0)
-    frame = pd.DataFrame({"campaign_key": [None, brand, brand + 1], "impressions": [1, 2, 3]}, dtype=object)
+    frame = Frame({"campaign_key": [None, brand, brand + 1], "impressions": [1, 2, 3]})
     found = beside(frame, impression_share(connection, MARCH, NOW))
     assert list(found["budget_low"]) == [None, 0.5, None]
     assert list(found["capped"]) == [None, True, None]

@@ -47,7 +47,7 @@ def test_what_a_lead_is_told_with(connection, world):
         match_method="gclid", match_confidence=100, stages={Stage.SQL: "2026-03-05"}, **keys,
     )  # fmt: skip
     rebuild(connection)
-    row = newest(connection, MARCH, NOW).frame.to_dict("records")[0]
+    row = newest(connection, MARCH, NOW).frame.records()[0]
     expected = {
         "name": "Ada Byron", "email": "ada@example.com", "company": "Engines", "stage": "SQL", "ad_group": "CRM",
         "keyword": "crm", "day": date(2026, 3, 2), "mql_day": date(2026, 3, 5), "sql_day": date(2026, 3, 5),

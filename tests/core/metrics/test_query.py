@@ -83,7 +83,7 @@ def test_not_matched_is_a_row_and_a_filter(connection, market):
 def test_unknown_and_blank_sources_differ_and_know_no_spend(connection, market):
     filters = Filters(date(2026, 2, 1), date(2026, 3, 31))
     rows = query(connection, ["leads", "spend", "cost_per_sql"], filters, NOW, ["source"]).frame
-    found = {row["source_key"]: (row["source"], row["leads"], row["spend"]) for row in rows.to_dict("records")}
+    found = {row["source_key"]: (row["source"], row["leads"], row["spend"]) for row in rows.records()}
     assert found == {
         "": ("(blank)", 1, None),
         "unknown": ("unknown", 1, None),
@@ -142,7 +142,7 @@ def test_an_account_explains_less_in_finer_reports(connection, world):
         world.period("2026-01-01", "2026-03-31", fine, **keys, **more)
     whole = Filters(date(2026, 1, 1), date(2026, 3, 31))
     rows = query(connection, ["spend"], whole, NOW, ["campaign", "keyword"])
-    found = {(row["campaign"], row["keyword"]): row["spend"] for row in rows.frame.to_dict("records")}
+    found = {(row["campaign"], row["keyword"]): row["spend"] for row in rows.frame.records()}
     assert found["A", "Not attributed"] == 757_320_000
     assert len(found) == 4
     assert rows.total["spend"] == sum(found.values()) == 46_250_960_000
@@ -200,7 +200,7 @@ def test_accounts_do_not_hide_each_other(connection, world):
     world.daily("2026-03-01", 5, grain=Grain.CHANNEL, channel="paid_social", source=world.source("social"))
     world.daily("2026-03-01", 7, campaign=world.campaign(), source=world.source("search"))
     rows = query(connection, ["spend"], MARCH, NOW, ["channel"]).frame
-    assert {row["channel"]: row["spend"] for row in rows.to_dict("records")} == {
+    assert {row["channel"]: row["spend"] for row in rows.records()} == {
         "Paid search": 7 * MICROS,
         "Paid social": 5 * MICROS,
     }
@@ -258,8 +258,8 @@ def test_the_previous_period_is_seen_at_the_same_age(connection, world):
     now = datetime(2026, 3, 20, 12, tzinfo=UTC)
     result = query(connection, ["leads", "sqls"], filters, now, ["day"])
     assert (result.total["leads_previous"], result.total["sqls_previous"]) == (2, 1)
-    by_day = result.frame.set_index("day_key")
-    assert by_day.loc[date(2026, 3, 12), "leads_previous"] == 2  # the 2nd beside the 12th
+    by_day = dict(zip(result.frame["day_key"], result.frame["leads_previous"], strict=True))
+    assert by_day[date(2026, 3, 12)] == 2  # the 2nd beside the 12th
     assert result.previous == Filters(date(2026, 3, 1), date(2026, 3, 10))
 
 
@@ -272,9 +272,9 @@ def test_a_period_that_is_not_over_is_compared_up_to_the_same_day(connection, wo
                    datetime(2026, 3, 15, 12, tzinfo=UTC), ["day"])  # fmt: skip
     assert (result.total["spend_previous"], result.total["leads_previous"]) == (1 * MICROS, 1)
     assert result.previous == Filters(date(2026, 2, 1), date(2026, 2, 15))
-    by_day = result.frame.set_index("day_key")
-    assert by_day.loc[date(2026, 3, 15), "leads_previous"] == 0
-    assert by_day.loc[date(2026, 3, 16), "leads_previous"] is None
+    by_day = dict(zip(result.frame["day_key"], result.frame["leads_previous"], strict=True))
+    assert by_day[date(2026, 3, 15)] == 0
+    assert by_day[date(2026, 3, 16)] is None
 
 
 def test_a_quarter_is_compared_with_all_of_a_longer_one(connection, world):

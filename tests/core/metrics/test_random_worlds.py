@@ -83,7 +83,7 @@ def test_every_figure_equals_a_recomputation(engine, small, period, basis, by, d
         wider = kept(atoms(small, basis is Basis.COHORT, keys | {"campaign"}), accepted)
     span = on(period[0]), on(period[1])
     expected, campaigns = sums(found, by, *span, week_start), active(wider, by, *span, week_start)
-    shown = {tuple(row[f"{name}_key"] for name in by): row for row in result.frame.to_dict("records")}
+    shown = {tuple(row[f"{name}_key"] for name in by): row for row in result.frame.records()}
     assert shown.keys() >= expected.keys() | campaigns.keys()
     if by and by != (result.by[-1],) * (by[-1] in TIMES):  # a time alone has all its buckets
         assert shown.keys() == expected.keys() | campaigns.keys()
@@ -123,7 +123,7 @@ def test_windows_add_up_to_the_whole(engine, small, cuts, by):
 def _spend(frame: Any, asked: list[str], by: tuple[str, ...]) -> dict[Any, int]:
     return {
         (*(row[f"{name}_key"] for name in by), metric): row[metric]
-        for row in frame.to_dict("records")
+        for row in frame.records()
         for metric in asked
         if row[metric]
     }
@@ -139,7 +139,7 @@ def test_behind_lists_what_was_counted(engine, small, period, basis, drawn, name
         found = behind(connection, name, asked, NOW, limit=1000)
         below = behind(connection, name, asked, NOW, part="denominator", limit=1000)
     assert found.total == len(found.frame)
-    rows = found.frame.to_dict("records")
+    rows = found.frame.records()
     if name in STAGES or name == "active_campaigns":
         assert found.total == figure[name]
     elif name == "revenue":
@@ -168,7 +168,7 @@ def test_the_previous_period_counts_what_was_known_at_the_same_age(engine, small
     columns = {"leads": "leads", "sqls": "sqls", "won": "won", "revenue": "revenue", "spend": "cost"}
     for metric, column in columns.items():
         assert result.total[f"{metric}_previous"] == whole.get(column, 0)
-        for row in result.frame.to_dict("records"):
+        for row in result.frame.records():
             day = row["day_key"] - back
             expected = None if day > until else by_day.get((day,), {}).get(column, 0)
             assert row[f"{metric}_previous"] == expected

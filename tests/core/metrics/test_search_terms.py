@@ -44,7 +44,7 @@ def test_terms_add_up_and_what_they_leave_unexplained_is_told(connection, world,
     term(1, "best crm", 0)
     world.lead("2026-03-04", channel="paid_search", stages={Stage.SQL: "2026-03-09"}, **keys)
     found = asked(connection, world)
-    rows = found.frame.to_dict("records")
+    rows = found.frame.records()
     assert [row["search_term"] for row in rows] == ["best crm", "crm for dentists"], "most spend first"
     dentists = rows[1]
     assert (dentists["keyword"], dentists["keyword_key"], dentists["campaign"]) == (
@@ -62,7 +62,7 @@ def test_a_report_without_days_is_cut_to_the_period(connection, world, keys):
         "2026-02-26", "2026-03-07", 10, grain=Grain.SEARCH_TERM, search_term="crm", clicks=10, **keys
     )  # fmt: skip
     found = asked(connection, world)
-    (row,) = found.frame.to_dict("records")
+    (row,) = found.frame.records()
     assert (row["spend"], row["clicks"], row["spend_estimated"]) == (7 * MICROS, 7, True)
     assert found.untold is None
 
@@ -91,5 +91,5 @@ def test_filters(connection, world, keys, term):
 def test_a_foreign_amount_is_not_added(connection, world, term):
     term(2, "crm", 5, currency="EUR", clicks=1)
     term(3, "crm", 2, currency="USD", clicks=1)
-    (row,) = asked(connection, world).frame.to_dict("records")
+    (row,) = asked(connection, world).frame.records()
     assert (row["spend"], row["clicks"]) == (2 * MICROS, 2)

@@ -51,7 +51,7 @@ def test_figures_and_lines_by_week_follow(connection, world, start, expected):
         world.daily(day, 10)
     asked = Filters(date(2026, 2, 28), date(2026, 3, 7))
     result = query(connection, ["leads", "spend"], asked, NOW, ["week"])
-    rows = {str(row["week_key"]): row for row in result.frame.to_dict("records")}
+    rows = {str(row["week_key"]): row for row in result.frame.records()}
     assert {day: row["leads"] for day, row in rows.items()} == expected
     assert {day: row["spend"] for day, row in rows.items()} == {day: 10_000_000 * n for day, n in expected.items()}
     line = points(result, "leads", "week")
