@@ -6,6 +6,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, or_, 
 
 from core.derive.fx import at_rate
 from core.store.channels import CODES
+from core.store.crm import valid
 from core.store.localday import epoch, epoch_day, least_of
 from core.store.models import Deal, DealContact, Journey, Lead, RawSource, StageChange
 from core.store.stages import Stage
@@ -116,7 +117,7 @@ def _labels(leads: Select[Any] | None) -> CTE:
         for stage in AFTER_LEAD
         for estimated, name in ((False, f"{stage.name}_told"), (True, stage.name))
     ]
-    here = and_(change.lead_id.is_not(None), change.stage.between(Stage.MQL, Stage.WON))
+    here = and_(change.lead_id.is_not(None), change.stage.between(Stage.MQL, Stage.WON), valid())
     chosen = select(change.lead_id, *firsts).where(here)
     rows: Select[Any] = _of(chosen, change.lead_id, leads)
     return rows.group_by(change.lead_id).cte("label")

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, or_, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from core.store.ads import _Placement
@@ -89,6 +89,7 @@ class Lead(_Sourced, _Placement, Base):
         _partial("ix_lead_network", "network", "created_at", known="network"),
         _partial("ix_lead_junk", "created_at", "junk", known="junk"),
         _partial("ix_lead_overruled", "overruled", known="overruled"),
+        _partial("ix_lead_own_owner_at", "own_owner_at", known="own_owner_at"),
     )
 
     created_at: Mapped[datetime]
@@ -124,8 +125,20 @@ class Lead(_Sourced, _Placement, Base):
     form_seconds: Mapped[Count | None]  # time it took to fill in the form
     network: Mapped[str | None]  # network the form was sent from, never a single address
     overruled: Mapped[bool | None]  # somebody here said that it counts, whatever speaks against it
+    # What somebody here set, when, and what the CRM said then: it holds until the CRM says something newer.
+    own_stage: Mapped[int | None]
+    own_stage_at: Mapped[datetime | None]
+    own_stage_over: Mapped[str | None]
+    own_reason: Mapped[str | None]  # why it was disqualified or lost
+    own_owner: Mapped[str | None]  # None with a time: nobody's
+    own_owner_at: Mapped[datetime | None]
+    own_owner_over: Mapped[str | None]
+    own_score: Mapped[int | None]  # 0 to 100; None: computed
 
     # derived (with campaign_id .. ad_id)
+    assigned: Mapped[str | None]  # whose it is: the owner set here while it holds, else the CRM's
+    score: Mapped[int | None]  # 0 to 100, see core.leads.scoring
+    grade: Mapped[str | None]  # A1 to C3
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
     channel: Mapped[str]
     channel_evidence: Mapped[str | None]
@@ -143,20 +156,34 @@ class StageChange(_Sourced, Base):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_stage_change_lead_id", "lead_id"),
+        _partial("ix_stage_change_edit_id", "edit_id", known="edit_id"),
         *_loose("stage_change", "lead_ref"),
     )
 
     lead_ref: Mapped[str | None]  # the lead's id in its source
     email_hash: Mapped[str | None]
-    origin: Mapped[str]  # date: a dated stage field; status: the current CRM value; file: a row of a stage file
-    value: Mapped[str]  # stage name (date) or CRM value
+    origin: Mapped[str]  # date: a dated stage field; status: the CRM's value; file: of a stage file; here: set here
+    value: Mapped[str]  # stage name (date, here) or CRM value
     at: Mapped[datetime]
     estimated: Mapped[bool]
     note: Mapped[str | None]
+    reason: Mapped[str | None]  # of a move back, a loss or a disqualification here
+    user_id: Mapped[int | None]  # who set it here
+    edit_id: Mapped[int | None]  # with which lead_edit
+    void_until: Mapped[datetime | None]  # up to then it was entered by mistake, and counts for nothing
 
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
     linked: Mapped[int] = mapped_column(default=0, server_default="0")  # derived, see Linked
     stage: Mapped[int]  # derived
+
+
+HERE = "here"
+"""Origin of a stage change that somebody made here."""
+
+
+def valid() -> ColumnElement[bool]:
+    """Whether a stage change counts: it was not entered by mistake, or was told again since."""
+    return or_(StageChange.void_until.is_(None), StageChange.at > StageChange.void_until)
 
 
 class Deal(_Sourced, Base):

@@ -40,6 +40,7 @@ from core.store.derived import (
     LagDay,
     RawSource,
 )
+from core.store.leads import LeadComment, LeadEdit, LeadEditRow, LeadTag, Notice, Tag
 from core.store.rates import FxRate
 from core.store.system import (
     Audit,
@@ -99,6 +100,11 @@ __all__ = [
     "KeywordMonth",
     "LagDay",
     "Lead",
+    "LeadComment",
+    "LeadEdit",
+    "LeadEditRow",
+    "LeadTag",
+    "Notice",
     "PendingSignIn",
     "RawSource",
     "RecoveryCode",
@@ -111,6 +117,7 @@ __all__ = [
     "StageMapping",
     "SyncBookmark",
     "SyncRun",
+    "Tag",
     "Touchpoint",
     "Upload",
     "User",

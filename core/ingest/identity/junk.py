@@ -82,9 +82,12 @@ def _crowded(leads: Ids, decided: Team) -> Select[Any]:
 
 
 def _networks(leads: Select[Any]) -> Any:
-    """Those of the leads, and of every burst if a lead of one is among them: it may have left its network."""
+    """Those of the leads, and of every burst if a junk lead is among them: it may have left the network of one.
+
+    Any junk lead: one that is junk by itself is told by that, and still makes a crowd with others.
+    """
     mine = Lead.id.in_(leads)
-    left = exists().where(Lead.id.in_(leads), Lead.junk == BURST)
+    left = exists().where(Lead.id.in_(leads), Lead.junk.is_not(None))
     burst = aliased(Lead)
     known = select(burst.network).where(burst.junk == BURST, left)
     return union(select(Lead.network).where(mine, Lead.network.is_not(None)), known)

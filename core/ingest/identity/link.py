@@ -7,7 +7,7 @@ any order. Afterwards the touched leads and deals are those the derived tables h
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select, update
+from sqlalchemy import Connection, Select, and_, case, func, select, update
 
 from core.ingest.identity import junk
 from core.ingest.identity.deals import join_deals
@@ -15,6 +15,7 @@ from core.ingest.identity.people import join_companies, join_records
 from core.ingest.identity.place import place_leads
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write import touched
+from core.store.crm import HERE, valid
 from core.store.models import Deal, DealContact, Lead, StageChange
 from core.store.stages import LIFECYCLE, Stage
 
@@ -30,6 +31,7 @@ def link(connection: Connection, *, everything: bool = False) -> None:
     join_deals(connection)
     place_leads(connection)
     set_current_stage(connection, stages)
+    set_owners(connection)
     junk.flag(connection, None if everything else touched.rows(Lead))
 
 
@@ -44,7 +46,7 @@ def relabel(connection: Connection) -> None:
 
 def set_stages(connection: Connection, stages: StageMap) -> None:
     """What the CRM's values mean in touched stage changes and deals; only what differs is written."""
-    labels = StageChange.id.in_(touched.rows(StageChange)), StageChange.origin != "date"
+    labels = StageChange.id.in_(touched.rows(StageChange)), StageChange.origin.not_in(("date", HERE))
     told = select(StageChange.value, StageChange.stage).where(*labels).distinct()
     for value, known in connection.execute(told).all():
         if (stage := int(stages.stage(LIFECYCLE, value))) != known:
@@ -60,7 +62,10 @@ def set_stages(connection: Connection, stages: StageMap) -> None:
 
 
 def set_current_stage(connection: Connection, stages: StageMap) -> None:
-    """Deals outrank labels; then the current status, or a dated stage beyond it. For touched leads."""
+    """Deals outrank labels; then what was set here; then the current status or a dated stage beyond it.
+
+    For touched leads. What was set here holds until the CRM has another status or a dated stage after it.
+    """
     told = {
         value: meant
         for value in connection.scalars(_statuses())
@@ -69,10 +74,14 @@ def set_current_stage(connection: Connection, stages: StageMap) -> None:
     status = case(told, value=Lead.status, else_=int(Stage.LEAD)) if told else int(Stage.LEAD)
     dated = (
         select(func.max(StageChange.stage))
-        .where(StageChange.lead_id == Lead.id, StageChange.origin != "status")
+        .where(StageChange.lead_id == Lead.id, StageChange.origin.not_in(("status", HERE)), valid())
         .scalar_subquery()
     )
-    labelled = func.coalesce(case((dated > status, dated)), status)
+    told_since = select(StageChange.id).where(
+        StageChange.lead_id == Lead.id, StageChange.origin != HERE, StageChange.at > Lead.own_stage_at
+    )
+    own = and_(Lead.own_stage.is_not(None), Lead.status.is_not_distinct_from(Lead.own_stage_over), ~told_since.exists())
+    labelled = case((own, Lead.own_stage), else_=func.coalesce(case((dated > status, dated)), status))
     deals = select(Deal.stage).join(DealContact, DealContact.deal_id == Deal.id).where(DealContact.lead_id == Lead.id)
     stage = case(
         (deals.where(Deal.stage == int(Stage.WON)).exists(), int(Stage.WON)),
@@ -82,6 +91,14 @@ def set_current_stage(connection: Connection, stages: StageMap) -> None:
     )
     here = Lead.id.in_(touched.rows(Lead))
     connection.execute(update(Lead).where(here, Lead.stage.is_distinct_from(stage)).values(stage=stage))
+
+
+def set_owners(connection: Connection) -> None:
+    """Whose touched leads are: the owner set here holds until the CRM names another than it did then."""
+    own = and_(Lead.own_owner_at.is_not(None), Lead.owner.is_not_distinct_from(Lead.own_owner_over))
+    owner = case((own, Lead.own_owner), else_=Lead.owner)
+    here = Lead.id.in_(touched.rows(Lead))
+    connection.execute(update(Lead).where(here, Lead.assigned.is_distinct_from(owner)).values(assigned=owner))
 
 
 def _statuses() -> Select[Any]:

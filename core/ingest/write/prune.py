@@ -21,6 +21,10 @@ from core.store.models import (
     ImportChange,
     Keyword,
     Lead,
+    LeadComment,
+    LeadEditRow,
+    LeadTag,
+    Notice,
     Source,
     StageChange,
     Touchpoint,
@@ -36,6 +40,8 @@ DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
     ),
     Company.__tablename__: ((Lead, "company_id"),),
 }
+OF_LEADS: tuple[type[Base], ...] = (DealContact, Notice, LeadComment, LeadTag, LeadEditRow)
+"""What goes with a lead."""
 FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal)
 OWNED: tuple[type[Base], ...] = (
     *FACTS,
@@ -65,7 +71,8 @@ def release(connection: Connection, table: Table, ids: Any) -> None:
         target = table_of(model)
         connection.execute(update(target).where(target.c[column].in_(ids)).values({column: None}))
     if table.name == Lead.__tablename__:
-        connection.execute(delete(DealContact).where(DealContact.lead_id.in_(ids)))
+        for owned in OF_LEADS:
+            connection.execute(delete(owned).where(table_of(owned).c.lead_id.in_(ids)))
     if table.name == Deal.__tablename__:
         for model in (DealContact, DealParty):
             connection.execute(delete(model).where(model.deal_id.in_(ids)))

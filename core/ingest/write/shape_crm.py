@@ -86,7 +86,7 @@ class LeadShape:
             "source_value": (values.get("source") or "") if "source" in context.provided else None,
             "placement": place_of(values) or None, "value_track": place_of(url) or None,
             "form_seconds": _seconds(values.get("form_seconds")), "network": network_of(values.get("network")),
-            "channel": UNKNOWN, "stage": int(Stage.LEAD),
+            "channel": UNKNOWN, "stage": int(Stage.LEAD), "assigned": values.get("owner"),
         }  # fmt: skip
 
 
