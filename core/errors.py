@@ -51,6 +51,16 @@ class Unreadable(AppError):
     status = 500
 
 
+class Conflict(AppError):
+    """Somebody else changed the same field first; the three values as people read them."""
+
+    status = 409
+
+    def __init__(self, field: str, *, current: str, yours: str, original: str) -> None:
+        super().__init__(f"Somebody changed the {field} from {original} to {current} meanwhile.", field=field)
+        self.current, self.yours, self.original = current, yours, original
+
+
 class TooLarge(AppError):
     """More than a stated limit."""
 

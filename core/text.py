@@ -18,3 +18,8 @@ def shorten(text: str, limit: int = 40) -> str:
     """One printable line of at most `limit` characters, with an ellipsis when cut."""
     line = "".join(c if c.isprintable() else " " for c in text[: limit + 1])
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def counted(count: int, word: str, words: str = "") -> str:
+    """How many there are: "1 row", "1,234 rows"; `words` are several, where an s does not do."""
+    return f"{count:,} {word if count == 1 else words or f'{word}s'}"

@@ -9,8 +9,8 @@ from core.metrics.audit import Gaps
 from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
 from core.metrics.freshness import Freshness
+from core.text import counted
 from layouts.links import drill_link, page_link
-from layouts.parts import counted
 
 TONES = {"good": "good", "late": "warn", "stale": "bad"}
 

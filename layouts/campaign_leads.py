@@ -10,8 +10,9 @@ from core.filters import Filters
 from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.format import NOTHING
 from core.metrics.newest import Newest
+from core.text import counted
 from layouts.links import DRILL, drill_link, view_link
-from layouts.parts import card, counted, state
+from layouts.parts import card, state
 
 PAGE_SIZE = 25
 AFTER = "after"

@@ -12,11 +12,12 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.query import Result
 from core.reports.exports import LEVELS, PERFORMANCE, Export
+from core.text import counted
 from layouts import figures
 from layouts.comparison_rows import Rank, Shown
 from layouts.links import View, filter_link, pairs, step_link, values, view_link
 from layouts.page import Page
-from layouts.parts import card, counted, skeleton, start_over, state
+from layouts.parts import card, skeleton, start_over, state
 
 PATH = "/campaigns"
 TERMS = "search_terms"

@@ -8,9 +8,10 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from core.jobs.channel_map import BUILT_IN, BY_SOURCE, CHANNELS, RULES, SourceValue
+from core.text import counted
 from layouts import recompute
 from layouts.page import Page
-from layouts.parts import card, counted, heading, save_bar, scroll, skeleton, state
+from layouts.parts import card, heading, save_bar, scroll, skeleton, state
 
 MOST = 200
 """Sources shown, the most frequent ones."""

@@ -14,8 +14,9 @@ from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.drill import Behind
 from core.metrics.format import NOTHING, money
+from core.text import counted
 from layouts.links import DRILL, drill_link, filter_link
-from layouts.parts import counted, scroll, state
+from layouts.parts import scroll, state
 
 PAGE_SIZE = 50
 Opens = Callable[[str], html.A] | None

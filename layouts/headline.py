@@ -4,8 +4,8 @@ from core.filters import Compare, Filters
 from core.metrics.catalog import METRICS
 from core.metrics.format import money
 from core.metrics.query import Result
+from core.text import counted
 from layouts import figures
-from layouts.parts import counted
 
 HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
 

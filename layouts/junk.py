@@ -10,8 +10,9 @@ from core.filters import Filters
 from core.ingest.identity.signs import KIND_LABELS
 from core.metrics.format import NOTHING
 from core.metrics.junk import JunkAudit
+from core.text import counted
 from layouts.links import drill_link
-from layouts.parts import counted, scroll, state, tag
+from layouts.parts import scroll, state, tag
 
 SHOWN = 20
 CSV = "/export/junk.csv"

@@ -10,9 +10,10 @@ from core.metrics.catalog import METRICS, STAGES
 from core.metrics.format import NOTHING
 from core.metrics.lag import Lag
 from core.metrics.survival import Curve
+from core.text import counted
 from layouts.chart import save_menu, table_link
 from layouts.links import drill_link, view_link
-from layouts.parts import card, counted, help_tip, state
+from layouts.parts import card, help_tip, state
 
 REACHED = ("mqls", "sqls", "opportunities", "won")
 DEFAULT_REACHED = "sqls"

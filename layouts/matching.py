@@ -12,10 +12,11 @@ from core.ingest.identity.match import METHOD_LABELS
 from core.metrics.audit import UNMATCHED, MatchAudit
 from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
+from core.text import counted
 from layouts import figures
 from layouts.filterbar import Options
 from layouts.links import drill_link, filter_link
-from layouts.parts import counted, scroll, state
+from layouts.parts import scroll, state
 
 SHOWN = 50
 LOOSE = {"stage_dates": ("stage date", "stage dates"), "deals": ("deal", "deals"), "touches": ("touch", "touches")}

@@ -165,11 +165,6 @@ def interval_bar(value: float, low: float, high: float, scale: float) -> html.Sp
     return html.Span([html.I(), html.B()], className="ci", style=place, **{"aria-hidden": "true"})
 
 
-def counted(count: int, word: str, words: str = "") -> str:
-    """How many there are: "1 row", "1,234 rows"; `words` are several, where an s does not do."""
-    return f"{count:,} {word if count == 1 else words or f'{word}s'}"
-
-
 def notice(message: str) -> list[Any]:
     """What is wrong with the filters, and the way out."""
     return [message, start_over()]

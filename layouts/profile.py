@@ -12,8 +12,9 @@ from core.access.browsers import Browser
 from core.access.person import Person
 from core.access.preferences import ROWS, THEMES
 from core.access.second_factor import State
+from core.text import counted
 from layouts.page import Page
-from layouts.parts import card, counted, field, skeleton, tag
+from layouts.parts import card, field, skeleton, tag
 
 FEW_CODES = 3
 

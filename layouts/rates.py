@@ -11,10 +11,11 @@ from core.ingest.files.rates import RatesFile, shown
 from core.jobs.queue import JobView
 from core.metrics.currencies import Days, Held, Known
 from core.metrics.format import NOTHING, money
+from core.text import counted
 from layouts import currencies
 from layouts.currencies import Ids
 from layouts.links import page_link, view_link
-from layouts.parts import counted, state, tag
+from layouts.parts import state, tag
 from layouts.progress import POLL_MILLISECONDS, is_over, under_way
 
 LISTED = 60

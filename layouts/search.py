@@ -9,10 +9,11 @@ from dash import html
 
 from core.filters import Filters
 from core.metrics.catalog import METRICS
+from core.text import counted
 from layouts import PAGES, PLACES
 from layouts.links import drill_link, page_link
 from layouts.page import Page
-from layouts.parts import counted, dialog
+from layouts.parts import dialog
 
 DEBOUNCE_MILLISECONDS = 180
 MOST_EACH = 6

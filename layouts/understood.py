@@ -10,7 +10,8 @@ from dash import html
 from core.ingest.files.read import Reading
 from core.ingest.records import Field, Type
 from core.jobs.imports import Look
-from layouts.parts import counted, scroll, state
+from core.text import counted
+from layouts.parts import scroll, state
 from layouts.wizard import TYPING_PAUSE, part_id
 
 CONSTANTS = ("channel", "campaign", "source", "stage", "account")

@@ -12,8 +12,9 @@ from core.filters import Filters
 from core.ingest.files.kinds import KINDS
 from core.ingest.files.read import Reading
 from core.jobs.imports import Look
+from core.text import counted
 from layouts.links import page_link
-from layouts.parts import counted, field, state
+from layouts.parts import field, state
 
 TYPING_PAUSE = 400
 """Milliseconds without a key after which what was typed counts."""

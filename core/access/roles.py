@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "export": frozenset({Role.ADMIN, Role.MARKETING, Role.SALES}),
     "import": frozenset({Role.ADMIN, Role.MARKETING}),
     "map": frozenset({Role.ADMIN, Role.MARKETING}),
+    "edit_leads": frozenset({Role.ADMIN, Role.MARKETING, Role.SALES}),
     "demo": frozenset({Role.ADMIN}),
     "settings": frozenset({Role.ADMIN}),
     "audit": frozenset({Role.ADMIN}),

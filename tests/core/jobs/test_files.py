@@ -103,7 +103,7 @@ class TestMeanings:
         found = mapping.preview_stages(engine, {(DEAL, "Signed"): int(Stage.WON)}, NOW)
         assert (found["opportunities"], found["won"]) == ((1, 1), (0, 1))
         with reading(engine) as connection:
-            assert [tuple(row) for row in mapping.stage_values(connection).itertuples(index=False)] == [
+            assert [tuple(row.values()) for row in mapping.stage_values(connection).records()] == [
                 (LIFECYCLE, "Lead", 1, Stage.LEAD), (DEAL, "Signed", 1, Stage.OPPORTUNITY),
             ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def brand(engine):
 def seen(engine):
     """(the campaign of the lead, what is mapped by hand)."""
     with reading(engine) as connection:
-        mapped = list(mapped_campaigns(connection).itertuples(index=False, name=None))
+        mapped = [tuple(row.values()) for row in mapped_campaigns(connection).records()]
         return connection.scalar(select(Lead.campaign_id)), mapped
 
 
