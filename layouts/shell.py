@@ -29,6 +29,7 @@ class Ids(StrEnum):
     THEME_BUTTON = "theme-button"
     THEME_CHOICE = "theme-choice"  # what the person chose just now, to be kept on the server
     WHO = "who"
+    MENU = "menu"
     FILTER_BAR = "filter-bar"
     NOTICE = "notice"
     PAGE = "page"
@@ -98,13 +99,20 @@ def _side(person: Person | None) -> html.Header:
         else None
     )
     theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
+    account = [who, _opener("Help", HELP, Ids.HELP), theme, _sign_out()]
     bar = [
         html.Span("Lead Intelligence", className="brand"),
         _opener("Search", SEARCH, search.Ids.WINDOW),
-        html.Nav(links, **{"aria-label": "Main"}),
-        html.Div([who, _opener("Help", HELP, Ids.HELP), theme, _sign_out()], className="account"),
+        _menu_button(),
+        html.Div([html.Nav(links, **{"aria-label": "Main"}), html.Div(account, className="account")], id=Ids.MENU),
     ]
     return html.Header(html.Div(bar, className="side-bar"), className="side")
+
+
+def _menu_button() -> html.Button:
+    """Phones have no room for the navigation: there assets/menu.js opens it below this button."""
+    state = {"aria-expanded": "false", "aria-controls": Ids.MENU}
+    return html.Button("Menu", className="quiet menu-button", type="button", **state)
 
 
 def _opener(label: str, key: str, dialog_id: str) -> html.Button:
