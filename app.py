@@ -80,7 +80,7 @@ def create_app(settings: Settings) -> Flask:
     app.layout = _layout
     server.register_error_handler(DependencyException, not_found)
     callbacks.register(app)
-    know_dash(server, app.callback_map, app.csp_hashes, unheeded=(Ids.CHANGED,))
+    know_dash(server, app.callback_map, app.csp_hashes, unheeded=(Ids.CHANGED, Ids.RETRY))
     return server
 
 

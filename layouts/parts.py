@@ -89,10 +89,20 @@ def state(message: str, *actions: Any, tone: str = "") -> html.Div:
     return html.Div([message, *actions], className=f"state {tone}".strip(), role="status")
 
 
-def failure(reference: str) -> html.Div:
+def wrong(reference: str) -> str:
     """Something went wrong that is not the reader's fault."""
-    retry = html.A("Try again", href="", className="link")
-    return state(f"Something went wrong (reference {reference}).", retry, tone="error")
+    return f"Something went wrong (reference {reference})."
+
+
+def failure(reference: str, part: str) -> html.Div:
+    """The same in the place of a part, with the way to ask for this part alone once more (assets/retry.js)."""
+    button = html.Button("Try again", className="link plain", type="button", **{"data-retries": retried(part)})
+    return state(wrong(reference), button, tone="error")
+
+
+def retried(part: str) -> str:
+    """The property by which a part is asked for once more."""
+    return f"data-{part}"
 
 
 def dialog(dialog_id: str, title: str, *children: Any, class_name: str = "") -> html.Dialog:

@@ -40,6 +40,7 @@ class Ids(StrEnum):
     SINK = "sink"
     CURRENT = "current"
     CHANGED = "changed"  # another number whenever figures may have changed; assets/redraw.js sets it too
+    RETRY = "retry"  # its data- properties, one per part, change when that part is asked for once more
     SHOWN = "shown"  # which page, and whether there was anything to see on it
     BANNER = "banner"
     STALE = "stale"
@@ -85,6 +86,7 @@ def _stores(mine: Preferences) -> list[object]:
         dcc.Store(id=Ids.CURRENT),
         dcc.Store(id=Ids.CHANGED, data=0),
         dcc.Store(id=Ids.SHOWN),
+        html.Div(id=Ids.RETRY, hidden=True),
         dcc.Store(id=Ids.KEPT, data={"tiles": mine.tiles, "columns": mine.columns}),
         # Taken before any figure is read, so that no change after it goes unnoticed.
         html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),

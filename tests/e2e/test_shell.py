@@ -193,6 +193,27 @@ def test_a_journey_on_a_phone(admin):
     assert admin.fits("phone")
 
 
+FAILED = """
+const button = document.createElement("button");
+button.dataset.retries = "data-overview-funnel";
+document.getElementById("main").prepend(button);
+const send = window.fetch;
+window.asked = [];
+window.fetch = (to, options) => {
+  if (String(to).includes("_dash-update")) window.asked.push(JSON.parse(options.body).output);
+  return send(to, options);
+};
+"""
+
+
+def test_trying_again_asks_for_the_one_part(admin):
+    admin.driver.execute_script(FAILED)
+    admin.driver.execute_script("document.querySelector('[data-retries]').click()")
+    admin.until(lambda: admin.driver.execute_script("return window.asked.length"), "something is asked for")
+    time.sleep(0.3)
+    assert admin.driver.execute_script("return window.asked") == ["overview-funnel.children"]
+
+
 def test_the_navigation_is_a_menu_on_phones(admin):
     admin.resize("phone")
     admin.open("/?range=month")
