@@ -15,6 +15,12 @@ class Ids(StrEnum):
     """What callbacks listen to."""
 
     DISMISS = "first-steps-dismiss"
+    RESTORE = "first-steps-restore"
+
+
+def way_back() -> html.P:
+    """Brings a list back that was put away, where it stood."""
+    return html.P(page_link("/", "Show the first steps again", "link", id=Ids.RESTORE), className="way-back")
 
 
 def checklist(steps: Sequence[Step]) -> html.Section | None:

@@ -9,7 +9,7 @@ from core.access.person import Person
 from core.access.preferences import DEFAULTS, Preferences
 from core.web import version
 from core.web.auth import current_person, current_preferences
-from layouts import PAGES, search
+from layouts import PAGES, first_steps, search
 from layouts.keys import HELP, SEARCH, page_keys, pressed
 from layouts.links import FILTER_NAMES, page_link
 from layouts.page import Page
@@ -57,6 +57,7 @@ def layout() -> html.Div:
     person = current_person()
     mine = current_preferences() if person else DEFAULTS
     keys = "on" if mine.shortcuts else "off"
+    more = [first_steps.way_back()] if person and person.may("import") else []
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip"),
@@ -64,7 +65,7 @@ def layout() -> html.Div:
             html.Div([_side(person), _main()], className="app"),
             _panel(),
             search.window(),
-            help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), is_on=keys == "on"),
+            help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), *more, is_on=keys == "on"),
             html.Div(_toast(), className="toasts", role="status"),
         ],
         id=Ids.FRAME,
