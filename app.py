@@ -24,6 +24,7 @@ from core.errors import AppError, InvalidInput
 from core.jobs.schedule import SCHEDULE, Entry
 from core.jobs.scheduler import Scheduler
 from core.store import migrate
+from core.web import theme
 from core.web.auth import current_person, current_preferences
 from core.web.errors import not_found
 from core.web.server import know_dash, make
@@ -62,6 +63,7 @@ class Themed(Dash):
         """The index page; the theme stands in its first element, so that no other one flashes up before."""
         page = super().interpolate_index(**parts)
         chosen = current_preferences().theme
+        theme.remember(chosen)  # it may have been chosen in another browser
         return page if chosen == "system" else page.replace("<html ", f'<html data-bs-theme="{chosen}" ', 1)
 
 

@@ -6,6 +6,6 @@
     const button = event.target.closest("[data-retries]");
     if (!button) return;
     button.disabled = true;
-    window.dash_clientside.set_props("retry", { [button.dataset.retries]: Date.now() });
+    window.dash_clientside.set_props(document.querySelector("[data-again]").id, { [button.dataset.retries]: Date.now() });
   });
 })();

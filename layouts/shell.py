@@ -87,7 +87,7 @@ def _stores(mine: Preferences) -> list[object]:
         dcc.Store(id=Ids.CURRENT),
         dcc.Store(id=Ids.CHANGED, data=0),
         dcc.Store(id=Ids.SHOWN),
-        html.Div(id=Ids.RETRY, hidden=True),
+        html.Div(id=Ids.RETRY, hidden=True, **{"data-again": ""}),
         dcc.Store(id=Ids.KEPT, data={"tiles": mine.tiles, "columns": mine.columns}),
         # Taken before any figure is read, so that no change after it goes unnoticed.
         html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),
