@@ -14,6 +14,7 @@ from layouts.keys import HELP, SEARCH, page_keys, pressed
 from layouts.links import FILTER_NAMES, page_link
 from layouts.page import Page
 from layouts.parts import opens
+from layouts.picker import Part
 from layouts.sheet import help_sheet
 
 
@@ -88,7 +89,7 @@ def _stores(mine: Preferences) -> list[object]:
         dcc.Store(id=Ids.CHANGED, data=0),
         dcc.Store(id=Ids.SHOWN),
         html.Div(id=Ids.RETRY, hidden=True, **{"data-again": ""}),
-        dcc.Store(id=Ids.KEPT, data={"tiles": mine.tiles, "columns": mine.columns}),
+        dcc.Store(id=Ids.KEPT, data={part: getattr(mine, part) for part in Part}),
         # Taken before any figure is read, so that no change after it goes unnoticed.
         html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),
     ]
