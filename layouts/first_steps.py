@@ -46,5 +46,6 @@ def _item(step: Step, *, is_next: bool) -> html.Li:
 
 def _way(step: Step, is_next: bool) -> Any:
     """The link to where the step is taken."""
-    path = step.path.partition("#")[0].partition("?")[0]
-    return page_link(step.path, "Go", "button primary" if is_next else "button") if PLACES.find(path) else None
+    path, look = step.path.partition("#")[0].partition("?")[0], "button primary" if is_next else "button"
+    named = {"aria-label": f"Go: {step.label}"}
+    return page_link(step.path, "Go", look, **named) if PLACES.find(path) else None

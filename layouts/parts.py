@@ -57,7 +57,8 @@ def skeleton(kind: str) -> html.Div:
 
 def empty(title: str, text: str, *actions: Component) -> html.Div:
     """A page without anything to show yet: what is missing, and the link to it."""
-    return html.Div([html.H1(title), html.P(text), *actions], className="empty")
+    # There is nothing to filter.
+    return html.Div([html.H1(title), html.P(text), *actions], className="empty", **without_filters())
 
 
 def no_data(*more: Component, may_import: bool) -> html.Div:

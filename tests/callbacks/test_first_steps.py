@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from callbacks import data, shell
 from callbacks import first_steps as page
-from callbacks import shell
 from core.access import people
 from core.access.person import Person
 from core.access.preferences import DEFAULTS
@@ -43,6 +43,9 @@ def test_each_step_is_ticked_by_what_is_there(connection, world, ask):
 def test_the_list_links_to_what_is_next(ask):
     shown = page.show_steps(ask(), "/")
     assert "0 of 5 done" in text(shown)
+    assert all(step.detail for step in first_steps(ask().connection, NOW)), "each says what it takes"
+    named = [part.__dict__["aria-label"] for part in walk(shown) if getattr(part, "children", "") == "Go"]
+    assert len(set(named)) == 5, "links of one name lead to one place"
     assert {"/data#files", "/data#matching", "/data#stages"} <= {
         part.href for part in walk(shown) if getattr(part, "href", None)
     }
@@ -108,6 +111,7 @@ def test_a_source_that_is_behind_is_named_with_its_last_day(connection, world, a
     assert "Its data ends on 2 Mar 2026" in text(shown)
     assert "Google Ads Acme is stale." in text(shown)
     assert "/data#sources" in links(shown).values()
+    assert "Google Ads Acme stale Data to 2 Mar 2026" in " ".join(text(data.show_sources(ask(), "", 0)).split())
 
 
 @pytest.fixture
