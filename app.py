@@ -24,6 +24,7 @@ from core.errors import AppError, InvalidInput
 from core.jobs.schedule import SCHEDULE, Entry
 from core.jobs.scheduler import Scheduler
 from core.store import migrate
+from core.web import theme
 from core.web.auth import current_person, current_preferences
 from core.web.errors import not_found
 from core.web.server import know_dash, make
@@ -62,6 +63,7 @@ class Themed(Dash):
         """The index page; the theme stands in its first element, so that no other one flashes up before."""
         page = super().interpolate_index(**parts)
         chosen = current_preferences().theme
+        theme.remember(chosen)  # it may have been chosen in another browser
         return page if chosen == "system" else page.replace("<html ", f'<html data-bs-theme="{chosen}" ', 1)
 
 
@@ -80,7 +82,7 @@ def create_app(settings: Settings) -> Flask:
     app.layout = _layout
     server.register_error_handler(DependencyException, not_found)
     callbacks.register(app)
-    know_dash(server, app.callback_map, app.csp_hashes, unheeded=(Ids.CHANGED,))
+    know_dash(server, app.callback_map, app.csp_hashes, unheeded=(Ids.CHANGED, Ids.RETRY))
     return server
 
 

@@ -4,6 +4,7 @@
 
   const root = document.documentElement;
   let filterNames = [];
+  let themed = []; // ids: of what charts are drawn for, of the button
 
   // Which part of the address a parameter belongs to.
   function part(name) {
@@ -72,6 +73,14 @@
     root.dataset.drawn = theme();
     return [theme(), theme() === "dark" ? "Light theme" : "Dark theme", chosen];
   }
+
+  // The computer's theme may change while the page is open, in the evening for one.
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (root.dataset.bsTheme || !themed.length) return;
+    const [drawn, label] = told("system");
+    window.dash_clientside.set_props(themed[0], { data: drawn });
+    window.dash_clientside.set_props(themed[1], { children: label });
+  });
 
   function cookie(name) {
     const found = document.cookie.split("; ").find((pair) => pair.startsWith(name + "="));
@@ -159,6 +168,7 @@
     },
     theme: {
       toggle: function (clicks) {
+        themed = window.dash_clientside.callback_context.outputs_list.map((output) => output.id);
         return clicks ? applyTheme(theme() === "dark" ? "light" : "dark") : told(window.dash_clientside.no_update);
       },
       choose: function (chosen) {

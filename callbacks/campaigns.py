@@ -11,7 +11,7 @@ from core.metrics.impression_share import beside, impression_share
 from core.metrics.labels import labels
 from core.metrics.query import Result, query
 from core.metrics.search_terms import search_terms
-from core.reports.exports import LEVELS, Export
+from core.reports.exports import LEVELS, PERFORMANCE, Export
 from layouts import campaigns as page
 from layouts.campaign_cards import campaign_cards
 from layouts.campaign_rows import LOST, look
@@ -24,6 +24,7 @@ from layouts.side_by_side import side_by_side
 
 FILTERS = Input(Shell.FILTERS, "data")
 VIEW = Input(Shell.VIEW, "data")
+KEPT = Input(Shell.KEPT, "data")
 CHANGED = Input(Shell.CHANGED, "data")
 CAMPAIGNS = LEVELS[page.DEFAULT_LEVEL]
 COMPARED = replace(CAMPAIGNS, by=("campaign",))
@@ -38,14 +39,13 @@ def show_heading(ask: Ask, _changed: int = 0) -> list[Any]:
     return page.heading(result, shown_rows(CAMPAIGNS, result, {}))
 
 
-@callback(Output(Ids.ROWS, "children"), FILTERS, VIEW, CHANGED)
-def show_rows(ask: Ask, view: str, _changed: int = 0) -> Any:
+@callback(Output(Ids.ROWS, "children"), FILTERS, VIEW, KEPT, CHANGED)
+def show_rows(ask: Ask, view: str, kept: Any = None, _changed: int = 0) -> Any:
     """Rows of the level the address asks for, adding up to the total of the level above."""
     chosen = page.address(view)
-    content = (
-        _terms(ask, chosen) if page.level(chosen) == page.TERMS else _rows(ask, LEVELS[page.level(chosen)], chosen)
-    )
-    return page.rows_card(content, ask.filters, chosen, _names(ask), may_export=ask.person.may("export"))
+    what = page.rows_of(chosen, kept)
+    content = _rows(ask, what, chosen) if what else _terms(ask, chosen)
+    return page.rows_card(content, what, ask.filters, chosen, _names(ask), may_export=ask.person.may("export"))
 
 
 def _terms(ask: Ask, view: dict[str, Any]) -> Any:
@@ -56,17 +56,21 @@ def _terms(ask: Ask, view: dict[str, Any]) -> Any:
 
 
 def _rows(ask: Ask, what: Export, view: dict[str, Any]) -> Any:
-    result = _figures(ask, what)
+    # Remarks and cards speak of the usual figures, whichever of them are columns.
+    result = _figures(ask, replace(what, metrics=tuple(dict.fromkeys((*PERFORMANCE, *what.metrics)))))
     if result.frame.empty:
         return page.nothing(ask.filters)
-    if what is CAMPAIGNS:
+    is_table, has_budgets = page.shape(view) == "table", what.by == CAMPAIGNS.by
+    if has_budgets:
         result = _with_shares(ask, result)
+    if is_table:
+        result = replace(result, metrics=what.metrics)
     style = look(what, ask.filters, view)
-    shown = shown_rows(what, result, view, [LOST] if what is CAMPAIGNS else [])
+    shown = shown_rows(what, result, view, [LOST] if has_budgets else [])
     weeks = query(ask.connection, (LINE,), weeks_of(what, shown, result), ask.now, by=(*what.by, "week"))
-    if page.shape(view) == "cards":
-        return campaign_cards(what, shown, result, weeks, ask.filters, style)
-    return campaign_table(what, shown, result, weeks, ask.filters, view, style)
+    if is_table:
+        return campaign_table(what, shown, result, weeks, ask.filters, view, style)
+    return campaign_cards(what, shown, result, weeks, ask.filters, style)
 
 
 @callback(Output(Ids.COMPARED, "children"), FILTERS, VIEW, CHANGED)

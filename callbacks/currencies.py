@@ -9,6 +9,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.guard import Ask, callback
 from core.errors import InvalidInput, NotFound
 from core.jobs import currencies as service
+from core.jobs import queue
 from core.jobs import rates as store
 from core.metrics import currencies as read
 from layouts import currencies as page
@@ -141,9 +142,9 @@ def _to(ask: Ask, job: int) -> str:
     return f"?{ask.filters.to_query()}&job={job}"
 
 
-def _job(ask: Ask, text: str) -> service.JobView:
+def _job(ask: Ask, text: str) -> queue.JobView:
     """A change of rates; no other job is shown here."""
-    job = service.queue.view(ask.connection, _number(text), ask.now)
+    job = queue.view(ask.connection, _number(text), ask.now)
     if job.kind not in service.WORK:
         raise NotFound(f"There is no change of rates {text}.")
     return job

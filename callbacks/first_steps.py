@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dash import Input, Output
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from callbacks.guard import Ask, callback
+from callbacks.guard import Ask, callback, toast
 from core.access import own
 from core.access.preferences import preferences
 from core.jobs.first_steps import first_steps
@@ -28,8 +28,27 @@ def show_steps(ask: Ask, path: str, _changed: int = 0) -> Any:
     prevent_initial_call=True,
 )
 def dismiss(ask: Ask, clicks: int | None) -> Any:
-    """Not again for this person."""
+    """Not again for this person, until they want it back."""
     if not clicks:
         raise PreventUpdate
     own.choose(ask.engine, ask.person, "first_steps", "off")
+    toast("The first steps are put away. Help brings them back.")
     return None
+
+
+@callback(
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Input(Ids.RESTORE, "n_clicks"),
+    State(Shell.CHANGED, "data"),
+    permission="import",
+    prevent_initial_call=True,
+)
+def restore(ask: Ask, clicks: int | None, changed: int) -> int:
+    """The list again, above Overview, to which the same click leads; or why there is none."""
+    if not clicks:
+        raise PreventUpdate
+    own.choose(ask.engine, ask.person, "first_steps", "on")
+    steps = first_steps(ask.connection, ask.now)
+    if all(step.is_done for step in steps):
+        toast("All first steps are done." if steps else "The demo has no first steps; your own data has.")
+    return (changed or 0) + 1

@@ -14,7 +14,7 @@ from functools import cache, wraps
 from typing import Any
 from urllib.parse import parse_qs
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from core.access.person import Person
@@ -37,7 +37,8 @@ Dependency = Input | Output | State
 class Ask:
     """One call: who asks, when, about what. `connection` reads; services write through `engine`.
 
-    `problem` says why the filters are the usual ones, when those of the address cannot be used.
+    `problem` says why the filters are the usual ones, when those of the address cannot be used; `again` that the
+    person asks once more for a part that failed.
     """
 
     person: Person
@@ -47,6 +48,7 @@ class Ask:
     connection: Any
     filters: Filters = field(default_factory=Filters)
     problem: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,14 @@ class Declaration:
     def arguments(self) -> list[Dependency]:
         """What it is told, in order."""
         return [item for item in self.dependencies if not isinstance(item, Output)]
+
+    @property
+    def place(self) -> str | None:
+        """The part where it is told that it failed; None for a button, which can be pressed again."""
+        if any(item.component_property == "n_clicks" for item in self.arguments):
+            return None
+        ids = (item.component_id for item in self.outputs if item.component_property == "children")
+        return next((each for each in ids if isinstance(each, str)), None)
 
 
 DECLARED: list[Declaration] = []
@@ -98,9 +108,10 @@ def clientside(namespace: str, name: str, *dependencies: Dependency, **options: 
 
 
 def register(app: Dash) -> None:
-    """Wire everything declared onto `app`."""
+    """Wire everything declared onto `app`; a part that failed can be asked for again by itself."""
     for declared in DECLARED:
-        app.callback(*declared.dependencies, **declared.options)(guarded(declared))
+        again = [Input(Ids.RETRY, parts.retried(declared.place))] if declared.place else []
+        app.callback(*declared.dependencies, *again, **declared.options)(guarded(declared))
     for function, dependencies, options in CLIENTSIDE:
         app.clientside_callback(function, *dependencies, **options)
 
@@ -118,18 +129,24 @@ def _spoken_of(_declared: int) -> frozenset[str]:
 
 
 def guarded(declared: Declaration) -> Function:
-    """The function with sign-in, role, filters, connection and failures taken care of."""
+    """The function with sign-in, role, filters, connection and failures taken care of.
+
+    It may be told one value more than is declared: that of the wish to have the part once more.
+    """
+    count = len(declared.arguments)
 
     @wraps(declared.function)
     def call(*values: Any) -> Any:
+        again = len(values) > count and ctx.triggered_id == Ids.RETRY
+        values = values[:count]
         try:
-            answer = _answer(declared, values)
+            answer = _answer(declared, values, again=again)
         except (PreventUpdate, NotAllowed):
             raise  # the server answers 403: who may not ask is told nothing
         except AppError as error:
             return _told(declared, error)
         except Exception as error:  # noqa: BLE001 - a defect is logged and told, whatever it is
-            return _failed(declared, error)
+            return _failed(declared, values, error)
         if declared.is_shared:
             shared.done()
         return light(answer)
@@ -145,7 +162,7 @@ def _check_address(declared: Declaration, values: Sequence[Any]) -> None:
             raise InvalidInput("The address cannot be read.")
 
 
-def _answer(declared: Declaration, values: Sequence[Any]) -> Any:
+def _answer(declared: Declaration, values: Sequence[Any], *, again: bool) -> Any:
     person = auth.require(declared.permission)
     _check_address(declared, values)
     now, engine = runtime.now(), runtime.engine()
@@ -154,7 +171,8 @@ def _answer(declared: Declaration, values: Sequence[Any]) -> Any:
         query = next((value for item, value in zip(declared.arguments, values, strict=True) if _is_filters(item)), "")
         if query is None:  # the address has not been read yet
             raise PreventUpdate
-        ask = Ask(person.anybody() if declared.is_shared else person, now, engine, runtime.settings(), connection)
+        who = person.anybody() if declared.is_shared else person
+        ask = Ask(who, now, engine, runtime.settings(), connection, again=again)
         return _asked(declared, ask, parse_qs(query, keep_blank_values=True), told)
 
 
@@ -191,14 +209,26 @@ def _told(declared: Declaration, error: AppError) -> Any:
     return _each(declared, no_update)
 
 
-def _failed(declared: Declaration, error: Exception) -> Any:
-    """A defect: logged under a reference that the person can pass on."""
+def _failed(declared: Declaration, values: Sequence[Any], error: Exception) -> Any:
+    """A defect: logged under a reference that the person can pass on; told in the part's place, else in the corner."""
     reference = secrets.token_hex(4)
     log.error("callback %s failed, reference %s", declared.function.__name__, reference, exc_info=error)
-    failure = parts.failure(reference)
-    if not any(output.component_property == "children" for output in declared.outputs):
-        toast(failure.children[0], "bad")
-    return _each(declared, failure)
+    place = declared.place
+    if place is None:
+        toast(parts.wrong(reference), "bad")
+        return _each(declared, no_update)
+    is_behind = any(
+        item.component_id == Ids.DRILL and value for item, value in zip(declared.arguments, values, strict=True)
+    )
+    # What else it fills goes, so that nothing waits for it; the panel opens where something behind a figure was asked.
+    rest = {"children": None, "is_open": True if is_behind else no_update}
+    told = [
+        parts.failure(reference, place)
+        if (item.component_id, item.component_property) == (place, "children")
+        else rest.get(item.component_property, no_update)
+        for item in declared.outputs
+    ]
+    return told[0] if len(told) == 1 else told
 
 
 def _each(declared: Declaration, content: Any) -> Any:

@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 from callbacks.guard import Ask, callback, clientside, toast
 from core.access import browsers, own, people, second_factor
 from core.access.preferences import THEMES, preferences
-from core.web import auth, limits
+from core.web import auth, limits, theme
 from layouts import profile as page
 from layouts.profile import Ids
 from layouts.shell import Ids as Shell
@@ -51,9 +51,10 @@ def save_name(ask: Ask, clicks: int | None, name: str | None) -> str:
     Output(Shell.SINK, "data", allow_duplicate=True), Input(Shell.THEME_CHOICE, "data"), prevent_initial_call=True
 )
 def save_theme(ask: Ask, chosen: str | None) -> Any:
-    """Keep the theme that the button or the card chose, for all browsers of this person."""
+    """Keep the theme that the button or the card chose, for all browsers of this person and this one's sign-in."""
     if chosen is not None and chosen != preferences(ask.connection, ask.person.id).theme:
         own.choose(ask.engine, ask.person, "theme", chosen)
+        theme.remember(chosen)
     return no_update
 
 

@@ -50,7 +50,7 @@ def show_page(ask: Ask, path: str, _changed: int = 0, shown: str | None = None) 
     """The page at `path`; the one that stands is left to its parts, until data comes or goes."""
     is_empty = not (has_data(ask.connection) or is_demo(ask.connection))
     now = f"{path} {'empty' if is_empty else 'filled'}"
-    if now == shown:
+    if now == shown and not ask.again:
         raise PreventUpdate
     return _page(ask, path, is_empty), now
 

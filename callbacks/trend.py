@@ -45,13 +45,14 @@ def show(
 
 
 def _drawn(ask: Ask, filters: Filters, view: dict[str, str], *, banded: bool) -> card.Drawn:
-    """The metric by the step asked for, or by the finest usual one that can be read."""
-    metric, steps = card.trend_choice(ask.filters, view)
+    """The metric by the finest step that can be read, from the one asked for or the usual one on."""
+    metric, steps, is_asked = card.trend_choice(ask.filters, view)
     names = parts(metric) if banded else (metric.id,)
     tries = []
     for grain in steps:
         result = query(ask.connection, names, filters, ask.now, by=(grain,))
-        tries.append(card.Drawn(metric, grain, result, points(result, metric.id, grain)))
-        if card.is_readable(tries[-1].line):
+        tries.append(card.Drawn(metric, grain, result, points(result, metric.id, grain), asked=steps[0]))
+        # Who asked for the step gets it where there is a line to draw; a table there always is.
+        if card.is_readable(tries[-1].line) or (is_asked and (tries[-1].is_drawable or shows_table(view))):
             return tries[-1]
-    return tries[0]
+    return next((one for one in tries if one.is_drawable), tries[-1])

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 
@@ -18,6 +19,7 @@ from layouts.comparison_rows import Rank, Shown
 from layouts.links import View, filter_link, pairs, step_link, values, view_link
 from layouts.page import Page
 from layouts.parts import card, skeleton, start_over, state
+from layouts.picker import Part, picked, picker
 
 PATH = "/campaigns"
 TERMS = "search_terms"
@@ -81,6 +83,12 @@ def level(view: View) -> str:
     return name if name in LABELS else DEFAULT_LEVEL
 
 
+def rows_of(view: View, kept: object = None) -> Export | None:
+    """The table of the level, with the columns the address or the person chose; None for search terms."""
+    what = LEVELS.get(level(view))
+    return what and replace(what, metrics=picked(Part.CAMPAIGN_COLUMNS, view, kept, what.metrics))
+
+
 def shape(view: View) -> str:
     """Table or cards."""
     name = str(view.get("as", ""))
@@ -126,17 +134,20 @@ def nothing(filters: Filters) -> Any:
 
 
 def rows_card(
-    content: Any, filters: Filters, view: View, names: Mapping[tuple[str, str], str], *, may_export: bool
-) -> list[Any]:
+    content: Any, what: Export | None, filters: Filters, view: View, names: Mapping[tuple[str, str], str],
+    *, may_export: bool,
+) -> list[Any]:  # fmt: skip
     """Rows under a heading that says where they belong; what they are by, as what, and their file at its right."""
     name = level(view)
-    file = "search-terms" if name == TERMS else f"{name}_performance"
-    csv = html.A("CSV", href=f"/export/{file}.csv?{filters.to_query()}", className="link", title="All rows as a file")
-    aside = [
-        _switch(LABELS, "by", name, filters, view),
-        None if name == TERMS else _switch(SHAPES, "as", shape(view), filters, view),
-        csv if may_export else None,
-    ]
+    aside = [_switch(LABELS, "by", name, filters, view)]
+    href = f"/export/search-terms.csv?{filters.to_query()}"
+    if what:
+        columns = urlencode({Part.COLUMNS: ",".join(what.metrics)})
+        href = f"/export/{name}_performance.csv?{filters.to_query()}&{columns}"
+        menu = picker(Part.CAMPAIGN_COLUMNS, what.metrics, PERFORMANCE, filters, view)
+        aside += [_switch(SHAPES, "as", shape(view), filters, view), menu if shape(view) == "table" else None]
+    if may_export:
+        aside.append(html.A("CSV", href=href, className="link", title="All rows as a file"))
     return card(_trail(name, filters, view, names), content, aside=aside).children
 
 
@@ -183,7 +194,7 @@ PAGE = Page(
     title="Campaigns",
     icon="▤",
     permission="view",
-    metrics=tuple(dict.fromkeys((*PERFORMANCE, "impressions", "clicks"))),
+    metrics=tuple(METRICS),
     layout=layout,
     needs_data=True,
 )

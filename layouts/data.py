@@ -124,6 +124,7 @@ def sources(rows: Sequence[Freshness]) -> Any:
             html.Div(
                 [
                     html.B(row.label),
+                    None if row.state == "good" else tag(row.state, TONES[row.state]),
                     html.Small(f"Data to {row.last_data_day:%-d %b %Y}" if row.last_data_day else "No dated data"),
                     html.Small(f"Refreshed {row.refreshed_at:%-d %b %Y}" if row.refreshed_at else "Never refreshed"),
                 ]

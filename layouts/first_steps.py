@@ -15,6 +15,12 @@ class Ids(StrEnum):
     """What callbacks listen to."""
 
     DISMISS = "first-steps-dismiss"
+    RESTORE = "first-steps-restore"
+
+
+def way_back() -> html.P:
+    """Brings a list back that was put away, where it stood."""
+    return html.P(page_link("/", "Show the first steps again", "link", id=Ids.RESTORE), className="way-back")
 
 
 def checklist(steps: Sequence[Step]) -> html.Section | None:
@@ -40,5 +46,6 @@ def _item(step: Step, *, is_next: bool) -> html.Li:
 
 def _way(step: Step, is_next: bool) -> Any:
     """The link to where the step is taken."""
-    path = step.path.partition("#")[0].partition("?")[0]
-    return page_link(step.path, "Go", "button primary" if is_next else "button") if PLACES.find(path) else None
+    path, look = step.path.partition("#")[0].partition("?")[0], "button primary" if is_next else "button"
+    named = {"aria-label": f"Go: {step.label}"}
+    return page_link(step.path, "Go", look, **named) if PLACES.find(path) else None

@@ -57,7 +57,8 @@ def skeleton(kind: str) -> html.Div:
 
 def empty(title: str, text: str, *actions: Component) -> html.Div:
     """A page without anything to show yet: what is missing, and the link to it."""
-    return html.Div([html.H1(title), html.P(text), *actions], className="empty")
+    # There is nothing to filter.
+    return html.Div([html.H1(title), html.P(text), *actions], className="empty", **without_filters())
 
 
 def no_data(*more: Component, may_import: bool) -> html.Div:
@@ -89,10 +90,20 @@ def state(message: str, *actions: Any, tone: str = "") -> html.Div:
     return html.Div([message, *actions], className=f"state {tone}".strip(), role="status")
 
 
-def failure(reference: str) -> html.Div:
+def wrong(reference: str) -> str:
     """Something went wrong that is not the reader's fault."""
-    retry = html.A("Try again", href="", className="link")
-    return state(f"Something went wrong (reference {reference}).", retry, tone="error")
+    return f"Something went wrong (reference {reference})."
+
+
+def failure(reference: str, part: str) -> html.Div:
+    """The same in the place of a part, with the way to ask for this part alone once more (assets/retry.js)."""
+    button = html.Button("Try again", className="link plain", type="button", **{"data-retries": retried(part)})
+    return state(wrong(reference), button, tone="error")
+
+
+def retried(part: str) -> str:
+    """The property by which a part is asked for once more."""
+    return f"data-{part}"
 
 
 def dialog(dialog_id: str, title: str, *children: Any, class_name: str = "") -> html.Dialog:

@@ -10,10 +10,9 @@ from dash import html
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics.catalog import METRICS
-from layouts.links import view_link
+from layouts.links import View, view_link
 
 MOST = 12
-View = Mapping[str, str]
 
 
 class Ids(StrEnum):
@@ -27,9 +26,10 @@ class Part(StrEnum):
 
     TILES = "tiles"
     COLUMNS = "columns"
+    CAMPAIGN_COLUMNS = "campaign_columns"
 
 
-LABELS = {Part.TILES: "Tiles", Part.COLUMNS: "Columns"}
+LABELS = {Part.TILES: "Tiles", Part.COLUMNS: "Columns", Part.CAMPAIGN_COLUMNS: "Columns"}
 
 
 def keep_id(part: str) -> dict[str, str]:

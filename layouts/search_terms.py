@@ -8,7 +8,7 @@ from dash import html
 from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING
-from core.metrics.search_terms import TERM_METRICS, Terms
+from core.metrics.search_terms import OUTCOMES, TERM_METRICS, Terms
 from layouts import figures
 from layouts.campaigns import PATH
 from layouts.comparison import aria_order, figure, more, sort_link
@@ -17,14 +17,16 @@ from layouts.links import View, drill_link, filter_link, page_link, step_link
 from layouts.parts import explained, state, tag
 
 Row = Mapping[str, Any]
-CONVERSIONS, SQLS = "conversions", "sqls"
+CONVERSIONS = "conversions"
 BESIDE = {
     CONVERSIONS: ("Conversions", "What the ad account counts as conversions, by its own rules."),
-    SQLS: (
-        "Keyword's SQLs",
-        "SQLs of the keyword that matched the term; leads do not tell what they searched for.",
+    "leads": (
+        "Keyword's leads",
+        "Leads of the keyword that matched the term; leads do not tell what they searched for.",
     ),
+    "sqls": ("Keyword's SQLs", "SQLs among the leads of the keyword that matched the term."),
 }
+NOT_TOLD = "The report names no keyword for this term, so nobody can tell which leads it brought."
 
 
 def terms_table(terms: Terms, filters: Filters, view: View) -> html.Div:
@@ -67,7 +69,7 @@ def _ordered(rows: list[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
 
 def _beside(terms: Terms) -> dict[str, tuple[str, str]]:
     """The columns after the metrics; conversions where the ad account told any."""
-    return {name: told for name, told in BESIDE.items() if name == SQLS or any(terms.frame[CONVERSIONS])}
+    return {name: told for name, told in BESIDE.items() if name in OUTCOMES or any(terms.frame[CONVERSIONS])}
 
 
 def _head(beside: Mapping[str, tuple[str, str]], filters: Filters, view: View) -> html.Thead:
@@ -89,8 +91,9 @@ def _head(beside: Mapping[str, tuple[str, str]], filters: Filters, view: View) -
 
 
 def _row(row: Row, terms: Terms, beside: Mapping[str, tuple[str, str]], filters: Filters) -> html.Tr:
-    idle = tag("no SQL from its keyword") if row[SQLS] == 0 and row["spend"] else None
-    told = {CONVERSIONS: f"{row[CONVERSIONS]:,.2f}".removesuffix(".00"), SQLS: _sqls(row, filters)}
+    idle = tag("no SQL from its keyword") if row["sqls"] == 0 and row["spend"] else None
+    told = {CONVERSIONS: f"{row[CONVERSIONS]:,.2f}".removesuffix(".00")}
+    told |= {name: _brought(name, row, filters) for name in OUTCOMES}
     return html.Tr(
         [
             html.Th([html.Span(row["search_term"], className="strong"), " ", idle], scope="row"),
@@ -118,8 +121,14 @@ def _keyword(row: Row, filters: Filters) -> list[Any]:
     return [filter_link(asked, row["keyword"], title=f"Filter by {row['keyword']}"), place]
 
 
-def _sqls(row: Row, filters: Filters) -> Any:
-    count = row[SQLS]
-    if not count:
-        return NOTHING if count is None else html.Span("0", className="muted")
-    return drill_link(filters, {"metric": SQLS, "keyword": figures.key_value(row, "keyword")}, f"{count:,}")
+def _brought(name: str, row: Row, filters: Filters) -> Any:
+    """How many its keyword brought, which opens them; where there are no leads to open, why."""
+    count = row[name]
+    if count:
+        return drill_link(filters, {"metric": name, "keyword": figures.key_value(row, "keyword")}, f"{count:,}")
+    shown = NOTHING if count is None else "0"
+    if name != "leads":
+        return html.Span(shown, className="muted")
+    none = f"The keyword “{row['keyword']}” brought no leads on these days with these filters."
+    why = NOT_TOLD if count is None else none
+    return explained(html.Span(shown, className="muted", tabIndex=0), "No leads to open", (why,))

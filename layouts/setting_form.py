@@ -9,7 +9,9 @@ from dash import dcc, html
 
 from core.errors import InvalidInput
 from core.jobs.team_settings import NEXT, Shown, effect, zone_names
-from layouts.parts import card, field, save_bar, state
+from layouts import recompute
+from layouts.page import Page
+from layouts.parts import card, field, heading, save_bar, skeleton, state
 
 TYPING_PAUSE = 400
 """Milliseconds without a key after which what was typed counts."""
@@ -26,6 +28,16 @@ class Ids(StrEnum):
     NOTE = "setting-note"
     SAVE = "setting-save"
     DRAWN = "setting-drawn"  # the texts it was drawn with
+
+
+def settings_page(path: str, title: str, sub: str, form_id: str) -> Page:
+    """A page of Settings that is one form, drawn as a skeleton until it is known."""
+
+    def layout() -> html.Div:
+        form_place = html.Div(skeleton("panel"), id=form_id, className="stack")
+        return html.Div([heading(title, sub), recompute.place(), form_place], className="stack")
+
+    return Page(path, title, "⚙", permission="view", metrics=(), layout=layout, section="Settings")
 
 
 def part_id(part: Ids, name: Any) -> dict[str, Any]:

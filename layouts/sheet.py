@@ -21,11 +21,15 @@ MARKS = {
 }
 
 
-def help_sheet(dialog_id: str, switch_id: str, pages: Sequence[Page], *, is_on: bool) -> html.Dialog:
-    """All of it; `pages` are those of the navigation, `is_on` whether single keys do something."""
+def help_sheet(dialog_id: str, switch_id: str, pages: Sequence[Page], *more: Any, is_on: bool) -> html.Dialog:
+    """All of it; `pages` are those of the navigation, `is_on` whether single keys do something.
+
+    `more` stands below the keys.
+    """
     switch = dbc.Switch(id=switch_id, value=is_on, label="Single keys do something")
+    anywhere = [html.H3("Anywhere"), _keys(keys.ELSEWHERE), html.H3("Pages"), _keys(_pages(pages)), switch, *more]
     columns = [
-        html.Section([html.H3("Anywhere"), _keys(keys.ELSEWHERE), html.H3("Pages"), _keys(_pages(pages)), switch]),
+        html.Section(anywhere),
         html.Section([html.H3("Days"), _keys(_days())]),
         html.Section([html.H3("Words"), _words({METRICS[name].label: METRICS[name].definition for name in FUNNEL})]),
         html.Section([html.H3("Marks"), _words(MARKS)]),

@@ -9,11 +9,12 @@ from core.access.person import Person
 from core.access.preferences import DEFAULTS, Preferences
 from core.web import version
 from core.web.auth import current_person, current_preferences
-from layouts import PAGES, search
+from layouts import PAGES, first_steps, search
 from layouts.keys import HELP, SEARCH, page_keys, pressed
 from layouts.links import FILTER_NAMES, page_link
 from layouts.page import Page
 from layouts.parts import opens
+from layouts.picker import Part
 from layouts.sheet import help_sheet
 
 
@@ -29,6 +30,7 @@ class Ids(StrEnum):
     THEME_BUTTON = "theme-button"
     THEME_CHOICE = "theme-choice"  # what the person chose just now, to be kept on the server
     WHO = "who"
+    MENU = "menu"
     FILTER_BAR = "filter-bar"
     NOTICE = "notice"
     PAGE = "page"
@@ -39,6 +41,7 @@ class Ids(StrEnum):
     SINK = "sink"
     CURRENT = "current"
     CHANGED = "changed"  # another number whenever figures may have changed; assets/redraw.js sets it too
+    RETRY = "retry"  # its data- properties, one per part, change when that part is asked for once more
     SHOWN = "shown"  # which page, and whether there was anything to see on it
     BANNER = "banner"
     STALE = "stale"
@@ -55,6 +58,7 @@ def layout() -> html.Div:
     person = current_person()
     mine = current_preferences() if person else DEFAULTS
     keys = "on" if mine.shortcuts else "off"
+    more = [first_steps.way_back()] if person and person.may("import") else []
     return html.Div(
         [
             html.A("Skip to content", href="#main", className="skip"),
@@ -62,7 +66,7 @@ def layout() -> html.Div:
             html.Div([_side(person), _main()], className="app"),
             _panel(),
             search.window(),
-            help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), is_on=keys == "on"),
+            help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), *more, is_on=keys == "on"),
             html.Div(_toast(), className="toasts", role="status"),
         ],
         id=Ids.FRAME,
@@ -84,7 +88,8 @@ def _stores(mine: Preferences) -> list[object]:
         dcc.Store(id=Ids.CURRENT),
         dcc.Store(id=Ids.CHANGED, data=0),
         dcc.Store(id=Ids.SHOWN),
-        dcc.Store(id=Ids.KEPT, data={"tiles": mine.tiles, "columns": mine.columns}),
+        html.Div(id=Ids.RETRY, hidden=True, **{"data-again": ""}),
+        dcc.Store(id=Ids.KEPT, data={part: getattr(mine, part) for part in Part}),
         # Taken before any figure is read, so that no change after it goes unnoticed.
         html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),
     ]
@@ -98,13 +103,20 @@ def _side(person: Person | None) -> html.Header:
         else None
     )
     theme = html.Button("Dark theme", id=Ids.THEME_BUTTON, className="quiet", type="button")
+    account = [who, _opener("Help", HELP, Ids.HELP), theme, _sign_out()]
     bar = [
         html.Span("Lead Intelligence", className="brand"),
         _opener("Search", SEARCH, search.Ids.WINDOW),
-        html.Nav(links, **{"aria-label": "Main"}),
-        html.Div([who, _opener("Help", HELP, Ids.HELP), theme, _sign_out()], className="account"),
+        _menu_button(),
+        html.Div([html.Nav(links, **{"aria-label": "Main"}), html.Div(account, className="account")], id=Ids.MENU),
     ]
     return html.Header(html.Div(bar, className="side-bar"), className="side")
+
+
+def _menu_button() -> html.Button:
+    """Phones have no room for the navigation: there assets/menu.js opens it below this button."""
+    state = {"aria-expanded": "false", "aria-controls": Ids.MENU}
+    return html.Button("Menu", className="quiet menu-button", type="button", **state)
 
 
 def _opener(label: str, key: str, dialog_id: str) -> html.Button:

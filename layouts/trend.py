@@ -43,7 +43,8 @@ def graph_box(box: Box) -> html.Section:
 class Drawn:
     """One metric by one step of time: what the door answered, and its points.
 
-    `where` is what the page narrows the filters by; `control` the range expected from the time before.
+    `where` is what the page narrows the filters by; `control` the range expected from the time before; `asked` the
+    step that would have stood here, had enough stood behind its points.
     """
 
     metric: Metric
@@ -52,6 +53,14 @@ class Drawn:
     line: list[Point]
     where: Mapping[str, str] = field(default_factory=dict)
     control: Control | None = None
+    asked: str = ""
+
+    @property
+    def coarser(self) -> str:
+        """Which step is drawn, and why, where it is not the one that was to be."""
+        if self.asked in ("", self.grain):
+            return ""
+        return f"Drawn by {self.grain}: by {self.asked}, too many points would rest on too few."
 
     @property
     def is_drawable(self) -> bool:
@@ -79,12 +88,12 @@ def trend_card(
     return card(html.Span([chooser, told], className="told-title"), content, aside=aside).children
 
 
-def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tuple[str, ...]]:
-    """The metric and the step the address asks for; else the usual step and coarser ones to fall back to."""
+def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tuple[str, ...], bool]:
+    """The metric the address asks for; its step, else the usual one, and coarser ones to fall back to; which it was."""
     name, grain = view.get("trend", ""), view.get("grain", "")
-    steps = tuple(GRAINS)
-    chosen = (grain,) if grain in GRAINS else steps[steps.index(grain_for(filters)) :]
-    return METRICS[name if name in METRICS else DEFAULT_TREND], chosen
+    steps, is_asked = tuple(GRAINS), grain in GRAINS
+    first = steps.index(grain if is_asked else grain_for(filters))
+    return METRICS[name if name in METRICS else DEFAULT_TREND], steps[first:], is_asked
 
 
 def trend_legend(box: Box, drawn: Drawn, before: str) -> html.Div:
@@ -92,7 +101,7 @@ def trend_legend(box: Box, drawn: Drawn, before: str) -> html.Div:
     metric, grain, points = drawn.metric, drawn.grain, drawn.line
     few = sum(point.few for point in points)
     gaps = f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""
-    note = " ".join(filter(None, [_expected(drawn), _dashes(points, grain), gaps]))
+    note = " ".join(filter(None, [drawn.coarser, _expected(drawn), _dashes(points, grain), gaps]))
     name = html.Span(f"{metric.label} by {grain}", id=box.name, className="visually-hidden")
     legend = html.P([html.B(metric.label), html.Span(before)], className="legend", **{"aria-hidden": "true"})
     return html.Div([name, legend, html.Span(note, className="foot") if note else None], className="under")
@@ -129,10 +138,13 @@ def is_readable(points: Sequence[Point]) -> bool:
 
 
 def trend_nothing(drawn: Drawn, filters: Filters, view: Mapping[str, str]) -> html.Div:
-    """No point can be drawn: why, and the step that may help."""
-    coarser = {"day": "week", "week": "month"}.get(drawn.grain)
-    link = view_link(filters, {**view, "grain": coarser}, f"Look by {coarser}", "link") if coarser else None
-    return state(f"Too few in every {drawn.grain} to draw {drawn.metric.label}.", link)
+    """No line can be drawn by any step: why, and the count that is too small, which can be drawn."""
+    metric = drawn.metric
+    counted = METRICS.get(metric.denominator)
+    link = view_link(filters, {**view, "trend": counted.id}, f"Show {counted.label}", "link") if counted else None
+    some = any(point.value is not None and not point.few for point in drawn.line)
+    buckets = f"all {drawn.grain}s but one" if some else f"every {drawn.grain}"
+    return state(f"Too few in {buckets} to draw {metric.label}.", link)
 
 
 def trend_table(drawn: Drawn, filters: Filters) -> html.Div:
@@ -143,7 +155,8 @@ def trend_table(drawn: Drawn, filters: Filters) -> html.Div:
     head = html.Thead(
         html.Tr([html.Th(name, scope="col", className="num" if i else None) for i, name in enumerate(names)])
     )
-    return scroll(html.Table([head, html.Tbody(rows)], className="data"), drawn.metric.label, "trend-graph")
+    table = scroll(html.Table([head, html.Tbody(rows)], className="data"), drawn.metric.label, "trend-graph")
+    return html.Div([table, html.Span(drawn.coarser, className="foot") if drawn.coarser else None])
 
 
 def _trend_row(drawn: Drawn, point: Point, filters: Filters) -> html.Tr:

@@ -194,6 +194,7 @@ def test_the_index_page_comes_in_the_colours_the_person_chose(server):
         mine = people.find(connection, "sales@example.com").id
         set_preference(connection, mine, "theme", "dark")
     assert '<html data-bs-theme="dark" lang="en">' in browser.get("/settings").text
+    assert browser.client.get_cookie("theme").value == "dark", "for the pages before the next sign-in"
     with writing(server.config["ENGINE"]) as connection:
         set_preference(connection, mine, "theme", "system")
     assert '<html lang="en">' in browser.get("/settings").text

@@ -47,6 +47,7 @@ PREFERENCES = (
     Row("first_steps", SWITCH, _is_on, "on", "Whether the first steps are shown until all are done."),
     Row("tiles", ("",), str, "", "The metrics of Overview's tiles; empty: the usual ones.", METRICS),
     Row("columns", ("",), str, "", "The metrics of Overview's table; empty: the usual ones.", METRICS),
+    Row("campaign_columns", ("",), str, "", "The metrics of Campaigns' table; empty: the usual ones.", METRICS),
 )
 ROWS = {row.name: row for row in PREFERENCES}
 
@@ -60,6 +61,7 @@ class Preferences:
     first_steps: bool
     tiles: str
     columns: str
+    campaign_columns: str
 
 
 DEFAULTS = Preferences(**{row.name: row.read(row.default) for row in PREFERENCES})

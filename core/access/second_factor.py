@@ -6,10 +6,11 @@ from hmac import compare_digest
 from typing import Any
 
 import pyotp
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from core.access import audit, recovery
 from core.errors import InvalidInput, WrongSecret
+from core.store.bulk import UPSERT
 from core.store.models import SecondFactor
 from core.store.secret import Vault
 from core.store.settings import team
@@ -44,15 +45,13 @@ def is_on(connection: Connection, user_id: int) -> bool:
 
 def begin(connection: Connection, vault: Vault, user_id: int, now: datetime) -> str:
     """The key to set an app up with; the same until a code of it is confirmed. InvalidInput when one is in force."""
-    row = connection.execute(
-        select(SecondFactor.secret, SecondFactor.confirmed_at).where(SecondFactor.user_id == user_id)
-    ).one_or_none()
+    mine = select(SecondFactor.secret, SecondFactor.confirmed_at).where(SecondFactor.user_id == user_id)
+    row = connection.execute(mine).one_or_none()
     if row is None:
-        made = pyotp.random_base32()
-        connection.execute(
-            insert(SecondFactor).values(user_id=user_id, secret=vault.seal(made), last_counter=0, created_at=now)
-        )
-        return made
+        made = {"user_id": user_id, "secret": vault.seal(pyotp.random_base32()), "last_counter": 0, "created_at": now}
+        # A page that is opened twice at once shows one key both times: whichever was first.
+        connection.execute(UPSERT[connection.dialect.name](SecondFactor).values(made).on_conflict_do_nothing())
+        row = connection.execute(mine).one()
     if row.confirmed_at is not None:
         raise InvalidInput("Two-factor sign-in is on already.")
     return vault.open(row.secret)

@@ -9,16 +9,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Subquery, Table, and_, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.derive import contributions, dirty
 from core.derive.contributions import COHORT, KEYS, Ids
 from core.derive.measures import MEASURES
 from core.store.base import Base, table_of
+from core.store.bulk import UPSERT
 from core.store.localday import month_number
 from core.store.models import CohortMonth, DailyFact, KeywordMonth, LagDay
-
-UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,17 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 
 from core.access.person import Person
 from core.config import Settings
-from core.errors import Busy
 from core.ingest.files.rates import Quote
-from core.jobs import queue, rates, run, uploads
+from core.jobs import rates, run, uploads
 from core.jobs.progress import Progress
-from core.jobs.queue import JobView
-from core.store.engine import reading
-from core.store.models import Job
 
 IMPORT, ENTER, DELETE, TEAM = "rates_import", "rate_enter", "rates_delete", "team_currency"
 REASONS_KEPT = 200
+WAIT = "Another change of rates is under way; wait until it is done."
 
 
 def start_import(engine: Engine, settings: Settings, upload_id: int, person: Person, now: datetime) -> int:
@@ -48,19 +45,8 @@ def start_team(engine: Engine, settings: Settings, values: dict[str, str], perso
 def _start(
     engine: Engine, settings: Settings, kind: str, payload: dict[str, Any], person: Person, now: datetime
 ) -> int:
-    with reading(engine) as connection:
-        before = latest(connection, now)
-        if before and before.status in ("waiting", "running"):
-            raise Busy("Another change of rates is under way; wait until it is done.")
-    job_id = queue.add(engine, kind, {**payload, "user": person.id}, person.id, now)
-    run.start(engine, settings, job_id)
-    return job_id
-
-
-def latest(connection: Connection, now: datetime) -> JobView | None:
-    """The last change from a page, over or not."""
-    job_id = connection.scalar(select(Job.id).where(Job.kind.in_(WORK)).order_by(Job.id.desc()).limit(1))
-    return None if job_id is None else queue.view(connection, job_id, now)
+    payload = {**payload, "user": person.id}
+    return run.begin(engine, settings, kind, payload, person.id, now, lambda _other: WAIT, WORK).id
 
 
 def do_import(engine: Engine, payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:

@@ -3,19 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from core.access import people
 from core.access.person import Person
 from core.config import Settings
-from core.errors import Busy
 from core.jobs import demo, queue, run
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import reading
-from core.store.models import Job
 
-LOAD, WIPE = "demo", "wipe"
+LOAD, WIPE = KINDS = "demo", "wipe"
+WAIT = "The demo is being loaded or removed already."
 
 
 def load(engine: Engine, settings: Settings, person: Person, now: datetime) -> JobView:
@@ -29,26 +28,18 @@ def wipe(engine: Engine, settings: Settings, person: Person, now: datetime) -> J
 
 
 def _start(engine: Engine, settings: Settings, kind: str, person: Person, now: datetime) -> JobView:
-    with reading(engine) as connection:
-        if under_way(connection, now):
-            raise Busy("The demo is being loaded or removed already.")
-    job_id = queue.add(engine, kind, {"email": person.email}, person.id, now)
-    with reading(engine) as connection:
-        begun = queue.view(connection, job_id, now)
-    run.start(engine, settings, job_id)
-    return begun
+    return run.begin(engine, settings, kind, {"email": person.email}, person.id, now, lambda _other: WAIT, KINDS)
 
 
 def latest(connection: Connection, now: datetime) -> JobView | None:
     """The last time the demo was loaded or removed from a page, over or not."""
-    job_id = connection.scalar(select(Job.id).where(Job.kind.in_((LOAD, WIPE))).order_by(Job.id.desc()).limit(1))
-    return None if job_id is None else queue.view(connection, job_id, now)
+    return queue.latest(connection, KINDS, now)
 
 
 def under_way(connection: Connection, now: datetime) -> JobView | None:
     """The loading or removing that is not over yet."""
     job = latest(connection, now)
-    return job if job and job.status in ("waiting", "running") else None
+    return job if job and job.status in queue.ALIVE else None
 
 
 def is_due(connection: Connection, now: datetime) -> bool:

@@ -45,7 +45,7 @@ def first_steps(connection: Connection, now: datetime) -> tuple[Step, ...]:
 
 def _company(settings: Team) -> Step:
     told = f"{settings.company}, {settings.currency}, {settings.time_zone}"
-    detail = told if settings.company else "Its name, currency, time zone and fiscal year."
+    detail = told if settings.company else "Your company's name, currency, time zone and fiscal year."
     return Step("company", bool(settings.company), "Say who you are", detail, "/settings/company")
 
 
@@ -60,7 +60,8 @@ def _files(connection: Connection) -> Step:
 def _matched(connection: Connection, now: datetime) -> Step:
     gaps = match_gaps(connection, Filters(), now)
     told = f"{money(gaps.matched, gaps.currency)} of {money(gaps.spend, gaps.currency)} spend meets leads."
-    return Step("matched", gaps.matched > 0, "Match spend with leads", told if gaps.spend else "", "/data#matching")
+    detail = told if gaps.spend else "They meet by campaign, keyword or click; what does not is listed to be mapped."
+    return Step("matched", gaps.matched > 0, "Match spend with leads", detail, "/data#matching")
 
 
 def _stages(mqls: int, sqls: int) -> Step:
@@ -69,5 +70,7 @@ def _stages(mqls: int, sqls: int) -> Step:
 
 
 def _cost(value: float | None, settings: Team) -> Step:
-    told = "" if value is None else f"{text(value, METRICS['cost_per_sql'], settings.currency)}, over all time."
-    return Step("cost", value is not None, "See your first cost per SQL", told, "/?range=all")
+    missing = "Spend divided by SQLs, once there are both."
+    told = f"{text(value, METRICS['cost_per_sql'], settings.currency)}, over all time."
+    is_there = value is not None
+    return Step("cost", is_there, "See your first cost per SQL", told if is_there else missing, "/?range=all")

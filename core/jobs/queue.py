@@ -1,7 +1,7 @@
 """The jobs table: what was asked for, how far it is, how it ended."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -35,6 +35,10 @@ class JobView:
     payload: dict[str, Any]
 
 
+Refusal = Callable[[JobView], str]
+"""What is said to somebody whose job has to wait for another."""
+
+
 def add(engine: Engine, kind: str, payload: dict[str, Any], user_id: int | None, now: datetime) -> int:
     """A new waiting job; returns its id."""
     with writing(engine) as connection:
@@ -47,11 +51,12 @@ def add_alone(
     payload: dict[str, Any],
     user_id: int | None,
     now: datetime,
-    refusal: Callable[[JobView], str],
+    refusal: Refusal,
+    among: Collection[str] | None = None,
 ) -> int:
-    """The same, unless another job is under way: then Busy with the words of `refusal`."""
+    """The same, unless another job of the kinds `among` (None: any) is under way: then Busy, in words of `refusal`."""
     with writing(engine) as connection:
-        if other := under_way(connection, now):
+        if other := under_way(connection, now, among):
             raise Busy(refusal(other))
         return _add(connection, kind, payload, user_id, now)
 
@@ -107,12 +112,21 @@ def finish(
             return
 
 
-def under_way(connection: Connection, now: datetime) -> JobView | None:
-    """The oldest job that waits or runs."""
-    for job_id in connection.scalars(select(Job.id).where(Job.status.in_(ALIVE)).order_by(Job.id)):
+def under_way(connection: Connection, now: datetime, among: Collection[str] | None = None) -> JobView | None:
+    """The oldest job that waits or runs; `among`: of these kinds only."""
+    alive = select(Job.id).where(Job.status.in_(ALIVE)).order_by(Job.id)
+    if among is not None:
+        alive = alive.where(Job.kind.in_(among))
+    for job_id in connection.scalars(alive):
         if (job := view(connection, job_id, now)).status in ALIVE:
             return job
     return None
+
+
+def latest(connection: Connection, kinds: Collection[str], now: datetime) -> JobView | None:
+    """The last job of these kinds, over or not."""
+    job_id = connection.scalar(select(Job.id).where(Job.kind.in_(kinds)).order_by(Job.id.desc()).limit(1))
+    return None if job_id is None else view(connection, job_id, now)
 
 
 def view(connection: Connection, job_id: int, now: datetime) -> JobView:

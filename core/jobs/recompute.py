@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from core.access.person import Person
 from core.config import Settings
 from core.jobs import queue, run
 from core.jobs.queue import JobView
-from core.store.engine import reading
-from core.store.models import Job
 
 SETTINGS, CHANNELS = "settings", "channels"
 KINDS = (SETTINGS, CHANNELS)
@@ -33,14 +31,9 @@ def start(
     def refusal(other: JobView) -> str:
         return WAIT.format(what=NAMES.get(other.kind, "Other work"))
 
-    job_id = queue.add_alone(engine, kind, {**payload, "user": person.id}, person.id, now, refusal)
-    with reading(engine) as connection:
-        begun = queue.view(connection, job_id, now)
-    run.start(engine, settings, job_id)
-    return begun
+    return run.begin(engine, settings, kind, {**payload, "user": person.id}, person.id, now, refusal)
 
 
 def latest(connection: Connection, now: datetime) -> JobView | None:
     """The last such change, over or not."""
-    job_id = connection.scalar(select(Job.id).where(Job.kind.in_(KINDS)).order_by(Job.id.desc()).limit(1))
-    return None if job_id is None else queue.view(connection, job_id, now)
+    return queue.latest(connection, KINDS, now)

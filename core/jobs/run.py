@@ -4,7 +4,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock, Thread
@@ -17,10 +17,29 @@ from core.config import Settings
 from core.errors import AppError
 from core.jobs import queue
 from core.jobs.progress import Progress
+from core.store.engine import reading
 
 Work = Callable[[Engine, dict[str, Any], Progress, datetime], dict[str, Any]]
 ROOT = Path(__file__).resolve().parents[2]
 log = logging.getLogger(__name__)
+
+
+def begin(
+    engine: Engine,
+    settings: Settings,
+    kind: str,
+    payload: dict[str, Any],
+    user_id: int,
+    now: datetime,
+    refusal: queue.Refusal,
+    among: Collection[str] | None = None,
+) -> queue.JobView:
+    """A new job in a child process, as it is before that works; Busy as `queue.add_alone`."""
+    job_id = queue.add_alone(engine, kind, payload, user_id, now, refusal, among)
+    with reading(engine) as connection:
+        begun = queue.view(connection, job_id, now)
+    start(engine, settings, job_id)
+    return begun
 
 
 def start(engine: Engine, settings: Settings, job_id: int) -> None:

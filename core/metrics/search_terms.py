@@ -1,8 +1,8 @@
-"""What people searched for when they saw an ad: the ad account's own figures, beside the keyword's SQLs.
+"""What people searched for when they saw an ad: the ad account's own figures, beside the keyword's leads and SQLs.
 
 No lead tells the words it searched for, so a search term has no leads of its own; it shows those of the keyword it
-was matched by. Of a source's days, daily rows of a search term report beat reports without days, which are cut to
-the period as every period total is. Accounts hide rare terms: what no term explains is told apart.
+was matched by, and leads to them. Of a source's days, daily rows of a search term report beat reports without days,
+which are cut to the period as every period total is. Accounts hide rare terms: what no term explains is told apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ from core.metrics.scope import KEY_COLUMNS, Scope, scope
 from core.store.models import AdMetric, AdPeriodTotal, Campaign, Grain
 
 TERM_METRICS = ("impressions", "clicks", "ctr", "spend", "cpc")
+OUTCOMES = ("leads", "sqls")
 PLACE = ("campaign", "ad_group", "keyword")
 FIGURES = {
     "cost": "cost_micros", "impressions": "impressions", "clicks": "clicks", "conversions": "conversions_micros",
@@ -45,8 +46,9 @@ class Terms:
 
     `frame`: a row per term and the keyword that matched it, most spend first: `search_term`; `campaign`, `ad_group`,
     `keyword`, each with `_key`; the cells of `TERM_METRICS` as of the query door; `conversions` (float) as the
-    platform counts them; `sqls` of its keyword in the period (None: no keyword is told). `whole` is the query
-    door's answer about everything in view; `untold` the same cells of what no term explains, None where nothing is.
+    platform counts them; `leads` and `sqls` of its keyword in the period (None: no keyword is told). `whole` is the
+    query door's answer about everything in view; `untold` the same cells of what no term explains, None where nothing
+    is.
     """
 
     frame: Frame
@@ -86,15 +88,17 @@ def _frame(connection: Connection, facts: Facts, filters: Filters, now: datetime
     estimated = np.array([key in facts.estimated for key in keys], bool)
     found |= cells([METRICS[name] for name in TERM_METRICS], sums, team, estimated)
     found["conversions"] = [micros / MICROS for micros in sums["conversions"]]
-    sqls = _sqls(connection, filters, now)
-    found["sqls"] = [None if key[2] is None else sqls.get(key[2], 0) for key in keys]
+    brought = _brought(connection, filters, now)
+    for name in OUTCOMES:
+        found[name] = [None if key[2] is None else brought[name].get(key[2], 0) for key in keys]
     order = sorted(range(len(keys)), key=lambda row: (-found["spend"][row], keys[row][-1], row))
     return Frame(found).take(order)
 
 
-def _sqls(connection: Connection, filters: Filters, now: datetime) -> dict[int, int]:
-    frame = query(connection, ("sqls",), filters, now, by=("keyword",)).frame
-    return dict(zip(frame["keyword_key"], frame["sqls"], strict=True))
+def _brought(connection: Connection, filters: Filters, now: datetime) -> dict[str, dict[int, int]]:
+    """Outcome -> keyword -> how many of them."""
+    frame = query(connection, OUTCOMES, filters, now, by=("keyword",)).frame
+    return {name: dict(zip(frame["keyword_key"], frame[name], strict=True)) for name in OUTCOMES}
 
 
 def _untold(facts: Facts, whole: Result) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from core.metrics.junk import records as junk_records
 from core.metrics.labels import BLANK, labels
 from core.metrics.query import query
 from core.metrics.result import Result
-from core.metrics.search_terms import PLACE, TERM_METRICS
+from core.metrics.search_terms import OUTCOMES, PLACE, TERM_METRICS
 from core.metrics.search_terms import search_terms as terms_of
 from core.metrics.table import plain
 from core.reports.exports import EVERYTHING, Export
@@ -79,9 +79,14 @@ def search_terms(connection: Connection, filters: Filters, now: datetime) -> str
     """Search terms as CSV: a row each, what no term explains, the total, then what the figures mean."""
     found = terms_of(connection, filters, now)
     units = [next(iter(_labels(name, found.whole))) for name in TERM_METRICS]
-    header = [*(DIMENSIONS[name].label for name in PLACE), "Search term", *units, "Conversions", "SQLs of its keyword"]
+    brought = [f"{METRICS[name].label} of its keyword" for name in OUTCOMES]
+    header = [*(DIMENSIONS[name].label for name in PLACE), "Search term", *units, "Conversions", *brought]
     rows = [
-        [*(row[name] for name in (*PLACE, "search_term")), *_term_cells(row), row["conversions"], row["sqls"]]
+        [
+            *(row[name] for name in (*PLACE, "search_term")),
+            *_term_cells(row),
+            *(row[n] for n in ("conversions", *OUTCOMES)),
+        ]
         for row in found.frame.records()
     ]
     blank = [""] * len(PLACE)

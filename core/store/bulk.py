@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Column, Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 CHUNK = 1_000
 """Rows to write in one go: small enough for the processor's cache."""
+UPSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""Database -> an insert that may meet a row that is there."""
 
 
 def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

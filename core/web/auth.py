@@ -16,7 +16,7 @@ from core.access.sessions import Limits, SignedIn
 from core.config import Settings
 from core.errors import Busy, NotAllowed
 from core.store.engine import reading, writing
-from core.web import runtime
+from core.web import runtime, theme
 
 log = logging.getLogger(__name__)
 login_manager = LoginManager()
@@ -114,6 +114,7 @@ def sign_in(user_id: int, how: str) -> None:
             sessions.end(connection, before.token)
         sessions.sweep(connection, limits(runtime.settings()), now)
         token = sessions.start(connection, user_id, request.user_agent.string, now)
+        theme.remember(preferences(connection, user_id).theme)
         audit.record(connection, now, user_id, "sign_in", how=how, address=request.remote_addr)
     session.clear()
     visitor = _load(token)

@@ -12,7 +12,7 @@ from core.jobs import snapshots
 from core.metrics.results import Results
 from core.store import secret
 from core.store.engine import open_engine
-from core.web import errors, files, gate, headers, health, packed, runtime, shared, signin, two_factor, version
+from core.web import errors, files, gate, headers, health, packed, runtime, shared, signin, theme, two_factor, version
 from core.web.auth import login_manager
 from core.web.limits import limiter
 
@@ -37,6 +37,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
     gate.init_app(server, pages)
     CSRFProtect(server)
     headers.init_app(server)
+    theme.init_app(server)
     errors.init_app(server)
     Bootstrap5(server)
     server.register_blueprint(signin.blueprint)

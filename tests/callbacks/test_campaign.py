@@ -93,6 +93,43 @@ def test_the_trend_carries_a_band_when_there_is_a_history(ask, filled):
     assert any(trace.name == "Expected" for trace in figure.data)
 
 
+@pytest.fixture
+def sparse(world):
+    """A campaign with an SQL every other day from January to March, for 10 each: 3 or 4 a week, 14 to 16 a month."""
+    campaign = world.campaign("Sparse")
+    for number in range(0, 90, 2):
+        day = date(2026, 1, 1) + timedelta(days=number)
+        world.daily(day, 10, campaign=campaign)
+        world.lead(day, campaign=campaign, channel="paid_search", stages={Stage.SQL: day})
+    return campaign
+
+
+@pytest.mark.parametrize(("view", "asked"), [("", "week"), ("grain=week", "week"), ("grain=day", "day")])
+def test_a_step_with_too_few_gives_way_to_a_coarser_one_and_says_so(ask, sparse, view, asked):
+    card, figure = page.show_trend(ask(**{"from": "2026-01-01"}), view, "light", sparse)
+    assert f"Drawn by month: by {asked}, too many points would rest on too few." in text(card)
+    assert "Month" in [part.children for part in walk(card) if getattr(part, "aria-current", "")]
+    line = next(trace for trace in figure.data if trace.name == "Cost per SQL" and trace.mode == "markers")
+    assert [str(day) for day in line.x] == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert list(line.y) == [10_000_000] * 3
+
+
+def test_the_step_asked_for_stays_where_it_can_be_drawn(ask, sparse):
+    asked = ask(**{"from": "2026-01-01"})
+    assert "Drawn by" not in text(page.show_trend(asked, "trend=leads&grain=day", "light", sparse)[0])
+    table = text(page.show_trend(asked, "grain=day&as=table", "light", sparse)[0])
+    assert "2 Jan 2026" in table, "a table can tell that there are too few"
+    fallen_back = text(page.show_trend(asked, "as=table", "light", sparse)[0])
+    assert "Drawn by month: by week" in fallen_back
+
+
+def test_where_no_step_can_be_drawn_it_says_so_and_shows_the_count(ask, sparse):
+    card, figure = page.show_trend(ask(**{"from": "2026-03-20"}), "", "light", sparse)
+    assert "Too few in all months but one to draw Cost per SQL." in text(card), "6 SQLs in March"
+    assert "trend=sqls" in links(card)["Show SQLs"]
+    assert not hasattr(figure, "data")
+
+
 def test_the_lag_is_told_in_words_beside_that_of_others(ask, filled):
     card, figure = page.show_lag(ask(), "", "light", BRAND)
     words = text(card)

@@ -4,6 +4,7 @@ import pytest
 from dash import html
 
 from callbacks import campaigns
+from core.reports.exports import PERFORMANCE
 from core.store.models import Grain
 from core.store.stages import Stage
 from tests.layouts.tree import links, text, walk
@@ -123,6 +124,44 @@ def test_search_terms_show_their_keyword_and_its_sqls(ask, keys):
     assert "no SQL" not in text(one)
     assert "Conversions" not in text(tree), "none was told"
     assert "Import a search term report" in links(shown(ask, "by=search_terms", channel="email"))
+
+
+def test_a_terms_leads_are_its_keywords_or_it_says_why_there_are_none(ask, world, keys):
+    unknown = {"campaign": keys["campaign"], "ad_group": keys["ad_group"]}
+    world.daily("2026-03-03", 7, grain=Grain.SEARCH_TERM, search_term="no keyword", **unknown)
+    idle = {**unknown, "keyword": world.keyword(keys["ad_group"], "crm jobs")}
+    world.daily("2026-03-03", 7, grain=Grain.SEARCH_TERM, search_term="jobs", **idle)
+    tree = shown(ask, "by=search_terms")
+    asked = parse_qs(links(row(tree, "crm for dentists"))["40"])
+    assert (asked["drill"], asked["drill_keyword"]) == (["leads"], [f"id:{keys['keyword']}"])
+    assert "The keyword “crm jobs” brought no leads on these days" in text(row(tree, "jobs"))
+    assert "The report names no keyword for this term" in text(row(tree, "no keyword"))
+
+
+def heads(tree):
+    head = next(part for part in walk(tree) if isinstance(part, html.Thead))
+    return [text(part.children[0]) for part in walk(head) if getattr(part, "className", "") == "help"]
+
+
+def test_columns_are_picked_in_the_address_or_kept_and_reset(ask, keys):
+    tree = shown(ask, "campaign_columns=won,leads,nothing&sort=-leads")
+    assert heads(tree)[:3] == ["Won", "Leads ↓", "Lost to budget"]
+    assert "Bad" in text(row(tree, "few SQLs")), "remarks do not hang on what is shown"
+    usual = parse_qs(links(tree)["Usual ones"].lstrip("?"))
+    assert usual["campaign_columns"] == [",".join(PERFORMANCE)]
+    assert usual["sort"] == ["-leads"], "what else the page shows stays"
+    assert "columns=won%2Cleads" in links(tree)["CSV"]
+    mine = {"campaign_columns": "roas", "columns": "spend"}
+    assert heads(campaigns.show_rows(ask(), "", mine))[:2] == ["ROAS ↓", "Lost to budget"]
+    assert len(heads(shown(ask))) == len(PERFORMANCE) + 2, "Lost to budget, 12 weeks"
+    assert "Usual ones" not in links(shown(ask))
+    assert "Columns" not in text(shown(ask, "as=cards"))
+
+
+def test_every_level_sorts_by_the_columns_it_shows(ask, keys):
+    for level in ("campaigns", "ad_groups", "keywords", "ads"):
+        assert "spend" not in heads(shown(ask, f"by={level}&campaign_columns=mqls&sort=-spend"))
+        assert heads(shown(ask, f"by={level}&campaign_columns=mqls&sort=-spend"))[0] == "MQLs ↓"
 
 
 def test_a_term_whose_keyword_brought_nothing_is_marked(ask, world, keys):

@@ -77,7 +77,7 @@ def test_files_or_a_form(ask, rated):
 
 
 def test_a_job_of_another_kind_is_not_shown(ask, rated, monkeypatch):
-    monkeypatch.setattr(page.service.queue, "view", lambda *_: job("import"))
+    monkeypatch.setattr(page.queue, "view", lambda *_: job("import"))
     with pytest.raises(NotFound):
         page.show_files(ask(), "job=1")
 

@@ -1,14 +1,20 @@
+from types import SimpleNamespace
+
 import pytest
 
+from callbacks import data, shell
 from callbacks import first_steps as page
-from callbacks import shell
 from core.access import people
-from core.access.preferences import preferences
+from core.access.person import Person
+from core.access.preferences import DEFAULTS
+from core.access.roles import Role
 from core.jobs.first_steps import first_steps
-from core.store.engine import writing
+from core.store.engine import reading, writing
 from core.store.models import Source
 from core.store.settings import set_team
 from core.store.stages import Stage
+from layouts import shell as frame
+from layouts.first_steps import Ids
 from tests.callbacks.conftest import NOW
 from tests.layouts.tree import links, text, walk
 
@@ -37,6 +43,9 @@ def test_each_step_is_ticked_by_what_is_there(connection, world, ask):
 def test_the_list_links_to_what_is_next(ask):
     shown = page.show_steps(ask(), "/")
     assert "0 of 5 done" in text(shown)
+    assert all(step.detail for step in first_steps(ask().connection, NOW)), "each says what it takes"
+    named = [part.__dict__["aria-label"] for part in walk(shown) if getattr(part, "children", "") == "Go"]
+    assert len(set(named)) == 5, "links of one name lead to one place"
     assert {"/data#files", "/data#matching", "/data#stages"} <= {
         part.href for part in walk(shown) if getattr(part, "href", None)
     }
@@ -52,11 +61,44 @@ def test_the_demo_has_nothing_to_set_up(connection, world):
     assert first_steps(connection, NOW) == ()
 
 
-def test_once_dismissed_it_stays_away(engine, ask_in):
+def test_once_dismissed_it_stays_away_until_it_is_wanted_back(engine, ask_in, said):
     ask = ask_in(engine)
     assert page.dismiss(ask, 1) is None
-    with writing(engine) as connection:
-        assert preferences(connection, ask.person.id).first_steps is False
+    assert "Help brings them back" in said[-1]
+    with reading(engine) as ask.connection:
+        assert page.show_steps(ask, "/") is None
+    with reading(engine) as ask.connection:
+        assert page.restore(ask, 1, 4) == 5, "every part is asked for again, the list among them"
+    with reading(engine) as ask.connection:
+        assert "0 of 5 done" in text(page.show_steps(ask, "/"))
+    assert len(said) == 1, "there is something to see"
+
+
+def test_wanted_back_where_nothing_is_left_to_do_it_says_so(engine, ask_in, said, monkeypatch):
+    ask = ask_in(engine)
+    for steps, words in (((), "The demo has no first steps"), ((SimpleNamespace(is_done=True),), "All first steps")):
+        monkeypatch.setattr(page, "first_steps", lambda *_, steps=steps: steps)
+        with reading(engine) as ask.connection:
+            page.restore(ask, 1, 0)
+        assert words in said[-1]
+
+
+def test_the_way_back_stands_in_the_help_of_those_who_can_take_the_steps(monkeypatch):
+    for role, is_there in (("marketing", True), ("viewer", False)):
+        person = Person(1, "maria@acme.test", "Maria", Role(role))
+        monkeypatch.setattr(frame, "current_person", lambda person=person: person)
+        monkeypatch.setattr(frame, "current_preferences", lambda: DEFAULTS)
+        monkeypatch.setattr(frame.version, "current", lambda: "1")
+        shown = any(getattr(part, "id", None) == Ids.RESTORE for part in walk(frame.layout()))
+        assert shown is is_there
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What was said in the corner."""
+    words = []
+    monkeypatch.setattr(page, "toast", words.append)
+    return words
 
 
 def test_a_source_that_is_behind_is_named_with_its_last_day(connection, world, ask):
@@ -69,6 +111,7 @@ def test_a_source_that_is_behind_is_named_with_its_last_day(connection, world, a
     assert "Its data ends on 2 Mar 2026" in text(shown)
     assert "Google Ads Acme is stale." in text(shown)
     assert "/data#sources" in links(shown).values()
+    assert "Google Ads Acme stale Data to 2 Mar 2026" in " ".join(text(data.show_sources(ask(), "", 0)).split())
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@ import logging
 
 import pytest
 from dash import Dash, Input, Output, no_update
+from dash._callback_context import context_value
+from dash._utils import AttributeDict
 from dash.exceptions import PreventUpdate
 
 import callbacks
@@ -9,7 +11,7 @@ from callbacks import guard
 from callbacks.guard import Declaration
 from core.errors import InvalidInput, NotAllowed, NotFound
 from layouts.shell import Ids
-from tests.layouts.tree import text
+from tests.layouts.tree import text, walk
 
 FILTERS = Input(Ids.FILTERS, "data")
 
@@ -89,6 +91,45 @@ def test_a_defect_is_logged_under_the_reference_people_see(said, caplog):
     assert "Something went wrong (reference " in shown
     assert "secret detail" not in shown
     assert shown.split("reference ")[1].split(")")[0] in caplog.text
+
+
+def test_a_part_that_failed_has_its_own_button_and_the_rest_goes(said):
+    def fail(ask, drill):
+        raise ZeroDivisionError
+
+    panel = (Output("body", "children"), Output("title", "children"), Output("panel", "is_open"))
+    call = declared(fail, *panel, FILTERS, Input(Ids.DRILL, "data"))
+    body, title, is_open = call("range=7d", "drill=leads")
+    (button,) = [part for part in walk(body) if getattr(part, "data-retries", None)]
+    assert (getattr(button, "data-retries"), text(button)) == ("data-body", "Try again")
+    assert (title, is_open) == (None, True)
+    assert call("range=7d", "")[2] is no_update, "nothing was asked for"
+
+
+def test_a_button_that_failed_says_so_in_the_corner_and_can_be_pressed_again(said):
+    def fail(ask, clicks):
+        raise ZeroDivisionError
+
+    assert declared(fail, Output("a", "children"), Input("b", "n_clicks"))(1) is no_update
+    assert "Something went wrong (reference " in said[Ids.TOAST]["children"]
+
+
+def test_each_part_is_asked_for_again_by_a_property_of_its_own():
+    app = Dash("test", suppress_callback_exceptions=True)
+    callbacks.register(app)
+    wishes = [item for found in app.callback_map.values() for item in found["inputs"] if item["id"] == Ids.RETRY]
+    assert len(wishes) == len({item["property"] for item in wishes}) > 30
+    assert {"id": Ids.RETRY, "property": "data-campaigns-rows"} in wishes
+
+
+@pytest.mark.parametrize(("changed", "again"), [("retry.data-a", True), ("filters.data", False)])
+def test_a_part_knows_that_it_is_asked_for_again(said, changed, again):
+    call = declared(lambda ask: ask.again, Output("a", "children"), FILTERS)
+    token = context_value.set(AttributeDict(triggered_inputs=[{"prop_id": changed}]))
+    try:
+        assert call("range=7d", 1764000000000) is again
+    finally:
+        context_value.reset(token)
 
 
 def test_a_role_without_permission_is_refused(said, monkeypatch):

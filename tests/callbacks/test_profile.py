@@ -72,10 +72,13 @@ def test_a_name(ask, engine):
 
 
 @pytest.mark.parametrize("forged", ["pink", 7, ["dark"]])
-def test_a_theme_is_one_of_three_and_kept(ask, engine, ann, forged):
+def test_a_theme_is_one_of_three_and_kept(ask, engine, ann, forged, monkeypatch):
+    remembered = []
+    monkeypatch.setattr(profile.theme, "remember", remembered.append)
     assert profile.save_theme(ask, "dark") is no_update
     with pytest.raises(InvalidInput):
         profile.save_theme(ask, forged)
+    assert remembered == ["dark"], "by this browser, for its sign-in page"
     with reading(engine) as connection:
         assert preferences(connection, ann.id).theme == "dark"
     assert (

@@ -191,3 +191,53 @@ def test_a_journey_on_a_phone(admin):
     admin.until(lambda: "trend=cost_per_sql" in admin.driver.current_url)
     assert "channel=paid_search" in admin.driver.current_url
     assert admin.fits("phone")
+
+
+FAILED = """
+const button = document.createElement("button");
+button.dataset.retries = "data-overview-funnel";
+document.getElementById("main").prepend(button);
+const send = window.fetch;
+window.asked = [];
+window.fetch = (to, options) => {
+  if (String(to).includes("_dash-update")) window.asked.push(JSON.parse(options.body).output);
+  return send(to, options);
+};
+"""
+
+
+def test_trying_again_asks_for_the_one_part(admin):
+    admin.driver.execute_script(FAILED)
+    admin.driver.execute_script("document.querySelector('[data-retries]').click()")
+    admin.until(lambda: admin.driver.execute_script("return window.asked.length"), "something is asked for")
+    time.sleep(0.3)
+    assert admin.driver.execute_script("return window.asked") == ["overview-funnel.children"]
+
+
+def test_the_navigation_is_a_menu_on_phones(admin):
+    admin.resize("phone")
+    admin.open("/?range=month")
+    drawn(admin)
+    button = admin.page.find_element(".menu-button")
+    below = "return document.getElementById('main').getBoundingClientRect().top"
+    link, stood = admin.page.find_element("#menu a[href='/data']"), admin.driver.execute_script(below)
+    assert not link.is_displayed()
+    for opening in (Keys.ENTER, Keys.SPACE):
+        admin.driver.execute_script("arguments[0].focus()", button)
+        press(admin, opening)
+        assert link.is_displayed()
+        assert button.get_attribute("aria-expanded") == "true"
+        assert admin.driver.execute_script(below) == stood, "the page stays where it is"
+        press(admin, Keys.TAB, Keys.ESCAPE)
+        assert not link.is_displayed()
+        assert admin.driver.switch_to.active_element == button
+    assert "range=month" in admin.driver.current_url, "Esc closed the menu only"
+    button.click()
+    assert admin.fits("phone")
+    assert complaints(admin) == []
+    link.click()
+    admin.wait_for_path("/data")
+    assert button.get_attribute("aria-expanded") == "false"
+    admin.resize("desktop")
+    assert link.is_displayed()
+    assert not button.is_displayed()

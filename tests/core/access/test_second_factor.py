@@ -1,11 +1,14 @@
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
 from core.access import people, recovery, second_factor
 from core.errors import InvalidInput, WrongSecret
+from core.store.engine import writing
 from core.store.models import Audit, RecoveryCode, SecondFactor
 from core.store.secret import Vault
 from tests.browser import NOON
@@ -59,6 +62,25 @@ def test_it_is_in_force_once_a_code_was_confirmed(connection, ann):
             again(connection, VAULT, ann, *more, NOON)
     kept = str(connection.execute(select(SecondFactor.__table__)).all())
     assert key not in kept
+
+
+def test_two_first_looks_at_once_show_one_key(engine, monkeypatch):
+    with writing(engine) as connection:
+        ann = people.add(connection, "ann@example.com", "sales", NOON).id
+    make, keys = pyotp.random_base32, []
+
+    def late():
+        """While this key is made, another request comes first from its beginning to its end."""
+        monkeypatch.setattr(pyotp, "random_base32", make)
+        with nullcontext(mine) if engine.dialect.name == "sqlite" else engine.begin() as others:
+            keys.append(second_factor.begin(others, VAULT, ann, NOON))
+        return make()
+
+    monkeypatch.setattr(pyotp, "random_base32", late)
+    with engine.begin() as mine:
+        keys.append(second_factor.begin(mine, VAULT, ann, NOON))
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
 
 
 def test_the_picture_says_whose_key_it_is():

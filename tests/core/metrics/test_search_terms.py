@@ -43,6 +43,7 @@ def test_terms_add_up_and_what_they_leave_unexplained_is_told(connection, world,
     term(2, "best crm", 40, impressions=300, clicks=20)
     term(1, "best crm", 0)
     world.lead("2026-03-04", channel="paid_search", stages={Stage.SQL: "2026-03-09"}, **keys)
+    world.lead("2026-03-05", channel="paid_search", **keys)
     found = asked(connection, world)
     rows = found.frame.records()
     assert [row["search_term"] for row in rows] == ["best crm", "crm for dentists"], "most spend first"
@@ -52,7 +53,7 @@ def test_terms_add_up_and_what_they_leave_unexplained_is_told(connection, world,
     )  # fmt: skip
     assert (dentists["spend"], dentists["clicks"], dentists["conversions"]) == (36 * MICROS, 12, 1.5)
     assert (dentists["cpc"], dentists["ctr"]) == (3 * MICROS, 12 / 300)
-    assert [row["sqls"] for row in rows] == [1, 1], "those of the keyword"
+    assert [(row["leads"], row["sqls"]) for row in rows] == [(2, 1), (2, 1)], "those of the keyword"
     assert found.whole.total["spend"] == 106 * MICROS
     assert (found.untold["spend"], found.untold["clicks"], found.untold["impressions"]) == (30 * MICROS, 20, 500)
 
@@ -85,7 +86,7 @@ def test_filters(connection, world, keys, term):
     assert told("ad", f"id:{copy}") == ([], 0)
     world.lead("2026-03-02", source_value="Ads")
     assert told("source", "Ads") == ([], 0), "platforms do not know what the CRM calls a source"
-    assert list(asked(connection, world).frame["sqls"]) == [None, 0]
+    assert list(asked(connection, world).frame["leads"]) == list(asked(connection, world).frame["sqls"]) == [None, 0]
 
 
 def test_a_foreign_amount_is_not_added(connection, world, term):
