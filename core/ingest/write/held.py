@@ -42,19 +42,22 @@ def unheld(
 def _differing(
     connection: Connection, table: Table, columns: Columns, rows: list[Row], ids: tuple[int, int]
 ) -> list[Row]:
-    with stored(connection, table, columns, *ids) as found:
-        # In the order in which they were written they need not be sought; the first that is not as it was ends that.
+    """The rows that do not stand there; in the order in which they were written they need not even be sought."""
+    first, last = ids
+    with stored(connection, table, columns, first, last) as found:
         same = map(eq, bound(connection, columns, rows), chain(found, repeat(None)))
-        rest = rows[indexOf(chain(same, [False]), False) :]
-        given = list(bound(connection, columns, rest))
-        left = set(given)
+        begun = indexOf(chain(same, [False]), False)
+    rest = rows[begun:]
+    if not rest:
+        return []
+    given = list(bound(connection, columns, rest))
+    left = set(given)
+    with stored(connection, table, columns, first + begun, last) as found:  # as many ids at least have gone by
         left.difference_update(found)
     return list(compress(rest, map(left.__contains__, given)))
 
 
-def _ids(
-    connection: Connection, table: Table, columns: Columns, keys: int, rows: list[Row]
-) -> tuple[int, int] | None:
+def _ids(connection: Connection, table: Table, columns: Columns, keys: int, rows: list[Row]) -> tuple[int, int] | None:
     """The first and last id to read: what was written together lies together. None where reading is no gain."""
     sample = [*rows[:: max(1, len(rows) // SAMPLE)], rows[-1]]
     told = [_id(connection, table, columns, values, keys) for values in bound(connection, columns, sample)]
