@@ -31,7 +31,8 @@ def unheld(
     """
     if connection.dialect.name != "sqlite" or len(rows) < FEW:
         return rows
-    columns = [table.c[name] for name in dict.fromkeys([*key, *(name for name in replace if name in rows[0])])]
+    names = dict.fromkeys([*key, *(column for column in replace if column in rows[0])])
+    columns = [table.c[told] for told in names]
     left: list[Row] = []
     for part in chunks(rows, MANY):
         ids = _ids(connection, table, columns, len(key), part)

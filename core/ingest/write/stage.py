@@ -29,8 +29,8 @@ def _described(called: str, columns: tuple[tuple[str, Any], ...], dialect: str) 
     return Table(called, MetaData(), seq, *inner, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 
 
-def fill(connection: Connection, table: Table, rows: Sequence[Row]) -> Table | None:
-    """The rows in a temporary table with the columns of `table` they carry; None for no rows.
+def fill(connection: Connection, table: Table, rows: Sequence[Row], key: Sequence[str]) -> Table | None:
+    """The rows in a temporary table with the columns of `table` they carry; None for no rows. It is joined by `key`.
 
     All rows carry the same columns.
     """
@@ -46,11 +46,15 @@ def fill(connection: Connection, table: Table, rows: Sequence[Row]) -> Table | N
         told = {column: found for column, found in cells if found.count(None) < size}
         write(connection, stage, {stage.c.seq: range(count, count + size), **told})
         count += size
-    analyze(connection, stage, count)
+    analyze(connection, stage, count, *key)
     return stage
 
 
-def analyze(connection: Connection, table: Table, rows: int) -> None:
-    """Let PostgreSQL know how large a new table is, if it is: without, it plans for a handful of rows."""
+def analyze(connection: Connection, table: Table, rows: int, *columns: str) -> None:
+    """Let PostgreSQL know how large a new table is, if it is, and what is in the columns it is joined by.
+
+    Without, it plans for a handful of rows; a look at every column would take longer than the join.
+    """
     if rows > CHUNK and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"ANALYZE {name(connection, table)}")
+        names = ", ".join(name(connection, table.c[column]) for column in columns)
+        connection.exec_driver_sql(f"ANALYZE {name(connection, table)} ({names})")

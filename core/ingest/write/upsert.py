@@ -69,7 +69,7 @@ def upsert(
     called `touched.start`); with `batch_id` every effect is recorded too, so that it can be undone.
     """
     table = table_of(model)
-    filled = fill(connection, table, unheld(connection, table, rows, key, replace))
+    filled = fill(connection, table, unheld(connection, table, rows, key, replace), key)
     if filled is None:
         return Upserted(0, 0, len(rows))
     stage = filled
@@ -121,7 +121,7 @@ def _compare(
     needed = or_(table.c.id.is_(None), *(column.is_distinct_from(stage.c[column.name]) for column in columns))
     found = select(stage.c.seq, table.c.id).select_from(stage.outerjoin(table, same)).where(needed)
     written = _rows(connection, insert(todo).from_select(["seq", "row_id"], found))
-    analyze(connection, todo, written)
+    analyze(connection, todo, written, "seq", "row_id")
     return todo, written
 
 
