@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Column, Connection, Table
@@ -50,6 +51,25 @@ def send(connection: Connection, table: Table, columns: Sequence[Column[Any]], r
             marks = ", ".join("?" * len(columns))
             passing = cast("Sequence[tuple[Any, ...]]", rows)  # the driver takes an iterator as well
             cursor.executemany(f"INSERT INTO {target} VALUES ({marks})", passing)
+
+
+def bound(
+    connection: Connection, columns: Sequence[Column[Any]], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[Any, ...]]:
+    """The columns of some rows as `send` takes them, while they pass by."""
+    cells = ((map(itemgetter(column.name), rows), binder(connection, column)) for column in columns)
+    return zip(*(map(process, found) if process else found for found, process in cells), strict=True)
+
+
+@contextmanager
+def stored(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], first: int, last: int
+) -> Iterator[Iterator[tuple[Any, ...]]]:
+    """What `send` wrote to SQLite, as it wrote it: the rows from the first to the last id, in their order."""
+    names = ", ".join(name(connection, column) for column in columns)
+    query = f"SELECT {names} FROM {name(connection, table)} WHERE id BETWEEN ? AND ? ORDER BY id"
+    with _told(connection, table.name), closing(connection.connection.cursor()) as cursor:
+        yield cast("Iterator[tuple[Any, ...]]", cursor.execute(query, (first, last)))
 
 
 @contextmanager

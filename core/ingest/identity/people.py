@@ -93,7 +93,7 @@ def _find_others(connection: Connection, model: Spoken, reference: Any) -> None:
     """The rest of the candidates."""
     by_id = earliest(Lead.external_id == reference)
     by_email = earliest(Lead.email_hash == model.email_hash)
-    rest = model.id.not_in(select(_JOIN.c.id))
+    rest = ~exists().where(_JOIN.c.id == model.id)  # PostgreSQL compares a long NOT IN row by row
     keys = select(model.id.label("id"), by_id.label("by_id"), by_email.label("by_email"))
     found = keys.where(_candidate(model, reference), rest).subquery("found")
     how = case(

@@ -1,6 +1,5 @@
 """One page of a connector into the store: shaped, written and linked as the rows of files are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,7 +71,7 @@ def _write_feed(connection: Connection, shape: Shape, feed: Feed, counts: Counts
 
 def _write_rows(connection: Connection, shape: Shape, rows: dict[type[Base], list[Row]], counts: Counts) -> None:
     for step in shape.steps:
-        batch: Iterable[Row] = rows.get(step.model, ())
+        batch = rows.get(step.model, [])
         if step.origin is not None:
             batch = [row for row in batch if row["origin"] == step.origin]
         if not batch:

@@ -1,8 +1,7 @@
 """Rows on their way into a table wait in a temporary one, where they can be compared with what is there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -30,31 +29,32 @@ def _described(called: str, columns: tuple[tuple[str, Any], ...], dialect: str) 
     return Table(called, MetaData(), seq, *inner, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
 
 
-def fill(connection: Connection, table: Table, rows: Iterable[Row]) -> tuple[Table, int] | None:
-    """The rows in a temporary table with the columns of `table` they carry, and their number; None for no rows.
+def fill(connection: Connection, table: Table, rows: Sequence[Row], key: Sequence[str]) -> Table | None:
+    """The rows in a temporary table with the columns of `table` they carry; None for no rows. It is joined by `key`.
 
     All rows carry the same columns.
     """
-    iterator = iter(rows)
-    first = next(iterator, None)
-    if first is None:
+    if not rows:
         return None
-    stage = temporary(connection, f"staged_{table.name}", *(c for c in table.columns if c.name in first))
-    columns = [column for column in stage.columns if column is not stage.c.seq]
-    values = itemgetter(*(column.name for column in columns))  # of a key alone there are two
+    stage = temporary(connection, f"staged_{table.name}", *(c for c in table.columns if c.name in rows[0]))
+    columns = [(column, itemgetter(column.name)) for column in stage.columns if column is not stage.c.seq]
     count = 0
-    for chunk in chunks(chain((first,), iterator), CHUNK):
+    for chunk in chunks(rows, CHUNK):
         size = len(chunk)
-        cells = zip(columns, zip(*map(values, chunk), strict=True), strict=True)
+        cells = ((column, list(map(value, chunk))) for column, value in columns)
         # An empty cell costs SQLite's driver five times a number, and many a column is empty throughout.
         told = {column: found for column, found in cells if found.count(None) < size}
         write(connection, stage, {stage.c.seq: range(count, count + size), **told})
         count += size
-    analyze(connection, stage, count)
-    return stage, count
+    analyze(connection, stage, count, *key)
+    return stage
 
 
-def analyze(connection: Connection, table: Table, rows: int) -> None:
-    """Let PostgreSQL know how large a new table is, if it is: without, it plans for a handful of rows."""
+def analyze(connection: Connection, table: Table, rows: int, *columns: str) -> None:
+    """Let PostgreSQL know how large a new table is, if it is, and what is in the columns it is joined by.
+
+    Without, it plans for a handful of rows; a look at every column would take longer than the join.
+    """
     if rows > CHUNK and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"ANALYZE {name(connection, table)}")
+        names = ", ".join(name(connection, table.c[column]) for column in columns)
+        connection.exec_driver_sql(f"ANALYZE {name(connection, table)} ({names})")

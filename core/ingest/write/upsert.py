@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from core.ingest.write import touched
+from core.ingest.write.held import unheld
 from core.ingest.write.stage import Row, analyze, fill, temporary
 from core.store.base import Base, table_of
 from core.store.bulk import CHUNK, chunks
@@ -56,7 +57,7 @@ class Upserted:
 def upsert(
     connection: Connection,
     model: type[Base],
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     *,
     key: Sequence[str],
     replace: Sequence[str],
@@ -68,17 +69,17 @@ def upsert(
     called `touched.start`); with `batch_id` every effect is recorded too, so that it can be undone.
     """
     table = table_of(model)
-    filled = fill(connection, table, rows)
+    filled = fill(connection, table, unheld(connection, table, rows, key, replace), key)
     if filled is None:
-        return Upserted(0, 0, 0)
-    stage, count = filled
+        return Upserted(0, 0, len(rows))
+    stage = filled
     columns = [table.c[name] for name in replace if name in stage.c]
     todo, written = _compare(connection, table, stage, key, columns)
     updated, changes = _update(connection, table, stage, todo, columns, batch_id) if columns and written else (0, ())
     created = _insert(connection, table, stage, todo, batch_id) if written > updated else 0
     todo.drop(connection)
     stage.drop(connection)
-    return Upserted(created, updated, count - written, changes)
+    return Upserted(created, updated, len(rows) - written, changes)
 
 
 def record(connection: Connection, batch_id: int, table_name: str, changes: Iterable[Change]) -> None:
@@ -120,7 +121,7 @@ def _compare(
     needed = or_(table.c.id.is_(None), *(column.is_distinct_from(stage.c[column.name]) for column in columns))
     found = select(stage.c.seq, table.c.id).select_from(stage.outerjoin(table, same)).where(needed)
     written = _rows(connection, insert(todo).from_select(["seq", "row_id"], found))
-    analyze(connection, todo, written)
+    analyze(connection, todo, written, "seq", "row_id")
     return todo, written
 
 
