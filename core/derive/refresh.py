@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, false, func, insert, select
 
-from core.derive import ads, dirty, events, fx, rollups, search
+from core.derive import ads, changes, dirty, events, fx, rollups, search
 from core.store.base import Base, table_of
 from core.store.models import Deal, DealFact, DerivedState, Journey, Lead, RawSource
 from core.store.settings import team
@@ -33,6 +33,7 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     search.forget(connection, dirty.LEADS)
     search.add(connection, dirty.LEADS)
     ads.refresh(connection, spans)
+    changes.note(connection, dirty.LEADS, spans)
 
 
 def convert(connection: Connection, days: fx.Days | None = None) -> None:
@@ -60,6 +61,7 @@ def rebuild(connection: Connection) -> None:
     ads.rebuild(connection)
     connection.execute(delete(DerivedState))
     connection.execute(insert(DerivedState).values(id=1, **_state(connection)))
+    changes.note_everything(connection)
 
 
 def ensure(connection: Connection) -> None:

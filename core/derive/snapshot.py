@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, Select, String, func, literal, select
 
+from core.derive import changes, mend
 from core.derive.ads import finer_rows
 from core.store.base import Base, table_of
 from core.store.models import AdDay, AdMetric, AdMonth, DailyFact, DealFact, Journey, LagDay
-from core.store.settings import data_version
+from core.store.settings import figures_version
 
 Arrays = dict[str, NDArray[Any]]
 ORDER: dict[type[Base], tuple[str, ...]] = {
@@ -75,14 +76,37 @@ def span(rows: Arrays, *bounds: tuple[str, int, int]) -> slice:
     return slice(start, stop)
 
 
-def take(connection: Connection) -> Snapshot:
-    """Read the tables as they stand."""
-    codes: dict[str, int] = {"": 0}
-    tables = {model.__tablename__: _read(connection, _rows(model), codes) for model in ORDER}
-    return Snapshot(data_version(connection), tables, tuple(codes))
+def take(connection: Connection, before: Snapshot | None = None) -> Snapshot:
+    """Read the tables as they stand; from one taken `before`, only what has changed since."""
+    changed = changes.since(connection, before.version) if before else None
+    known = before if changed is not None else None
+    codes = {name: code for code, name in enumerate(known.currencies if known else ("",))}
+    tables = {
+        model.__tablename__: _table(connection, model, codes, known.tables[model.__tablename__], changed)
+        if known and changed
+        else _read(connection, rows_of(model), codes)
+        for model in ORDER
+    }
+    return Snapshot(figures_version(connection), tables, tuple(codes))
 
 
-def _rows(model: type[Base]) -> Select[Any]:
+def _table(
+    connection: Connection, model: type[Base], codes: dict[str, int], known: Arrays, changed: changes.Changes
+) -> Arrays:
+    """A table as it stands: as it was, mended, or, where it is small, read again."""
+    if model in (AdDay, AdMonth, AdMetric) and not changed.spans:
+        return known
+    if model is Journey and not changed.leads:
+        return known
+    if model is Journey:
+        return mend.leads(known, changed.leads, lambda where: _read(connection, rows_of(model).where(where), codes))
+    if model is AdMetric:
+        return mend.days(known, changed.spans, lambda where: _read(connection, rows_of(model).where(where), codes))
+    return _read(connection, rows_of(model), codes)
+
+
+def rows_of(model: type[Base]) -> Select[Any]:
+    """The rows of a table as a snapshot has them."""
     if model is AdMetric:
         rows = finer_rows()
     else:
@@ -130,7 +154,7 @@ class Snapshots:
 
     def current(self, connection: Connection) -> Snapshot | None:
         """The snapshot of the data this connection sees; None while there is none."""
-        version = data_version(connection)
+        version = figures_version(connection)
         with self._lock:
             if self._newest is None or self._newest.version != version:
                 self._newest = load(self._folder, version)
@@ -166,6 +190,12 @@ def save(snapshot: Snapshot, folder: Path) -> None:
     for other in folder.glob("*.arrays"):
         if other != target:
             other.unlink(missing_ok=True)
+
+
+def newest(folder: Path) -> Snapshot | None:
+    """The snapshot that was saved last, of whatever version."""
+    saved = sorted(folder.glob("*.arrays"), key=lambda path: path.stat().st_mtime_ns) if folder.is_dir() else []
+    return load(folder, int(saved[-1].stem)) if saved else None
 
 
 def load(folder: Path, version: int) -> Snapshot | None:

@@ -12,7 +12,7 @@ from core.access import audit
 from core.access.person import Person
 from core.errors import AppError, Conflict, InvalidInput, NotFound
 from core.ingest.write import touched
-from core.ingest.write.settle import settle
+from core.ingest.write.settle import settle, settle_work
 from core.leads import moves, tags
 from core.leads.own import FIELDS, as_told, own
 from core.store.crm import HERE
@@ -166,7 +166,15 @@ def _editing(
         for each in edit.leads:
             touched.note_one(connection, Lead.__tablename__, each)
         yield edit
+        follow(connection, what)
+
+
+def follow(connection: Connection, what: str) -> None:
+    """What follows from an edit of a field of the touched leads."""
+    if what == "stage":
         settle(connection, {})
+    else:
+        settle_work(connection)
 
 
 def _decide(edit: _Edit, what: str, lead: int, row: Row[Any] | None, decide: Decide, *, alone: bool) -> None:

@@ -10,8 +10,7 @@ from core.access.person import Person
 from core.access.roles import Role
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.ingest.write import touched
-from core.ingest.write.settle import settle
-from core.jobs.lead_edits import LARGEST_ID, Done
+from core.jobs.lead_edits import LARGEST_ID, Done, follow
 from core.leads import tags
 from core.leads.own import FIELDS, from_told, own
 from core.store.engine import writing
@@ -38,7 +37,7 @@ def undo(engine: Engine, edit_id: int, person: Person, now: datetime) -> Done:
                 touched.note_one(connection, Lead.__tablename__, lead)
             leads = f"lead {restored[0]}" if len(restored) == 1 else counted(len(restored), "lead")
             audit.record(connection, now, person.id, "lead_edit_undone", field=edit.field, leads=leads, edit=edit.id)
-        settle(connection, {})
+        follow(connection, edit.field)
     return Done(edit.id if restored else None, len(restored), tuple(refused))
 
 

@@ -19,7 +19,7 @@ def keeper(settings: Settings) -> Snapshots:
 def take(engine: Engine, settings: Settings) -> int:
     """Inside the child: take one and save it; the number of leads in it."""
     with reading(engine) as connection:
-        taken = snapshot.take(connection)
+        taken = snapshot.take(connection, snapshot.newest(_folder(settings)))
     snapshot.save(taken, _folder(settings))
     return taken.leads
 

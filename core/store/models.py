@@ -44,6 +44,7 @@ from core.store.leads import LeadComment, LeadEdit, LeadEditRow, LeadTag, Notice
 from core.store.rates import FxRate
 from core.store.system import (
     Audit,
+    FigureChange,
     ImportBatch,
     ImportChange,
     ImportMapping,
@@ -86,6 +87,7 @@ __all__ = [
     "DealFact",
     "DealParty",
     "DerivedState",
+    "FigureChange",
     "FxDay",
     "FxRate",
     "Grain",

@@ -85,6 +85,7 @@ def set_team(connection: Connection, name: str, text: str) -> None:
 
 
 _DATA_VERSION = select(Setting.value).where(Setting.name == "data_version")
+_FIGURES_VERSION = select(Setting.value).where(Setting.name == "figures_version")
 
 
 def reset_team(connection: Connection, name: str) -> None:
@@ -101,6 +102,16 @@ def data_version(connection: Connection) -> int:
 def bump_data_version(connection: Connection) -> None:
     """Say that figures may have changed."""
     _put(connection, "data_version", str(data_version(connection) + 1))
+
+
+def figures_version(connection: Connection) -> int:
+    """A number that is another one after every change of the derived tables."""
+    return int(connection.scalar(_FIGURES_VERSION) or 0)
+
+
+def set_figures_version(connection: Connection, version: int) -> None:
+    """Say that they changed."""
+    _put(connection, "figures_version", str(version))
 
 
 def _put(connection: Connection, name: str, value: str) -> None:

@@ -237,6 +237,20 @@ class Audit(Base):
     detail: Mapped[dict[str, Any]]
 
 
+class FigureChange(Base):
+    """A lead, or some days of a source's ads, whose figures a write changed; one row with neither begins a version."""
+
+    __tablename__ = "figure_change"
+    __table_args__ = (Index("ix_figure_change_version", "version"),)
+
+    id: Mapped[Key]
+    version: Mapped[int] = mapped_column(BigInteger)
+    lead_id: Mapped[int | None]
+    source_id: Mapped[int | None]
+    first_day: Mapped[int | None]
+    last_day: Mapped[int | None]
+
+
 class Setting(Base):
     """A team setting that differs from its default."""
 

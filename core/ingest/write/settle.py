@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from core.derive.refresh import rebuild, refresh
-from core.ingest.identity.link import link, relabel
+from core.ingest.identity.link import link, relabel, set_owners
 from core.ingest.write import touched
 from core.store.models import AdMetric, Campaign, Deal, Lead
 from core.store.settings import bump_data_version
@@ -39,6 +39,12 @@ def settle(connection: Connection, spans: Mapping[int, tuple[date, date]]) -> No
     """After upserts: follow the rows noted as touched since `touched.start`."""
     link(connection)
     refresh(connection, touched.rows(Lead), touched.rows(Deal), _wider(connection, spans))
+    bump_data_version(connection)
+
+
+def settle_work(connection: Connection) -> None:
+    """After what people set that no figure counts (owner, tags, score): the derived tables stay as they are."""
+    set_owners(connection)
     bump_data_version(connection)
 
 

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from core.access.person import Person
 from core.access.roles import Role
 from core.derive.refresh import ensure
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.filters import Basis, Compare, Filters
 from core.ingest.files.rates import Quote
 from core.ingest.write.settle import settle_everything
+from core.jobs import lead_edits
+from core.jobs.lead_undo import undo as take_decision_back
 from core.jobs.mapping import map_campaign, mapped_campaigns, save_stages, unmap_campaign
 from core.jobs.rates import put as put_rates
 from core.jobs.rates import remove as remove_rates
@@ -34,12 +36,14 @@ from core.store.models import (
     DealContact,
     ImportBatch,
     Lead,
+    LeadEdit,
     RawSource,
     StageChange,
     Touchpoint,
     User,
 )
 from core.store.settings import set_team
+from core.store.stages import Stage
 from core.store.team_rows import WEEK_STARTS
 from tests.core.ingest.importing import NOW, contents, load, rows_of, take_back
 from tests.core.ingest.random_files import kind_of, small_file
@@ -124,8 +128,29 @@ def move_home(engine: Engine, _files: list[str], number: int) -> None:
     set_currency(engine, {"currency": ("USD", "EUR")[number % 2], "fx_days": str(number)}, PERSON.id, NOW)
 
 
+def decide(engine: Engine, _files: list[str], number: int) -> None:
+    """Somebody moves a lead to a stage and gives it to somebody, as far as that can be done."""
+    with reading(engine) as connection:
+        leads = connection.scalars(select(Lead.id).order_by(Lead.id)).all()
+    if leads:
+        lead, stage = leads[number % len(leads)], Stage(number % 7 + 1)
+        with suppress(InvalidInput):
+            lead_edits.set_stage(engine, [lead], stage, PERSON, NOW, reason="mistake" if number % 2 else "no_contact")
+        with suppress(InvalidInput):
+            lead_edits.set_owner(engine, [lead], ("Ann", None)[number % 2], PERSON, NOW)
+
+
+def reconsider(engine: Engine, _files: list[str], number: int) -> None:
+    """A decision about leads is taken back."""
+    with reading(engine) as connection:
+        live = connection.scalars(select(LeadEdit.id).where(LeadEdit.undone_at.is_(None)).order_by(LeadEdit.id)).all()
+    if live:
+        take_decision_back(engine, live[number % len(live)], PERSON, NOW)
+
+
 ACTIONS: tuple[Callable[[Engine, list[str], int], None], ...] = (
     again, undo, restage, remap, unmap, move_zone, move_week, merge, price, price, unprice, move_home,
+    decide, decide, reconsider,
 )  # fmt: skip
 STEPS = st.lists(
     st.one_of(small_file("EUR", "USD"), st.tuples(st.sampled_from(ACTIONS), st.integers(0, 8))), min_size=2, max_size=6

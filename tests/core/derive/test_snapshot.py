@@ -1,11 +1,16 @@
 """Snapshots: saved whole, found by the version of the data, asked for when they are worth it."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
-from core.derive import snapshot
+from core.derive import changes, snapshot
 from core.derive.snapshot import Snapshots
+from core.ingest.write import touched
+from core.ingest.write.settle import settle
 from core.store.engine import reading, writing
+from core.store.models import Grain
 from core.store.settings import bump_data_version
 from core.store.stages import Stage
 from tests.factories import World
@@ -62,7 +67,7 @@ def test_a_newer_one_takes_the_place_of_older_ones(filled, tmp_path):
     folder = tmp_path / "snapshots"
     for _ in range(2):
         with writing(filled) as connection:
-            bump_data_version(connection)
+            World(connection).settle()
             snapshot.save(snapshot.take(connection), folder)
     assert len(list(folder.iterdir())) == 1
 
@@ -85,6 +90,8 @@ def test_one_is_asked_for_only_when_it_is_worth_it_and_used_only_for_its_version
         assert snapshot.of(connection) is found
     with writing(filled) as connection:
         bump_data_version(connection)
+        assert keeper.current(connection) is not None, "the figures are the same"
+        World(connection).settle()
         assert keeper.current(connection) is None
     assert asked == [1, 1]
 
@@ -92,3 +99,63 @@ def test_one_is_asked_for_only_when_it_is_worth_it_and_used_only_for_its_version
 def test_a_program_without_snapshots_goes_without(filled):
     with reading(filled) as connection:
         assert snapshot.of(connection) is None
+
+
+def test_one_taken_before_is_mended(connection, world, tmp_path):
+    """Leads, deals, days of ads and a new currency, each after the other, against one taken anew."""
+    brand = world.campaign()
+    group = world.ad_group(brand)
+    for on in ("2026-03-01", "2026-03-02", "2026-03-03"):
+        world.daily(on, 5, grain=Grain.AD_GROUP, campaign=brand, ad_group=group)
+    world.lead("2026-03-01")
+    world.settle()
+    kept = snapshot.take(connection)
+
+    def lead():
+        found = world.lead("2026-02-01", campaign=brand, stages={Stage.MQL: "2026-02-03"})
+        touched.note_one(connection, "lead", found)
+
+    def deal():
+        found = world.deal(stage=Stage.WON, amount=7, currency="GBP", closed="2026-03-03")
+        touched.note_one(connection, "deal", found)
+
+    def ads():
+        world.daily("2026-03-02", 9, grain=Grain.AD_GROUP, campaign=brand, ad_group=group)
+
+    day = date(2026, 3, 2)
+    spans = {world.source(): (day, day)}
+    for change, days in ((lead, {}), (deal, {}), (ads, spans), (lead, spans)):
+        touched.start(connection)
+        change()
+        settle(connection, days)
+        changed = changes.since(connection, kept.version)
+        assert changed is not None
+        assert (bool(changed.leads), bool(changed.spans)) == (change is lead, bool(days))
+        mended = snapshot.take(connection, kept)
+        assert told(mended) == told(snapshot.take(connection))
+        assert mended.version != kept.version
+        kept = mended
+    snapshot.save(kept, tmp_path)
+    assert told(snapshot.newest(tmp_path)) == told(kept)
+
+
+def test_after_everything_changed_it_is_taken_anew(connection, world):
+    kept = snapshot.take(connection)
+    world.lead("2026-03-01")
+    world.settle()
+    assert changes.since(connection, kept.version) is None
+    assert changes.since(connection, 12345) is None
+    assert told(snapshot.take(connection, kept)) == told(snapshot.take(connection))
+    assert snapshot.take(connection, kept).leads == 1
+
+
+def told(taken):
+    """The rows of every table in any order, a currency by its name."""
+    found = {}
+    for table, columns in taken.tables.items():
+        cells = {
+            name: [taken.currencies[code] for code in column] if name == "currency" else column.tolist()
+            for name, column in columns.items()
+        }
+        found[table] = sorted(zip(*(cells[name] for name in sorted(cells)), strict=True))
+    return found

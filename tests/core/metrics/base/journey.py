@@ -30,9 +30,12 @@ def events() -> CompoundSelect[Any]:
     """
     change, on_deal = StageChange, exists().where(DealContact.lead_id == StageChange.lead_id)
     dated = aliased(StageChange)
-    told = exists().where(dated.lead_id == change.lead_id, dated.stage == change.stage, dated.estimated.is_(False))
+    told = exists().where(
+        dated.lead_id == change.lead_id, dated.stage == change.stage, dated.estimated.is_(False), _stands(dated)
+    )
     labels = select(change.lead_id, change.stage, change.at, change.estimated).where(
         change.lead_id.is_not(None),
+        _stands(change),
         change.stage.between(Stage.MQL, Stage.WON),
         or_(change.stage < Stage.OPPORTUNITY, ~on_deal),
         or_(change.estimated.is_(False), ~told),
@@ -43,6 +46,11 @@ def events() -> CompoundSelect[Any]:
         _deal_events(Stage.OPPORTUNITY, opened, Deal.created_at),
         _deal_events(Stage.WON, closed_at(), Deal.closed_at).where(Deal.stage == Stage.WON),
     )
+
+
+def _stands(change: Any) -> Any:
+    """What was entered by mistake counts for nothing, unless it was told again later."""
+    return or_(change.void_until.is_(None), change.at > change.void_until)
 
 
 def _deal_events(stage: Stage, at: Any, told: Any) -> Select[Any]:
