@@ -17,7 +17,7 @@ from layouts.attention import attention
 from layouts.comparison import LINE, breakdown, campaign_table
 from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.funnel import FUNNEL_METRICS, funnel
-from layouts.headline import HEADLINE_METRICS, headline, subline
+from layouts.headline import HEADLINE_METRICS, PAID, headline, subline
 from layouts.links import pairs
 from layouts.overview import Ids
 from layouts.parts import definitions
@@ -43,9 +43,11 @@ def show_tiles(ask: Ask, view: str = "", kept: Any = None, _changed: int = 0) ->
     if nothing := _nothing(result, ask.filters):
         return nothing
     grain = grain_for(ask.filters)
-    series = query(ask.connection, names, replace(ask.filters, compare=Compare.NONE), ask.now, by=(grain,))
+    plain = replace(ask.filters, compare=Compare.NONE)
+    series = query(ask.connection, names, plain, ask.now, by=(grain,))
+    sub = subline(result, query(ask.connection, PAID, plain, ask.now, by=("channel",)))
     menu = picker(Part.TILES, names, TILES, ask.filters, chosen)
-    return page.heading(headline(result), subline(result), menu), tiles(names, result, series, grain, ask.filters)
+    return page.heading(headline(result), sub, menu), tiles(names, result, series, grain, ask.filters)
 
 
 def _nothing(result: Result, filters: Filters) -> tuple[Any, Any] | None:

@@ -82,7 +82,7 @@ def history(rows: Sequence[Mapping[str, Any]], may_import: bool) -> Any:
 
 
 def _batch(row: Mapping[str, Any], may_import: bool) -> html.Tr:
-    details = f"{row['label']} · {row['source']} · {row['at']:%-d %b %Y %H:%M}"
+    details = f"{row['label']} · {row['source']} · {row['at']:%-d %b %Y %H:%M %Z}"
     brought = " · ".join(f"{value} {name}" for name, value in totals(row["totals"]))
     under = [html.Small(details), html.Small(brought) if brought else None]
     undone = tag("taken back") if row["undone_at"] else None

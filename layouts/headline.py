@@ -7,6 +7,8 @@ from core.metrics.query import Result
 from core.text import counted
 from layouts import figures
 
+PAID = ("sqls", "spend")
+"""What is asked by channel beside them."""
 HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
 
 
@@ -26,6 +28,16 @@ def headline(result: Result) -> str:
     if figures.few(row, metric):
         return f"Too few SQLs to say what one costs: {sqls:,} from {money(spend, result.currency)} spend"
     return f"An SQL costs {figures.shown(row, metric, result.currency)}{_change(result)}"
+
+
+def _paid(channels: Result | None) -> str | None:
+    """How many of the SQLs came by channels with spend, and what each of those cost; None when all did, or none."""
+    rows = channels.frame.records() if channels else []
+    paid = sum(row["sqls"] for row in rows if row["spend"])
+    if not channels or paid in (0, channels.total["sqls"]):
+        return None
+    each = money(round(channels.total["spend"] / paid), channels.currency)
+    return f"{paid:,} of them came by channels with spend, at {each} each."
 
 
 def _change(result: Result) -> str:
@@ -55,11 +67,14 @@ def _when(result: Result) -> str:
     return f"in the {days} days before" if days > 1 else "the day before"
 
 
-def subline(result: Result) -> str:
-    """SQLs and spend behind the headline, and what is immature, estimated or left out."""
+def subline(result: Result, channels: Result | None = None) -> str:
+    """SQLs and spend behind the headline, and what is immature, estimated or left out.
+
+    `channels`: the same by channel, to tell apart what came by those that cost something.
+    """
     row = result.total
     spend = figures.shown(row, METRICS["spend"], result.currency)
-    parts = [f"{counted(row['sqls'] or 0, 'SQL')} from {spend} spend.", figures.maturing(result)]
+    parts = [f"{counted(row['sqls'] or 0, 'SQL')} from {spend} spend.", _paid(channels), figures.maturing(result)]
     if row.get("spend_estimated"):
         parts.append("~ Part of the spend is a period total spread over its days.")
     if left_out := figures.unconverted(result):

@@ -57,6 +57,7 @@ def matching(
             **{"aria-hidden": "true"},
         ),
         _methods(audit, filters),
+        _clicked(audit.clicked),
         html.Div([_idle(audit, filters), html.Div([_values(audit, campaigns, may_map), by_hand])], className="halves"),
     ]
 
@@ -76,6 +77,14 @@ def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     ]
     left = f". Of no known lead: {', '.join(loose)}." if loose else "."
     return html.P([*(parts if audit.leads else ["No leads on these days"]), left], className="muted small")
+
+
+def _clicked(count: int) -> html.P | None:
+    """What would place leads that know their click."""
+    if not count:
+        return None
+    them = f"{counted(count, 'lead')} without a campaign {'tells its' if count == 1 else 'tell their'} Google click id"
+    return html.P(f"{them}: import a click report (gclid, time, campaign) to place them.", className="state warn")
 
 
 def _inside(label: str) -> str:

@@ -105,7 +105,7 @@ def _preview_row(row: Mapping[str, Any], names: Sequence[Field]) -> html.Tr:
 
 
 def _align(one: Field) -> str | None:
-    return "num" if one.type in {Type.COUNT, Type.MONEY, Type.DECIMAL} else None
+    return "num" if one.type in {Type.COUNT, Type.MONEY, Type.DECIMAL, Type.SHARE} else None
 
 
 def _cell(value: Any, one: Field) -> str:
@@ -113,6 +113,8 @@ def _cell(value: Any, one: Field) -> str:
         return "–"
     if one.type is Type.MONEY:
         return f"{value / 1_000_000:,.2f}"
+    if one.type is Type.SHARE:
+        return f"{value / 100:g} %"
     if isinstance(value, datetime):
         return f"{value:%-d %b %Y %H:%M}"
     if isinstance(value, date):

@@ -33,9 +33,13 @@ def note_everything(connection: Connection) -> None:
     _note(connection, [{"lead_id": EVERYTHING}])
 
 
-def note(connection: Connection, leads: Select[tuple[int]], spans: Mapping[int, tuple[date, date]]) -> None:
-    """Those of some leads, and of some days of ads by source, may be."""
+def note(
+    connection: Connection, leads: Select[tuple[int]], deals: Select[tuple[int]], spans: Mapping[int, tuple[date, date]]
+) -> None:
+    """Those of some leads and deals, and of some days of ads by source, may be; of none of them: none are."""
     number = connection.scalar(select(func.count()).select_from(leads.subquery())) or 0
+    if not (number or spans or connection.execute(deals.limit(1)).first()):
+        return
     if number > MOST_LEADS:
         note_everything(connection)
         return

@@ -33,7 +33,7 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     search.forget(connection, dirty.LEADS)
     search.add(connection, dirty.LEADS)
     ads.refresh(connection, spans)
-    changes.note(connection, dirty.LEADS, spans)
+    changes.note(connection, dirty.LEADS, dirty.DEALS, spans)
 
 
 def convert(connection: Connection, days: fx.Days | None = None) -> None:

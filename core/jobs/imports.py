@@ -21,6 +21,7 @@ from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import reading as open_reading
 from core.store.models import ImportBatch, ImportReject, Upload
+from core.store.settings import team
 
 PREVIEW_ROWS = 12
 REASONS_SHOWN = 5
@@ -116,7 +117,9 @@ WORK: dict[str, run.Work] = {"import": do_import, "undo": do_undo}
 
 
 def history(connection: Connection, limit: int = 50) -> Frame:
-    """Imports, newest first: batch, at, filename, kind, source, counts, totals, undone_at, conflicts."""
+    """Imports, newest first: batch, at (in the team's zone), filename, kind, source, counts, totals, undone_at and
+    conflicts.
+    """
     batch = ImportBatch
     columns = (
         batch.id.label("batch"), batch.at, batch.filename, batch.source, batch.kind, batch.rows_read, batch.created,
@@ -124,7 +127,9 @@ def history(connection: Connection, limit: int = 50) -> Frame:
     )  # fmt: skip
     rows = connection.execute(select(*columns).order_by(batch.id.desc()).limit(limit))
     frame = Frame.of(rows, rows.keys())
-    return frame.with_columns({"label": [kind_of(kind).label for kind in frame["kind"]]})
+    zone = team(connection).zone
+    told = {"label": [kind_of(kind).label for kind in frame["kind"]], "at": [at.astimezone(zone) for at in frame["at"]]}
+    return frame.with_columns(told)
 
 
 def rejected_csv(connection: Connection, batch_id: int) -> tuple[str, str]:

@@ -66,7 +66,8 @@ def changed(connection: Connection, wanted: Changes) -> dict[str, str]:
     for name, given in wanted.items():
         text = " ".join(given.split())
         text = text or (ROWS[name].default if name in ROWS else "")
-        checked(name, text)
+        read = checked(name, text).kind.read(text)
+        text = read if isinstance(read, str) else text  # as it is meant: USD for usd
         if text != now[name]:
             found[name] = text
     return found

@@ -43,13 +43,15 @@ class MatchAudit:
     """The gaps, and what they are made of.
 
     `values`: what leads without a campaign name (value, leads), most first. `methods`: leads by how they were
-    matched. `loose`: records of the CRM that belong to no known lead.
+    matched. `loose`: records of the CRM that belong to no known lead. `clicked`: leads without a campaign that tell
+    the Google click they came by, which a click report would place.
     """
 
     gaps: Gaps
     values: Frame
     methods: dict[str, int]
     loose: dict[str, int]
+    clicked: int = 0
 
     @property
     def leads(self) -> int:
@@ -72,6 +74,7 @@ def match_audit(connection: Connection, filters: Filters, now: datetime) -> Matc
         values=_values(connection, here),
         methods=_methods(connection, here),
         loose=_loose(connection, here),
+        clicked=_clicked(connection, here),
     )
 
 
@@ -115,6 +118,11 @@ def _methods(connection: Connection, here: Scope) -> dict[str, int]:
     for method, number in connection.execute(chosen.group_by(Lead.match_method)):
         found[method or UNMATCHED] = found.get(method or UNMATCHED, 0) + number
     return found
+
+
+def _clicked(connection: Connection, here: Scope) -> int:
+    chosen, _ = counted(Stage.LEAD, here, func.count())
+    return connection.scalar(chosen.where(Journey.campaign_id == UNKNOWN_KEY, Lead.gclid.is_not(None))) or 0
 
 
 def _loose(connection: Connection, here: Scope) -> dict[str, int]:

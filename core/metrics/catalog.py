@@ -102,7 +102,7 @@ def _rate(metric: str, label: str, part: str, whole: str, definition: str) -> Me
 
 def _cost(metric: str, label: str, short: str, result: str, definition: str) -> Metric:
     expression = f"{{spend}} / {{{result}}}"
-    definition = f"{definition} Shown as – where nothing was spent."
+    definition = f"{definition} Shown as – where nothing was spent or nothing came of it yet."
     return Metric(metric, label, short, expression, "money", "down", definition, "spend", result, "cost")
 
 
@@ -112,7 +112,7 @@ _ROWS = (
     _rate("ctr", "CTR", "clicks", "impressions", "The share of impressions that were clicked."),
     Metric(
         "cpc", "Cost per click", "CPC", "{spend} / {clicks}", "money", "down",
-        "What one ad click costs on average. Shown as – where nothing was spent.", "spend", "clicks",
+        "What one ad click costs on average. Shown as – where nothing was spent or nobody clicked.", "spend", "clicks",
     ),
     Metric(
         "spend", "Spend", "Spend", "{cost}", "money", "neutral",

@@ -9,6 +9,7 @@ from core.store.engine import open_engine, reading
 from core.store.models import Base
 
 KEPT = {
+    "figure_change",
     "audit",
     "derived_state",
     "import_batch",

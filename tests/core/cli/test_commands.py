@@ -77,7 +77,7 @@ def test_init_as_often_as_you_like(core, fresh):
     with reading(engine) as connection:
         kept = dict(tuple(row) for row in connection.execute(select(Setting.name, Setting.value)))
     engine.dispose()
-    assert (kept["currency"], kept["time_zone"], kept["company"]) == ("eur", "Europe/Berlin", "Acme")
+    assert (kept["currency"], kept["time_zone"], kept["company"]) == ("EUR", "Europe/Berlin", "Acme")
 
 
 def test_init_refuses_what_it_cannot_use(core, fresh):
