@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from company import bring_in
-from conftest import serving
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from test_overview import tiles
@@ -46,8 +45,8 @@ def clock(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, clock):
-    with serving(tmp_path_factory.mktemp("timed"), "tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
+def server(serving, tmp_path_factory, clock):
+    with serving("tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
         bring_in(program, tmp_path_factory.mktemp("company"))
         yield program
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from company import bring_in
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -21,9 +20,9 @@ axe.run(document, {resultTypes: ["violations"]}).then((found) => done(found.viol
 LINKS = "return [...document.querySelectorAll(arguments[0])].map((link) => link.pathname)"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def company(server, tmp_path_factory):
-    bring_in(server, tmp_path_factory.mktemp("company"))
+@pytest.fixture(scope="module")
+def server(company):
+    return company
 
 
 @pytest.fixture
@@ -35,8 +34,8 @@ def admin(visitor):
 
 def drawn(visitor) -> None:
     """Wait until a page is there and nothing of it is still to come."""
-    visitor.until(lambda: visitor.driver.find_elements(By.CSS_SELECTOR, "#main h1"), "there is a page")
-    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, "#main .skeleton"), "everything is drawn")
+    visitor.until(lambda: visitor.has("#main h1"), "there is a page")
+    visitor.until(lambda: not visitor.has("#main .skeleton"), "everything is drawn")
 
 
 def complaints(visitor) -> list[str]:
@@ -87,9 +86,7 @@ def test_keys_lead_everywhere_and_can_be_switched_off(admin):
     press(admin, "m")
     admin.until(lambda: "range=month" in admin.driver.current_url)
     # The bar is drawn anew for the month, and a menu opened before that closes.
-    admin.until(
-        lambda: admin.driver.find_elements(By.CSS_SELECTOR, "[data-keys=m][aria-current]"), "the bar says month"
-    )
+    admin.until(lambda: admin.has("[data-keys=m][aria-current]"), "the bar says month")
     press(admin, "c")
     admin.page.wait_for_element(".range input[name=from]")
     assert admin.driver.switch_to.active_element.get_attribute("name") == "from"
@@ -106,7 +103,7 @@ def test_keys_lead_everywhere_and_can_be_switched_off(admin):
     press(admin, "?")
     time.sleep(0.3)
     assert "range=month" in admin.driver.current_url
-    assert not admin.driver.find_elements(By.CSS_SELECTOR, "#help[open]")
+    assert not admin.has("#help[open]")
     switch_keys(admin)
     press(admin, "a")
     admin.until(lambda: "range=all" in admin.driver.current_url)
@@ -121,7 +118,7 @@ def switch_keys(visitor) -> None:
     other = "off" if was == "on" else "on"
     visitor.page.wait_for_element(f"[data-shortcuts={other}]")
     press(visitor, Keys.ESCAPE)
-    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, "#help[open]"))
+    visitor.until(lambda: not visitor.has("#help[open]"))
 
 
 def test_search_finds_a_lead_and_opens_it(admin):
