@@ -238,17 +238,15 @@ class Visitor:
         self.page.find_element("form button[type=submit]").click()
 
     def sign_in(self, role: str) -> None:
-        """Be signed in on Overview. One sign-in per role serves the whole run: sign-ins are rate limited."""
+        """Be signed in, on an empty page. One sign-in per role serves a program: sign-ins are rate limited."""
         if role in self.server.cookies:
-            self.open("/login")
-            for cookie in self.server.cookies[role]:
-                self.driver.add_cookie(cookie)
-            self.open()
-        else:
-            self.open("/login")
-            self.fill_sign_in(email(role), PASSWORD)
+            self.driver.execute_cdp_cmd("Network.setCookies", {"cookies": self.server.cookies[role]})
+            return
+        self.open("/login")
+        self.fill_sign_in(email(role), PASSWORD)
         self.page.wait_for_element(SIGN_OUT)
-        self.server.cookies[role] = self.driver.get_cookies()
+        self.server.cookies[role] = self.driver.execute_cdp_cmd("Network.getAllCookies", {})["cookies"]
+        self.driver.get("about:blank")
 
     def resize(self, size: str) -> None:
         """`desktop` or `phone`; by emulation, because a window cannot be as narrow as a phone."""

@@ -85,6 +85,7 @@ def test_the_banner_is_on_every_page_and_fits(admin, size, theme):
 
 def test_only_an_admin_is_offered_to_remove_it(visitor):
     visitor.sign_in("marketing")
+    visitor.open()
     visitor.page.wait_for_contains_text(".banner", "invented")
     assert not visitor.has(REMOVE)
 
