@@ -180,16 +180,16 @@ def test_after_midnight_it_is_another_day(overview, clock):
     overview.until(lambda: f"{tomorrow:%-d %b}" in overview.text(RANGE), "a new day", SOON)
 
 
-def test_looking_and_drawing_keep_nobody_signed_in(overview, bring, clock):
-    overview.expect_error("401")
-    overview.server.cookies.clear()  # the clock has gone on since the first sign-in
-    overview.sign_in("marketing")
-    overview.open("/?range=28d&compare=none")
-    count = leads(overview)
+def test_looking_and_drawing_keep_nobody_signed_in(visitor, bring, clock):
+    visitor.expect_error("401")
+    visitor.server.cookies.clear()  # the clock has gone on since the first sign-in
+    visitor.sign_in("marketing")
+    visitor.open("/?range=28d&compare=none")
+    count = leads(visitor)
     for number, name in enumerate(("nora", "ivan"), start=1):
         go_on(clock, minutes=14)
         bring(name)
-        becomes(overview, count + number)
+        becomes(visitor, count + number)
     go_on(clock, minutes=3)
-    overview.until(lambda: overview.path == "/login", "sign in again", SOON)
-    assert "next=%2F%3Frange%3D28d" in overview.driver.current_url
+    visitor.until(lambda: visitor.path == "/login", "sign in again", SOON)
+    assert "next=%2F%3Frange%3D28d" in visitor.driver.current_url
