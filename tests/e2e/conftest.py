@@ -98,13 +98,15 @@ def peopled(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory, peopled):
-    """A function for `with`: the program, on a folder and a copy of that database of its own."""
+    """A function for `with`: the program on a copy of that database, which `fill` may fill before it starts."""
 
     @contextlib.contextmanager
-    def serve(script: str = "app.py", **more: str) -> Iterator[Server]:
+    def serve(script: str = "app.py", fill: Callable[[Server], object] | None = None, **more: str) -> Iterator[Server]:
         folder = tmp_path_factory.mktemp("program")
         shutil.copy(peopled, folder)
         _copy_packed(folder)
+        if fill:
+            fill(Server("", _environment(folder)))
         with _running(folder, script, **more) as program:
             yield program
 
@@ -121,13 +123,18 @@ def server(serving):
 @pytest.fixture(scope="session")
 def company(serving, tmp_path_factory):
     """The program with the small company, which stays as it is: a module that wants it calls it `server`."""
-    with serving() as program:
-        bring_in(program, tmp_path_factory.mktemp("company"))
+    folder = tmp_path_factory.mktemp("company")
+    with serving(fill=lambda program: bring_in(program, folder)) as program:
         yield program
 
 
 def _environment(folder: Path, **more: str) -> dict[str, str]:
-    return os.environ | {"DATABASE_URL": f"sqlite:///{folder / DATABASE}", "DATA_DIR": str(folder), **more}
+    return os.environ | {
+        "PYTHONPATH": str(PROJECT),  # with_clock.py lies elsewhere
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+        "DATA_DIR": str(folder),
+        **more,
+    }
 
 
 def _copy_packed(folder: Path) -> None:

@@ -25,8 +25,11 @@ def clock(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def server(serving, clock):
     limits = {"SESSION_IDLE_MINUTES": "10000", "SESSION_HOURS": "1000"}
-    with serving("tests/e2e/with_clock.py", CLOCK=str(clock), **limits) as program:
+
+    def fill(program):
         program.cli("demo", "--now", clock.read_text())
+
+    with serving("tests/e2e/with_clock.py", fill, CLOCK=str(clock), **limits) as program:
         yield program
 
 

@@ -46,8 +46,8 @@ def clock(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(serving, tmp_path_factory, clock):
-    with serving("tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
-        bring_in(program, tmp_path_factory.mktemp("company"))
+    folder = tmp_path_factory.mktemp("company")
+    with serving("tests/e2e/with_clock.py", lambda program: bring_in(program, folder), CLOCK=str(clock)) as program:
         yield program
 
 

@@ -20,8 +20,11 @@ def server(serving, tmp_path_factory):
     """The demo at a moment that stands still, so that the pictures change with the product only."""
     clock = tmp_path_factory.mktemp("clock") / "now"
     clock.write_text(NOW)
-    with serving("tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
+
+    def fill(program):
         program.cli("demo", "--now", NOW)
+
+    with serving("tests/e2e/with_clock.py", fill, CLOCK=str(clock)) as program:
         yield program
 
 
