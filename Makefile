@@ -40,7 +40,7 @@ unit: .venv/.dev ## Tests without a browser, on SQLite and PostgreSQL; ARGS="-k 
 .PHONY: e2e
 e2e: .venv/.run .venv-browser/.ready ## Tests in Chromium against the running program; takes ARGS too
 	@.ci/prepare browser
-	.venv-browser/bin/pytest tests/e2e $(ARGS)
+	.venv-browser/bin/pytest tests/e2e -n 2 --dist loadfile $(ARGS)
 
 .PHONY: screens
 screens: .venv/.run .venv-browser/.ready ## Take the README's screenshots again

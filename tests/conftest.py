@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from core.access import passwords
 from core.store import migrate
 from core.store.engine import open_engine, writing
+from tests import compiled
 from tests.factories import World
 from tests.postgres import Database
 
@@ -22,7 +23,7 @@ _ANYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.function_
 settings.register_profile("quick", _ANYWHERE, max_examples=25)
 settings.register_profile("thorough", _ANYWHERE, max_examples=1000)
 settings.load_profile("quick")
-
+compiled.share()
 
 DATABASES = ("sqlite", "postgresql")
 

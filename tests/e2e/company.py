@@ -63,11 +63,12 @@ DEAL_SIZE = 4200
 
 
 def bring_in(server: Any, folder: Path) -> None:
-    """Import its files; a second time changes nothing."""
+    """Import its files."""
+    paths = []
     for name, data in files(datetime.now(UTC).date()).items():
-        path = folder / name
-        path.write_bytes(data)
-        server.cli("import", path, "--account", ACCOUNT)
+        paths.append(folder / name)
+        paths[-1].write_bytes(data)
+    server.cli("import", *paths, "--account", ACCOUNT)
 
 
 def files(today: date) -> dict[str, bytes]:

@@ -15,6 +15,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
+from company import bring_in
+from dash.testing.browser import Browser
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ChromeOptions
 from selenium.webdriver.support.wait import WebDriverWait
@@ -24,13 +26,15 @@ T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".venv" / "bin" / "python"
 ROLES = ("admin", "marketing", "sales", "viewer")
+DATABASE = "e2e.db"
 PASSWORD = "seven green kettles on a shelf"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 SIGN_OUT = "[data-testid=sign-out]"
 START_SECONDS = 30
 WAIT_SECONDS = 20
+POLL_SECONDS = 0.1
 
-# No display, no sandbox (tests run as root in containers) and no calls home; chromedriver gives every
+# No display, no sandbox (tests run as root in containers) and no calls home; chromedriver gives the
 # browser a fresh profile.
 FLAGS = (
     "--headless=new",
@@ -82,27 +86,71 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("program"), "app.py") as program:
-        yield program
-
-
-@contextlib.contextmanager
-def serving(folder: Path, script: str, **more: str) -> Iterator[Server]:
-    """The program started by `script`, with everything it keeps in `folder` and an empty database."""
-    port = _free_port()
-    environment = os.environ | {
-        "DATABASE_URL": f"sqlite:///{folder}/e2e.db",
-        "DATA_DIR": str(folder),
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        **more,
-    }
-    program = Server(f"http://127.0.0.1:{port}", environment)
+def peopled(tmp_path_factory) -> Path:
+    """A database that holds somebody of each role and nothing else, to be copied."""
+    folder = tmp_path_factory.mktemp("peopled")
+    program = Server("", _environment(folder))
     program.cli("init")
     for role in ROLES:
         program.cli("user", "add", email(role), "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
+    return folder / DATABASE
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory, peopled):
+    """A function for `with`: the program on a copy of that database, which `fill` may fill before it starts."""
+
+    @contextlib.contextmanager
+    def serve(script: str = "app.py", fill: Callable[[Server], object] | None = None, **more: str) -> Iterator[Server]:
+        folder = tmp_path_factory.mktemp("program")
+        shutil.copy(peopled, folder)
+        _copy_packed(folder)
+        if fill:
+            fill(Server("", _environment(folder)))
+        with _running(folder, script, **more) as program:
+            yield program
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def server(serving):
+    """The program without data; who brings some in takes it back."""
+    with serving() as program:
+        yield program
+
+
+@pytest.fixture(scope="session")
+def company(serving, tmp_path_factory):
+    """The program with the small company, which stays as it is: a module that wants it calls it `server`."""
+    folder = tmp_path_factory.mktemp("company")
+    with serving(fill=lambda program: bring_in(program, folder)) as program:
+        yield program
+
+
+def _environment(folder: Path, **more: str) -> dict[str, str]:
+    return os.environ | {
+        "PYTHONPATH": str(PROJECT),  # with_clock.py lies elsewhere
+        "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
+        "DATA_DIR": str(folder),
+        **more,
+    }
+
+
+def _copy_packed(folder: Path) -> None:
+    """What the programs before have packed: the same static files, ten seconds of work."""
+    (folder / "packed").mkdir(mode=0o700)
+    for path in folder.parent.glob("*/packed/*"):
+        if path.suffix in (".br", ".gzip"):
+            shutil.copy(path, folder / "packed")
+
+
+@contextlib.contextmanager
+def _running(folder: Path, script: str, **more: str) -> Iterator[Server]:
+    """The program started by `script`, with everything it keeps in `folder`."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = _environment(folder, HOST="127.0.0.1", PORT=str(port), PUBLIC_URL=address, **more)
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -114,8 +162,8 @@ def serving(folder: Path, script: str, **more: str) -> Iterator[Server]:
             stderr=output,
         )
         try:
-            _wait_until_healthy(program.base_url, process, log)
-            yield program
+            _wait_until_healthy(address, process, log)
+            yield Server(address, environment)
         finally:
             _stop(process)
     assert "Traceback" not in log.read_text(), log.read_text()
@@ -171,8 +219,12 @@ class Visitor:
         seconds: int = WAIT_SECONDS,
     ) -> T:
         """What `condition` gives once it is true; a part the page draws again meanwhile is looked at again."""
-        wait = WebDriverWait(self.driver, seconds, ignored_exceptions=[StaleElementReferenceException])
+        wait = WebDriverWait(self.driver, seconds, POLL_SECONDS, [StaleElementReferenceException])
         return wait.until(lambda _: condition(), message)
+
+    def has(self, selector: str) -> bool:
+        """Whether something on the page matches now; `find_elements` waits two seconds for nothing."""
+        return self.driver.execute_script("return document.querySelector(arguments[0]) !== null", selector)
 
     def text(self, selector: str) -> str:
         """The text as shown, read in one step: the page may redraw between two."""
@@ -193,17 +245,15 @@ class Visitor:
         self.page.find_element("form button[type=submit]").click()
 
     def sign_in(self, role: str) -> None:
-        """Be signed in on Overview. One sign-in per role serves the whole run: sign-ins are rate limited."""
+        """Be signed in, on an empty page. One sign-in per role serves a program: sign-ins are rate limited."""
         if role in self.server.cookies:
-            self.open("/login")
-            for cookie in self.server.cookies[role]:
-                self.driver.add_cookie(cookie)
-            self.open()
-        else:
-            self.open("/login")
-            self.fill_sign_in(email(role), PASSWORD)
+            self.driver.execute_cdp_cmd("Network.setCookies", {"cookies": self.server.cookies[role]})
+            return
+        self.open("/login")
+        self.fill_sign_in(email(role), PASSWORD)
         self.page.wait_for_element(SIGN_OUT)
-        self.server.cookies[role] = self.driver.get_cookies()
+        self.server.cookies[role] = self.driver.execute_cdp_cmd("Network.getAllCookies", {})["cookies"]
+        self.driver.get("about:blank")
 
     def resize(self, size: str) -> None:
         """`desktop` or `phone`; by emulation, because a window cannot be as narrow as a phone."""
@@ -237,11 +287,33 @@ class Visitor:
             assert self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
 
 
+@pytest.fixture(scope="session")
+def dash_br(request, tmp_path_factory):
+    """One browser for the whole run, so that it loads and compiles the scripts of a program once."""
+    with Browser(
+        browser=request.config.getoption("webdriver"),
+        headless=request.config.getoption("headless"),
+        options=request.config.hook.pytest_setup_options(),
+        download_path=str(tmp_path_factory.mktemp("downloads")),
+    ) as browser:
+        yield browser
+
+
 @pytest.fixture
 def visitor(dash_br, server):
+    """Somebody who was never here: a tab of their own, and no cookies."""
+    driver = dash_br.driver
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.get_log("browser")  # what a tab said as it was closed
     person = Visitor(dash_br, server)
     person.resize("desktop")
-    return person
+    yield person
+    used = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    fresh = driver.current_window_handle
+    driver.switch_to.window(used)
+    driver.close()
+    driver.switch_to.window(fresh)
 
 
 @pytest.fixture(autouse=True)

@@ -1,23 +1,14 @@
 """Campaigns as a marketing manager uses it: down to a keyword, and two of them side by side."""
 
 import pytest
-from company import bring_in
-from conftest import serving
 
 DAYS = "?from=2026-01-01&to=2027-12-31&compare=none"
 TOTAL = "#campaigns-rows tfoot [data-label=Spend]"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A program of its own: the journeys through files begin with an empty one."""
-    with serving(tmp_path_factory.mktemp("campaigns"), "app.py") as program:
-        yield program
-
-
-@pytest.fixture(scope="module", autouse=True)
-def company(server, tmp_path_factory):
-    bring_in(server, tmp_path_factory.mktemp("company"))
+def server(company):
+    return company
 
 
 @pytest.fixture

@@ -154,8 +154,8 @@ def test_who_may_not_import_reads_only(visitor):
     visitor.open("/data")
     visitor.page.wait_for_element("#history")
     visitor.page.wait_for_element("#stages")
-    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, ".skeleton"))
-    assert not visitor.driver.find_elements(By.CSS_SELECTOR, "[data-drop], #stage-save, #matching .pick")
+    visitor.until(lambda: not visitor.has(".skeleton"))
+    assert not visitor.has("[data-drop], #stage-save, #matching .pick")
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real exports are not beside the checkout")

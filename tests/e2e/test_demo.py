@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import serving
 from test_overview import COUNTS, tiles
 from test_redraw import IS_FRESH, go_on
 
@@ -24,11 +23,13 @@ def clock(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, clock):
+def server(serving, clock):
     limits = {"SESSION_IDLE_MINUTES": "10000", "SESSION_HOURS": "1000"}
-    folder = tmp_path_factory.mktemp("demo")
-    with serving(folder, "tests/e2e/with_clock.py", CLOCK=str(clock), **limits) as program:
+
+    def fill(program):
         program.cli("demo", "--now", clock.read_text())
+
+    with serving("tests/e2e/with_clock.py", fill, CLOCK=str(clock), **limits) as program:
         yield program
 
 
@@ -87,8 +88,9 @@ def test_the_banner_is_on_every_page_and_fits(admin, size, theme):
 
 def test_only_an_admin_is_offered_to_remove_it(visitor):
     visitor.sign_in("marketing")
+    visitor.open()
     visitor.page.wait_for_contains_text(".banner", "invented")
-    assert not visitor.driver.find_elements("css selector", REMOVE)
+    assert not visitor.has(REMOVE)
 
 
 def test_it_goes_and_comes_back(admin):
@@ -97,8 +99,8 @@ def test_it_goes_and_comes_back(admin):
     admin.page.find_element(REMOVE).click()
     admin.page.wait_for_element("#demo-remove").click()
     admin.until(lambda: "No data yet" in admin.text("#main"), "the first-run page", LOADED)
-    assert not admin.driver.find_elements("css selector", ".banner")
+    assert not admin.has(".banner")
     admin.page.find_element("#demo-explore").click()
     admin.page.wait_for_element(".banner progress")
-    admin.until(lambda: admin.driver.find_elements("css selector", REMOVE), "it is here again", LOADED)
+    admin.until(lambda: admin.has(REMOVE), "it is here again", LOADED)
     assert tiles(admin)

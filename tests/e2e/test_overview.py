@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from company import bring_in
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -12,9 +11,9 @@ COUNTS = {"Leads": "leads", "MQLs": "mqls", "SQLs": "sqls", "Active campaigns": 
 DAYS = "?from=2026-01-01&to=2027-12-31&compare=none"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def company(server, tmp_path_factory):
-    bring_in(server, tmp_path_factory.mktemp("company"))
+@pytest.fixture(scope="module")
+def server(company):
+    return company
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from company import bring_in
-from conftest import serving
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from test_overview import tiles
@@ -46,15 +45,14 @@ def clock(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory, clock):
-    with serving(tmp_path_factory.mktemp("timed"), "tests/e2e/with_clock.py", CLOCK=str(clock)) as program:
-        bring_in(program, tmp_path_factory.mktemp("company"))
+def server(serving, tmp_path_factory, clock):
+    folder = tmp_path_factory.mktemp("company")
+    with serving("tests/e2e/with_clock.py", lambda program: bring_in(program, folder), CLOCK=str(clock)) as program:
         yield program
 
 
 @pytest.fixture
 def overview(visitor):
-    visitor.server.cookies.clear()  # the clock may have gone past an earlier session
     visitor.sign_in("marketing")
     return visitor
 
@@ -182,14 +180,16 @@ def test_after_midnight_it_is_another_day(overview, clock):
     overview.until(lambda: f"{tomorrow:%-d %b}" in overview.text(RANGE), "a new day", SOON)
 
 
-def test_looking_and_drawing_keep_nobody_signed_in(overview, bring, clock):
-    overview.expect_error("401")
-    overview.open("/?range=28d&compare=none")
-    count = leads(overview)
+def test_looking_and_drawing_keep_nobody_signed_in(visitor, bring, clock):
+    visitor.expect_error("401")
+    visitor.server.cookies.clear()  # the clock has gone on since the first sign-in
+    visitor.sign_in("marketing")
+    visitor.open("/?range=28d&compare=none")
+    count = leads(visitor)
     for number, name in enumerate(("nora", "ivan"), start=1):
         go_on(clock, minutes=14)
         bring(name)
-        becomes(overview, count + number)
+        becomes(visitor, count + number)
     go_on(clock, minutes=3)
-    overview.until(lambda: overview.path == "/login", "sign in again", SOON)
-    assert "next=%2F%3Frange%3D28d" in overview.driver.current_url
+    visitor.until(lambda: visitor.path == "/login", "sign in again", SOON)
+    assert "next=%2F%3Frange%3D28d" in visitor.driver.current_url

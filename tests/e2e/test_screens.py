@@ -1,8 +1,6 @@
 """The README's pictures, taken of the demo: `make screens`."""
 
 import pytest
-from conftest import serving
-from selenium.webdriver.common.by import By
 
 PICTURES = [
     ("overview", "/", "desktop", "light"),
@@ -18,12 +16,15 @@ NOW = "2026-11-20T15:00:00+00:00"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(serving, tmp_path_factory):
     """The demo at a moment that stands still, so that the pictures change with the product only."""
-    folder = tmp_path_factory.mktemp("screens")
-    (folder / "now").write_text(NOW)
-    with serving(folder, "tests/e2e/with_clock.py", CLOCK=str(folder / "now")) as program:
+    clock = tmp_path_factory.mktemp("clock") / "now"
+    clock.write_text(NOW)
+
+    def fill(program):
         program.cli("demo", "--now", NOW)
+
+    with serving("tests/e2e/with_clock.py", fill, CLOCK=str(clock)) as program:
         yield program
 
 
@@ -34,6 +35,6 @@ def test_screens(visitor, name, path, size, theme):
     visitor.sign_in("admin")
     visitor.open(path)
     visitor.page.wait_for_element("#main h1")
-    visitor.until(lambda: not visitor.driver.find_elements(By.CSS_SELECTOR, ".skeleton"), "everything is drawn")
+    visitor.until(lambda: not visitor.has(".skeleton"), "everything is drawn")
     assert visitor.fits(size)
     visitor.screenshot(name)

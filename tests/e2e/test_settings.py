@@ -1,11 +1,17 @@
 """The settings as an admin meets them: a value refused in place, saved, on record, and taken back."""
 
+import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 FLOOR = "//label[span[text()='Fewest for a rate']]//input"
 BACK = "//button[starts-with(., 'Back to default')]"
+
+
+@pytest.fixture(scope="module")
+def server(company):
+    return company
 
 
 def fill(admin, text: str) -> None:
@@ -29,7 +35,7 @@ def test_a_threshold_is_changed_put_on_record_and_taken_back(visitor):
     visitor.driver.find_element(By.XPATH, BACK).click()
     visitor.page.wait_for_contains_text("#setting-note", "30 → 20")
     visitor.page.find_element("#setting-save").click()
-    visitor.until(lambda: not visitor.driver.find_elements(By.XPATH, BACK))
+    visitor.until(lambda: "Back to default" not in visitor.text("#main"))
 
     visitor.open("/settings/audit")
     visitor.page.wait_for_contains_text("#audit-list", "Changed “Fewest for a rate” from 30 to 20")

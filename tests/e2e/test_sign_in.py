@@ -35,6 +35,7 @@ def test_sign_in_shows_overview_and_sign_out_ends_it(visitor):
 def test_expired_session_leads_to_sign_in_and_back(visitor):
     visitor.expect_error("401")
     visitor.sign_in("marketing")
+    visitor.open()
     visitor.page.wait_for_element("#main h1")
     visitor.driver.delete_all_cookies()
     visitor.page.find_element("nav a[href='/data']").click()
