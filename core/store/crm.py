@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from core.store.ads import _Placement
 from core.store.base import Base
+from core.store.order import first_if_null, person_name, text_key
 from core.store.types import Count, Key, Micros
 
 
@@ -81,7 +82,19 @@ class Lead(_Sourced, _Placement, Base):
     __tablename__ = "lead"
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
-        Index("ix_lead_created_at", "created_at"),
+        # What the table of leads is filtered by, so that matches can be counted without a look at the leads.
+        Index(
+            "ix_lead_counted",
+            "created_at",
+            "junk",
+            "channel",
+            "campaign_id",
+            "stage",
+            "assigned",
+            "country",
+            "grade",
+            "score",
+        ),
         Index("ix_lead_email_hash", "email_hash"),
         Index("ix_lead_gclid", "gclid"),
         Index("ix_lead_external_id", "external_id"),
@@ -147,6 +160,19 @@ class Lead(_Sourced, _Placement, Base):
     junk: Mapped[str | None]  # see core.ingest.identity.junk; None: a lead that counts
     junk_evidence: Mapped[str | None]
     stage: Mapped[int]
+
+
+def _ordered(name: str, *keys: Any) -> Index:
+    """An index of the leads that count by these keys, then by age, as the table of leads walks them."""
+    counts = text("junk IS NULL")
+    return Index(name, *keys, Lead.created_at, sqlite_where=counts, postgresql_where=counts, postgresql_include=["id"])
+
+
+_ordered("ix_lead_by_name", text_key(person_name(Lead.first_name, Lead.last_name)))
+_ordered("ix_lead_by_company", first_if_null(text_key(Lead.company_name)))
+_ordered("ix_lead_by_stage", Lead.stage, first_if_null(Lead.score))
+_ordered("ix_lead_by_score", first_if_null(Lead.score))
+_ordered("ix_lead_by_owner", first_if_null(text_key(Lead.assigned)))
 
 
 class StageChange(_Sourced, Base):

@@ -63,6 +63,7 @@ from core.store.system import (
     User,
     UserPreference,
 )
+from core.store.views import SavedView
 
 __all__ = [
     "Ad",
@@ -110,6 +111,7 @@ __all__ = [
     "PendingSignIn",
     "RawSource",
     "RecoveryCode",
+    "SavedView",
     "SecondFactor",
     "Session",
     "Setting",

@@ -1,0 +1,183 @@
+"""What is asked of the table of leads, as SQL conditions."""
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, func, not_, or_, select
+
+from core.derive.search import TRIGRAM, matches, text_of_lead
+from core.leads.asked import Asked, Condition, Filter, Op
+from core.leads.columns import COLUMNS, Column, Kind
+from core.store.channels import CODES
+from core.store.models import Journey, Lead, LeadTag, Tag
+from core.store.search import lower_case
+
+Keys = tuple[tuple[str, tuple[int, ...]], ...]
+_CHANNELS = {code: channel for channel, code in CODES.items()}
+_PLACES = {
+    "campaign": Lead.campaign_id,
+    "ad_group": Lead.ad_group_id,
+    "keyword": Lead.keyword_id,
+    "ad": Lead.ad_id,
+}
+UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The leads asked for among those created from `start` up to, not including, `end` (None: no limit).
+
+    `where`: dimension -> keys as the derived tables have them, 0 for "not known". Days are those of `zone`.
+    """
+
+    asked: Asked
+    start: datetime | None = None
+    end: datetime | None = None
+    where: Keys = ()
+    zone: ZoneInfo = UTC
+
+
+def counts(listing: Listing) -> ColumnElement[bool]:
+    """Whether a lead counts, or is junk, as asked."""
+    return {"without": Lead.junk.is_(None), "only": Lead.junk.is_not(None)}.get(listing.asked.junk, and_(True))
+
+
+def created(listing: Listing) -> Iterator[ColumnElement[bool]]:
+    """The days of the listing."""
+    if listing.start is not None:
+        yield Lead.created_at >= listing.start
+    if listing.end is not None:
+        yield Lead.created_at < listing.end
+
+
+def narrowed(connection: Connection, listing: Listing) -> Iterator[ColumnElement[bool]]:
+    """Everything else that leads are narrowed by."""
+    yield from (_of(dimension, keys) for dimension, keys in listing.where)
+    if listing.asked.text:
+        yield from _found(connection, listing.asked.text, text_of_lead().contains(listing.asked.text, autoescape=True))
+    for each in listing.asked.filters:
+        yield from _filtered(connection, each, listing.zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The moment a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _of(dimension: str, keys: tuple[int, ...]) -> ColumnElement[bool]:
+    """Leads whose origin has one of the keys."""
+    if dimension == "channel":
+        return Lead.channel.in_([_CHANNELS[key] for key in keys if key in _CHANNELS])
+    if dimension == "source":
+        return Lead.id.in_(select(Journey.lead_id).where(Journey.source.in_(keys)))
+    column = _PLACES[dimension]
+    known = [key for key in keys if key]
+    return or_(column.in_(known), *([column.is_(None)] if 0 in keys else []))
+
+
+def _found(connection: Connection, text: str, again: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
+    """Leads that the text index says may hold `text`, looked at `again`; all are, where it is of no help."""
+    ids: Select[Any] | None = matches(connection, text)
+    if ids is not None:
+        # Kept apart, so that PostgreSQL does not walk an order in the hope of meeting many of them.
+        few = ids.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+        yield Lead.id.in_(select(few.c.rowid))
+    yield again
+
+
+def _filtered(connection: Connection, asked: Filter, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
+    column = COLUMNS[asked.column]
+    if column.kind is Kind.SET:
+        yield _tagged(asked.values) if column.id == "tags" else _one_of(column, asked.values)
+        return
+    parts = [_compared(column, condition, zone) for condition in asked.conditions]
+    whole = or_(*parts) if asked.either else and_(*parts)
+    sure = None if asked.either or not column.searched else _sure(asked.conditions)
+    yield from (_found(connection, sure, whole) if sure else [whole])
+
+
+def _compared(column: Column, asked: Condition, zone: ZoneInfo) -> ColumnElement[bool]:
+    if asked.op is Op.BLANK:
+        return _blank(column)
+    return not_(_blank(column)) if asked.op is Op.NOT_BLANK else _COMPARE[column.kind](column.value, asked, zone)
+
+
+def _sure(conditions: tuple[Condition, ...]) -> str | None:
+    """A text that every lead which meets the conditions has, long enough for the text index."""
+    positive = (Op.CONTAINS, Op.STARTS, Op.ENDS, Op.EQUALS)
+    texts = [str(each.value).lower() for each in conditions if each.op in positive]
+    longest = max(texts, key=len, default="")
+    return longest if len(longest) >= TRIGRAM else None
+
+
+def _one_of(column: Column, values: tuple[str, ...]) -> ColumnElement[bool]:
+    read = column.read or str
+    known = [read(value) for value in values if value]
+    return or_(column.value.in_(known), *([_blank(column)] if "" in values else []))
+
+
+def _tagged(values: tuple[str, ...]) -> ColumnElement[bool]:
+    tag = select(LeadTag.lead_id).join(Tag, Tag.id == LeadTag.tag_id)
+    keys = [value.casefold() for value in values if value]
+    any_tag = Lead.id.in_(select(LeadTag.lead_id))
+    return or_(Lead.id.in_(tag.where(Tag.key.in_(keys))), *([not_(any_tag)] if "" in values else []))
+
+
+def _blank(column: Column) -> ColumnElement[bool]:
+    """Nothing is known; of a text, nothing was written either."""
+    is_text = isinstance(column.value.type, String)
+    return or_(column.value.is_(None), *([column.value == ""] if is_text else []))
+
+
+_HOLDS: dict[Op, Callable[[Any, str], ColumnElement[bool]]] = {
+    Op.CONTAINS: lambda cell, text: cell.contains(text, autoescape=True),
+    Op.NOT_CONTAINS: lambda cell, text: not_(cell.contains(text, autoescape=True)),
+    Op.STARTS: lambda cell, text: cell.startswith(text, autoescape=True),
+    Op.ENDS: lambda cell, text: cell.endswith(text, autoescape=True),
+}
+_COMPARES: dict[Op, Callable[[Any, Any], ColumnElement[bool]]] = {
+    Op.EQUALS: operator.eq,
+    Op.NOT_EQUAL: operator.ne,
+    Op.LESS: operator.lt,
+    Op.LESS_EQUAL: operator.le,
+    Op.GREATER: operator.gt,
+    Op.GREATER_EQUAL: operator.ge,
+}
+
+
+def _text(value: Any, asked: Condition, _zone: ZoneInfo) -> ColumnElement[bool]:
+    """Whatever the case; a missing text is an empty one."""
+    cell: Any = lower_case(func.coalesce(value, ""))
+    return (_HOLDS.get(asked.op) or _COMPARES[asked.op])(cell, str(asked.value).lower())
+
+
+def _number(value: Any, asked: Condition, _zone: ZoneInfo) -> ColumnElement[bool]:
+    """What is missing is neither equal to a number nor different from it."""
+    if asked.op is Op.RANGE:
+        return and_(value >= asked.value, value <= asked.to)
+    return _COMPARES[asked.op](value, asked.value)
+
+
+def _date(value: Any, asked: Condition, zone: ZoneInfo) -> ColumnElement[bool]:
+    """By days of the team's zone."""
+    first = asked.value
+    last = asked.to if asked.op is Op.RANGE else first
+    if not isinstance(first, date) or not isinstance(last, date):
+        raise TypeError("a date is compared with days")
+    begins, ends = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    if asked.op is Op.LESS:
+        return _COMPARES[asked.op](value, begins)
+    if asked.op is Op.GREATER:
+        return _COMPARES[Op.GREATER_EQUAL](value, ends)
+    return or_(value < begins, value >= ends) if asked.op is Op.NOT_EQUAL else and_(value >= begins, value < ends)
+
+
+_COMPARE: dict[Kind, Callable[[Any, Condition, ZoneInfo], ColumnElement[bool]]] = {
+    Kind.TEXT: _text,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+}

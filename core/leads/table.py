@@ -1,0 +1,104 @@
+"""The table of leads: which and how many match, in any order, and the cells of a page. Ids first, rows after."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from core.frame import Frame
+from core.leads.columns import COLUMNS
+from core.leads.conditions import Listing, counts, created, narrowed
+from core.store.models import Lead, LeadTag, Tag, Touchpoint
+from core.store.order import first_if_null, last_if_null, looked_at
+
+FEW = 10_000
+"""Up to so many matches are put in order as a whole; of more, an index that has the order is walked."""
+_CREATED = ("created", True)
+
+
+def count(connection: Connection, listing: Listing) -> int:
+    """How many leads match, exactly."""
+    chosen = _where(select(func.count()).select_from(Lead), connection, listing)
+    return connection.scalar(chosen) or 0
+
+
+def ids(connection: Connection, listing: Listing, total: int, offset: int, limit: int) -> list[int]:
+    """The ids of up to `limit` leads from place `offset` on; `total` is how many match.
+
+    The nearer end is where the walk begins, so the last page is as near as the first.
+    """
+    limit = min(limit, total - offset)
+    if limit <= 0:
+        return []
+    from_end = total - offset - limit
+    turned = from_end < offset
+    chosen = _where(select(Lead.id), connection, listing, walk=total > FEW)
+    chosen = chosen.order_by(*_order(listing, turned=turned)).limit(limit).offset(from_end if turned else offset)
+    found = list(connection.scalars(chosen))
+    return found[::-1] if turned else found
+
+
+def chunks(connection: Connection, listing: Listing, total: int, size: int) -> Iterator[list[int]]:
+    """The ids of all matches in order, `size` at a time."""
+    chosen = _where(select(Lead.id), connection, listing, walk=total > FEW).order_by(*_order(listing))
+    found = connection.execution_options(yield_per=size).scalars(chosen)
+    yield from (list(part) for part in found.partitions(size))
+
+
+def _where(chosen: Select[Any], connection: Connection, listing: Listing, *, walk: bool = False) -> Select[Any]:
+    """With the listing's conditions; to `walk` an index by the order, rows are not looked up by any of them."""
+    days, more = list(created(listing)), list(narrowed(connection, listing))
+    if walk:
+        by_age = _sort(listing)[0][0] == "created"
+        days, more = days if by_age else list(map(looked_at, days)), list(map(looked_at, more))
+    return chosen.where(counts(listing), *days, *more)
+
+
+def _sort(listing: Listing) -> tuple[tuple[str, bool], ...]:
+    return listing.asked.sort or (_CREATED,)
+
+
+def _order(listing: Listing, *, turned: bool = False) -> Iterator[ColumnElement[Any]]:
+    """By the columns asked for; what is equal by age, then by id, in the direction of the first."""
+    sort = _sort(listing)
+    keys = [(key, descends) for name, descends in sort for key in COLUMNS[name].order]
+    tie = [] if any(name == "created" for name, _ in sort) else [(Lead.created_at, sort[0][1])]
+    for key, descends in (*keys, *tie, (Lead.id, sort[0][1])):
+        yield last_if_null(key) if descends != turned else first_if_null(key)
+
+
+_CELLS = (
+    Lead.id, Lead.created_at.label("created"), COLUMNS["name"].value.label("name"), Lead.company_name.label("company"),
+    Lead.email, Lead.company_domain.label("domain"), Lead.job_title, Lead.country, Lead.channel,
+    *(COLUMNS[name].value.label(name) for name in ("campaign", "ad_group", "keyword")),
+    Lead.stage, Lead.assigned.label("owner"), Lead.score, Lead.grade, Lead.junk,
+)  # fmt: skip
+
+
+def rows(connection: Connection, wanted: Sequence[int]) -> Frame:
+    """The cells of these leads, in their order: the columns' ids, id and junk; a list of tags each."""
+    found = connection.execute(select(*_CELLS).where(Lead.id.in_(wanted)))
+    names = list(found.keys())
+    known = {row.id: row for row in found}
+    frame = Frame.of([known[each] for each in wanted if each in known], names)
+    tags, touched = _tags(connection, wanted), _touched(connection, wanted)
+    more: dict[str, list[Any]] = {
+        "tags": [tags.get(each, []) for each in frame["id"]],
+        "touched": [touched.get(each) for each in frame["id"]],
+    }
+    return frame.with_columns(more)
+
+
+def _tags(connection: Connection, wanted: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    chosen = select(LeadTag.lead_id, Tag.name).join(Tag, Tag.id == LeadTag.tag_id).where(LeadTag.lead_id.in_(wanted))
+    for lead, name in connection.execute(chosen.order_by(Tag.key)):
+        found[lead].append(name)
+    return found
+
+
+def _touched(connection: Connection, wanted: Sequence[int]) -> dict[int, Any]:
+    newest = select(Touchpoint.lead_id, func.max(Touchpoint.at)).where(Touchpoint.lead_id.in_(wanted))
+    chosen = newest.where(Touchpoint.side == "sales").group_by(Touchpoint.lead_id)
+    return {lead: at for lead, at in connection.execute(chosen) if lead is not None}
