@@ -10,7 +10,7 @@ from sqlalchemy import select
 from core.errors import InvalidInput
 from core.store.channels import CHANNELS
 from core.store.models import AdGroup, Campaign, Keyword, Lead
-from core.store.order import person_name, text_key
+from core.store.order import ascii_lower, person_name, text_key
 from core.store.stages import Stage
 from core.text import shorten
 
@@ -67,11 +67,6 @@ def _channel(text: str) -> str:
     if text not in CHANNELS:
         raise InvalidInput(f"There is no channel {shorten(text)!r}; there are {', '.join(CHANNELS)}.", field="channel")
     return text
-
-
-def ascii_lower(text: str) -> str:
-    """The text as `text_key` compares it."""
-    return "".join(char.lower() if char.isascii() else char for char in text)
 
 
 _CAMPAIGN = _name_of(Campaign.name, Campaign.id, Lead.campaign_id)

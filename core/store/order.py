@@ -16,6 +16,11 @@ class text_key(GenericFunction[str]):  # noqa: N801 - named as in SQL
     inherit_cache = True
 
 
+def ascii_lower(text: str) -> str:
+    """A text as `text_key` compares it."""
+    return "".join(char.lower() if char.isascii() else char for char in text)
+
+
 class person_name(GenericFunction[str]):  # noqa: N801 - named as in SQL
     """First and last name in one text; empty where neither is known."""
 

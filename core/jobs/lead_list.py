@@ -1,0 +1,134 @@
+"""The table of leads as pages and files ask for it: filters of the address, what the grid says, answers kept."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from core.derive.fx import derived_team
+from core.filters import Basis, Compare, Filters
+from core.frame import Frame
+from core.leads import table
+from core.leads.asked import Asked
+from core.leads.columns import ALL
+from core.leads.conditions import Listing, midnight
+from core.metrics.query import query
+from core.metrics.results import remembered, shared_moment
+from core.metrics.where import resolve
+from core.store.channels import CHANNELS
+from core.store.models import Lead, Tag
+from core.store.order import ascii_lower
+from core.store.stages import Stage
+
+CHUNK = 500
+SET_COLUMNS = ("stage", "owner", "grade", "country", "tags")
+"""Columns whose values are chosen from a list on the page; channel and campaign are in the filter bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows, how many leads match, and how many there are with the filter bar's filters alone."""
+
+    frame: Frame
+    total: int
+    all: int
+
+
+def listing(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Listing:
+    """The leads created in the period by `now` that the filters allow. InvalidInput as `resolve`."""
+    found, zone = resolve(connection, filters), derived_team(connection).zone
+    ends = [] if filters.end is None else [midnight(filters.end + timedelta(days=1), zone)]
+    where = tuple((name, tuple(sorted(each.keys))) for name, each in found.conditions.items())
+    start = None if filters.start is None else midnight(filters.start, zone)
+    end = min([*ends, *_still_to_come(connection, now)], default=None)
+    return Listing(asked, start, end, where, zone)
+
+
+def _still_to_come(connection: Connection, now: datetime) -> Iterator[datetime]:
+    """The end of the present where leads are dated after it; else the question is the same at any time."""
+    until, newest = shared_moment(connection, now), connection.scalar(select(func.max(Lead.created_at)))
+    if newest is not None and newest > until:
+        yield until + timedelta(seconds=1)
+
+
+def block(connection: Connection, filters: Filters, asked: Asked, now: datetime, start: int, end: int) -> Block:
+    """The rows from place `start` up to, not including, `end`. InvalidInput as `listing`."""
+    here = listing(connection, filters, asked, now)
+    everything = _everything(connection, filters, now)
+    total = everything if asked.is_plain else _count(connection, here)
+    found = table.rows(connection, _ids(connection, here, total, start, end))
+    return Block(found, total, everything)
+
+
+def every_row(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Iterator[Frame]:
+    """All rows in order, some at a time, without holding them."""
+    here = listing(connection, filters, asked, now)
+    total = _count(connection, here)
+    return (table.rows(connection, ids) for ids in table.chunks(connection, here, total, CHUNK))
+
+
+def place(connection: Connection, filters: Filters, asked: Asked, now: datetime, offset: int) -> int | None:
+    """The id of the lead at a place of the list; None beyond its ends."""
+    here = listing(connection, filters, asked, now)
+    total = _everything(connection, filters, now) if asked.is_plain else _count(connection, here)
+    found = _ids(connection, here, total, offset, offset + 1) if 0 <= offset < total else []
+    return found[0] if found else None
+
+
+def _everything(connection: Connection, filters: Filters, now: datetime) -> int:
+    """How many leads count with these filters: what the metric says."""
+    plain = replace(filters, compare=Compare.NONE, basis=Basis.COHORT)
+    return int(query(connection, ("leads",), plain, now).total["leads"])
+
+
+def _count(connection: Connection, here: Listing) -> int:
+    return remembered(connection, ("leads matching", _unordered(here)), partial(table.count, connection, here))
+
+
+def _unordered(here: Listing) -> Listing:
+    return replace(here, asked=replace(here.asked, sort=()))
+
+
+def _ids(connection: Connection, here: Listing, total: int, start: int, end: int) -> Sequence[int]:
+    """Of few matches the whole order is kept; else the place is walked to."""
+    if total > table.FEW:
+        return table.ids(connection, here, total, start, end - start)
+    whole = partial(table.ids, connection, here, total, 0, table.FEW)
+    return remembered(connection, ("leads in order", here), lambda: tuple(whole()))[start:end]
+
+
+def choices(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+    """(value, label) of what each set column has, by label; asked once for each version of the data."""
+    return remembered(connection, ("leads choices",), partial(_choices, connection))
+
+
+def _choices(connection: Connection) -> dict[str, list[tuple[str, str]]]:
+    owners = {ascii_lower(name): name for name in _distinct(connection, Lead.assigned)}
+    tags = connection.execute(select(Tag.key, Tag.name).order_by(Tag.key))
+    return {
+        "stage": [(stage.name, stage.label) for stage in Stage],
+        "owner": sorted(owners.items(), key=lambda pair: pair[1].casefold()),
+        "grade": [(each, each) for each in _distinct(connection, Lead.grade)],
+        "country": [(each, each) for each in _distinct(connection, Lead.country)],
+        "tags": [(key, name) for key, name in tags],
+    }
+
+
+def _distinct(connection: Connection, column: Any) -> list[str]:
+    found = connection.scalars(select(column).where(column.is_not(None)).distinct())
+    return sorted(filter(None, found))
+
+
+_WORDS = {"stage": lambda number: Stage(number).label, "channel": lambda code: CHANNELS.get(code, code)}
+
+
+def told(row: Mapping[str, Any], zone: Any) -> dict[str, Any]:
+    """A row's cells as people read them, by column; days in the team's zone."""
+    cells: dict[str, Any] = {column.id: row[column.id] for column in ALL}
+    cells |= {name: word(row[name]) for name, word in _WORDS.items()}
+    for name in ("created", "touched"):
+        cells[name] = row[name] and row[name].astimezone(zone).date()
+    return {**cells, "id": row["id"], "junk": row["junk"]}

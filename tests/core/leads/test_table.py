@@ -1,0 +1,169 @@
+"""Filters, orders and pages of the table of leads against the same done row by row in Python."""
+
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from core.derive import search
+from core.leads import table
+from core.leads.asked import OPS, Asked, Condition, Filter, Op
+from core.leads.columns import COLUMNS, Kind
+from core.leads.conditions import Listing, midnight
+from core.store.channels import CODES
+from core.store.models import LeadTag, Tag
+from core.store.stages import Stage
+from tests.core.leads import oracle
+from tests.factories import World
+
+ZONE = ZoneInfo("America/New_York")
+FIRST = datetime(2026, 3, 1, 2, tzinfo=UTC)
+WORDS = (None, "", "Acme", "acme", "ÅLAND 100%", "Ål_and", "Beta Co", "Zeta", "o'neil")
+SMALL = ("ac", "acm", "a", "eta", "land", "_", "%", "Å", "å", "o'n", "zz")
+
+
+@pytest.fixture
+def people(connection):
+    """Sixty leads with every kind of cell, blanks and equals among them, as dicts."""
+    world, chance = World(connection), Random(7)
+    campaigns = [world.campaign(name) for name in ("Brand", "brand two", "Ärger")]
+    group = world.ad_group(campaigns[0], "Group")
+    words = [world.keyword(group, text) for text in ("crm", "CRM software")]
+    for number, name in enumerate(("hot", "vip"), 1):
+        connection.execute(insert(Tag).values(id=number, name=name.upper(), key=name))
+    rows = [_lead(world, chance, campaigns, group, words) for _ in range(60)]
+    world.settle()
+    return rows
+
+
+def _lead(world, chance, campaigns, group, words):
+    campaign = chance.choice([None, *campaigns])
+    keyword = chance.choice([None, *words]) if campaign == campaigns[0] else None
+    texts = {name: chance.choice(WORDS) for name in ("first_name", "last_name", "email", "job_title", "country")}
+    more = {"company_name": chance.choice(WORDS), "company_domain": chance.choice(WORDS)}
+    known = {
+        "channel": chance.choice(oracle.CHANNEL_CODES),
+        "stage": chance.choice(list(Stage)),
+        "score": chance.choice([None, 0, 10, 10, 55, 100]),
+        "grade": chance.choice([None, "A1", "B2", "C3"]),
+        "assigned": chance.choice([None, "", "Kim", "kim", "Lee"]),
+        "junk": chance.choice([None, None, None, "test"]),
+    }
+    created = FIRST + timedelta(hours=chance.randrange(200))
+    places = {"campaign": campaign, "ad_group": group if keyword else None, "keyword": keyword}
+    lead = world.lead(created, **texts, **more, **known, **{name: key for name, key in places.items() if key})
+    tags = [key for number, key in ((1, "hot"), (2, "vip")) if chance.random() < 0.3]
+    for key in tags:
+        world.connection.execute(insert(LeadTag).values(lead_id=lead, tag_id=1 if key == "hot" else 2))
+    return {
+        **texts, "id": lead, "created": created, "name": f"{texts['first_name'] or ''} {texts['last_name'] or ''}".strip(" "),
+        "company": more["company_name"], "domain": more["company_domain"], "stage": int(known["stage"]),
+        "score": known["score"], "grade": known["grade"], "owner": known["assigned"], "junk": known["junk"],
+        "channel": known["channel"], "campaign": {None: None, **dict(zip(campaigns, ("Brand", "brand two", "Ärger"), strict=True))}[campaign],
+        "ad_group": "Group" if keyword else None, "keyword": {None: None, **dict(zip(words, ("crm", "CRM software"), strict=True))}[keyword],
+        "tags": tags,
+    }  # fmt: skip
+
+
+SORTABLE = [name for name, column in COLUMNS.items() if column.sortable]
+DAYS = oracle.days(date(2026, 2, 27), date(2026, 3, 11))
+SETS = {
+    "stage": [*(stage.name for stage in Stage), "sql"],
+    "owner": ["", "Kim", "lee", "Nobody"],
+    "grade": ["", "A1", "B2"],
+    "country": ["", "Acme", "Zeta"],
+    "channel": list(oracle.CHANNEL_CODES),
+    "tags": ["", "hot", "VIP"],
+}
+
+
+def _values(kind):
+    return {
+        Kind.TEXT: st.sampled_from([each for each in (*WORDS, *SMALL) if each]),
+        Kind.NUMBER: st.sampled_from([0, 10, 10.5, 55, 100, -1]),
+        Kind.DATE: st.sampled_from(DAYS),
+    }[kind]
+
+
+@st.composite
+def conditions(draw, kind):
+    op = draw(st.sampled_from(OPS[kind]))
+    if op in (Op.BLANK, Op.NOT_BLANK):
+        return Condition(op)
+    return Condition(op, draw(_values(kind)), draw(_values(kind)) if op is Op.RANGE else None)
+
+
+@st.composite
+def filters(draw):
+    column = draw(st.sampled_from([column for column in COLUMNS.values() if column.filterable]))
+    if column.kind is Kind.SET:
+        values = draw(st.lists(st.sampled_from(SETS[column.id]), min_size=1, max_size=3, unique=True))
+        return Filter(column.id, values=tuple(sorted(values)))
+    parts = tuple(draw(st.lists(conditions(column.kind), min_size=1, max_size=2)))
+    return Filter(column.id, parts, either=len(parts) == 2 and draw(st.booleans()))
+
+
+ASKED = st.builds(
+    Asked,
+    text=st.sampled_from(["", "", "", "a", "acme", "åland 100", "eta", "zzz"]),
+    filters=st.lists(filters(), max_size=2, unique_by=lambda each: each.column).map(tuple),
+    sort=st.lists(st.tuples(st.sampled_from(SORTABLE), st.booleans()), max_size=2, unique_by=lambda pair: pair[0]).map(
+        tuple
+    ),
+    junk=st.sampled_from(["without", "without", "with", "only"]),
+)
+PERIOD = st.sampled_from([(None, None), (DAYS[3], DAYS[8]), (DAYS[0], DAYS[4])])
+
+
+@pytest.mark.parametrize("few", [0, 10_000])
+@pytest.mark.parametrize("most_matches", [3, 10_000])
+def test_pages_laid_side_by_side_are_the_list_made_by_hand(connection, people, monkeypatch, few, most_matches):
+    monkeypatch.setattr(table, "FEW", few)
+    monkeypatch.setattr(search, "MOST_MATCHES", most_matches)
+
+    @given(ASKED, PERIOD, st.sampled_from([(), ("direct", "email")]), st.integers(3, 25))
+    def check(asked, period, channels, size):
+        start, end = period
+        listing = Listing(
+            asked,
+            start and midnight(start, ZONE),
+            end and midnight(end + timedelta(days=1), ZONE),
+            (("channel", tuple(CODES[each] for each in channels)),) if channels else (),
+            ZONE,
+        )
+        wanted = oracle.listed(people, asked, ZONE, start, end, [("channel", channels)] if channels else [])
+        total = table.count(connection, listing)
+        assert total == len(wanted)
+        pages = [table.ids(connection, listing, total, at, size) for at in range(0, total + 1, size)]
+        assert [lead for page in pages for lead in page] == wanted
+        assert [lead for part in table.chunks(connection, listing, total, size) for lead in part] == wanted
+
+    check()
+
+
+@pytest.mark.parametrize("name", SORTABLE)
+@pytest.mark.parametrize("descends", [False, True])
+def test_each_column_orders_both_ways(connection, people, name, descends):
+    asked = Asked(sort=((name, descends),))
+    wanted = oracle.listed(people, asked, UTC)
+    assert table.ids(connection, Listing(asked), len(wanted), 0, 100) == wanted
+
+
+def test_cells_are_those_of_the_leads_in_the_order_asked_for(connection, people):
+    chosen = [people[5], people[2], people[9]]
+    found = table.rows(connection, [row["id"] for row in chosen]).records()
+    names = ("id", "name", "company", "email", "domain", "campaign", "keyword", "ad_group", "owner", "score", "created")
+    assert [[row[name] for name in names] for row in found] == [[row[name] for name in names] for row in chosen]
+    assert [[tag.lower() for tag in row["tags"]] for row in found] == [row["tags"] for row in chosen]
+
+
+def test_beyond_the_end_there_is_nothing(connection, people):
+    listing = Listing(Asked())
+    total = table.count(connection, listing)
+    assert table.ids(connection, listing, total, total, 10) == []
+    assert len(table.ids(connection, listing, total, total - 3, 10)) == 3
+    assert table.rows(connection, []).empty
