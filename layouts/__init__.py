@@ -9,6 +9,7 @@ from layouts import (
     company,
     currencies,
     data,
+    leads,
     overview,
     profile,
     stage_page,
@@ -18,6 +19,7 @@ from layouts import (
 
 PAGES = (
     overview.PAGE,
+    leads.PAGE,
     campaigns.PAGE,
     campaign.PAGE,
     data.PAGE,

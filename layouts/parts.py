@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
@@ -113,6 +114,11 @@ def dialog(dialog_id: str, title: str, *children: Any, class_name: str = "") -> 
     name = {"aria-labelledby": f"{dialog_id}-title"}
     body = html.Div([head, *children], className="dialog-body")
     return html.Dialog(body, id=dialog_id, className=f"dialog {class_name}".strip(), **name)
+
+
+def find_box(label: str) -> html.Label:
+    """A box that narrows the options below it."""
+    return html.Label([html.Span(label, className="visually-hidden"), dbc.Input(type="search", placeholder=label)])
 
 
 def opens(dialog_id: str) -> dict[str, str]:

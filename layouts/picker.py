@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import html
 
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics.catalog import METRICS
 from layouts.links import View, view_link
+from layouts.parts import find_box
 
 MOST = 12
 
@@ -74,18 +74,12 @@ def picker(part: Part, chosen: Sequence[str], usual: Sequence[str], filters: Fil
 def metric_options(part: str, chosen: str, filters: Filters, view: View) -> list[Any]:
     """Every metric as a link that shows it instead, with what it means; and a box to find one."""
     return [
-        find_box(),
+        find_box("Find a metric"),
         *(
             view_link(filters, {**view, part: name}, _told(name), "option told", **_current(name == chosen))
             for name in METRICS
         ),
     ]
-
-
-def find_box() -> html.Label:
-    """A box that narrows the options below it."""
-    label = "Find a metric"
-    return html.Label([html.Span(label, className="visually-hidden"), dbc.Input(type="search", placeholder=label)])
 
 
 def _told(name: str) -> html.Span:
@@ -124,4 +118,7 @@ class _Menu:
         if len(self.chosen) >= MOST:
             return [html.P(f"{MOST} at most: take one out to add another.", className="note")]
         others = [name for name in METRICS if name not in self.chosen]
-        return [find_box(), *(self.link([*self.chosen, name], _told(name), "option told") for name in others)]
+        return [
+            find_box("Find a metric"),
+            *(self.link([*self.chosen, name], _told(name), "option told") for name in others),
+        ]

@@ -93,6 +93,10 @@ ACTIONS = {
     "currency_set": Action("Currency set", _currency),
     "rates_written": Action("Exchange rates written", "Wrote exchange rates ({origin})"),
     "rates_deleted": Action("Exchange rates deleted", "Deleted exchange rates: {rates}"),
+    "view_shared": Action("View shared", "Shared the view “{view}” with the team"),
+    "view_unshared": Action("View unshared", "Took the view “{view}” back from the team"),
+    "view_changed": Action("View of the team changed", "Changed the team’s view “{view}”"),
+    "view_deleted": Action("View of the team deleted", "Deleted the team’s view “{view}”"),
     "exported": Action("Exported", "Exported {what} as CSV"),
 }
 

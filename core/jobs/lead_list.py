@@ -1,10 +1,11 @@
 """The table of leads as pages and files ask for it: filters of the address, what the grid says, answers kept."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -35,6 +36,11 @@ class Block:
     frame: Frame
     total: int
     all: int
+    zone: ZoneInfo
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as people read them."""
+        return [told(row, self.zone) for row in self.frame.records()]
 
 
 def listing(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Listing:
@@ -60,7 +66,7 @@ def block(connection: Connection, filters: Filters, asked: Asked, now: datetime,
     everything = _everything(connection, filters, now)
     total = everything if asked.is_plain else _count(connection, here)
     found = table.rows(connection, _ids(connection, here, total, start, end))
-    return Block(found, total, everything)
+    return Block(found, total, everything, here.zone)
 
 
 def every_row(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Iterator[Frame]:
@@ -122,10 +128,13 @@ def _distinct(connection: Connection, column: Any) -> list[str]:
     return sorted(filter(None, found))
 
 
-_WORDS = {"stage": lambda number: Stage(number).label, "channel": lambda code: CHANNELS.get(code, code)}
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "stage": lambda number: Stage(number).label,
+    "channel": lambda code: CHANNELS.get(code, code),
+}
 
 
-def told(row: Mapping[str, Any], zone: Any) -> dict[str, Any]:
+def told(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     """A row's cells as people read them, by column; days in the team's zone."""
     cells: dict[str, Any] = {column.id: row[column.id] for column in ALL}
     cells |= {name: word(row[name]) for name, word in _WORDS.items()}

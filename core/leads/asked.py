@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from core.errors import InvalidInput
 from core.filters import WHERE, day
@@ -163,6 +164,25 @@ def _filter(chosen: Column, told: object) -> Filter:
         )
     conditions = tuple(_condition(chosen, part) for part in parts)
     return Filter(chosen.id, conditions, either=told.get("operator") == "OR" and len(conditions) == 2)
+
+
+def as_model(filters: Iterable[Filter]) -> str:
+    """Filters by conditions in the grid's own words, as an address keeps them."""
+    told = {}
+    for each in filters:
+        parts = [_told(COLUMNS[each.column].kind, condition) for condition in each.conditions]
+        joined = {"filterType": parts[0]["filterType"], "operator": "OR" if each.either else "AND", "conditions": parts}
+        told[each.column] = joined if len(parts) > 1 else parts[0]
+    return json.dumps(told, separators=(",", ":"))
+
+
+def _told(kind: Kind, condition: Condition) -> dict[str, Any]:
+    names = ("dateFrom", "dateTo") if kind is Kind.DATE else ("filter", "filterTo")
+    bounds = {
+        name: value for name, value in zip(names, (condition.value, condition.to), strict=True) if value is not None
+    }
+    days = {name: f"{value} 00:00:00" if kind is Kind.DATE else value for name, value in bounds.items()}
+    return {"filterType": str(kind), "type": str(condition.op), **days}
 
 
 def parse_set(chosen: Column, values: object) -> Filter:

@@ -56,11 +56,15 @@ def _name_of(name: Any, key: Any, mine: Any) -> Any:
     return select(name).where(key == mine).scalar_subquery()
 
 
-def _stage(text: str) -> int:
-    known = {stage.name: stage for stage in Stage}
-    if text.upper() not in known:
-        raise InvalidInput(f"There is no stage {shorten(text)!r}; there are {', '.join(known)}.", field="stage")
-    return known[text.upper()].value
+STAGES = {stage.name: stage.label for stage in Stage}
+"""Name -> the word people see."""
+
+
+def stage_named(text: str) -> Stage:
+    """The stage of this name, whatever its case; InvalidInput when there is none."""
+    if text.upper() not in STAGES:
+        raise InvalidInput(f"There is no stage {shorten(text)!r}; there are {', '.join(STAGES)}.", field="stage")
+    return Stage[text.upper()]
 
 
 def _channel(text: str) -> str:
@@ -76,7 +80,7 @@ _KEYWORD = _name_of(Keyword.text, Keyword.id, Lead.keyword_id)
 ALL = (
     _text("name", "Name", person_name(Lead.first_name, Lead.last_name), searched=True),
     _text("company", "Company", Lead.company_name, searched=True),
-    Column("stage", "Stage", Kind.SET, Lead.stage, (Lead.stage, Lead.score), read=_stage, note="Where it is now"),
+    Column("stage", "Stage", Kind.SET, Lead.stage, (Lead.stage, Lead.score), read=stage_named, note="Where it is now"),
     Column("score", "Score", Kind.NUMBER, Lead.score, (Lead.score,), note="0 to 100: fit and engagement"),
     Column("grade", "Grade", Kind.SET, Lead.grade, (text_key(Lead.grade),), note="Fit A to C, engagement 1 to 3"),
     Column(

@@ -22,6 +22,7 @@ from tests.factories import World
 
 ZONE = ZoneInfo("America/New_York")
 FIRST = datetime(2026, 3, 1, 2, tzinfo=UTC)
+CAMPAIGNS, KEYWORDS = ("Brand", "brand two", "Ärger"), ("crm", "CRM software")
 WORDS = (None, "", "Acme", "acme", "ÅLAND 100%", "Ål_and", "Beta Co", "Zeta", "o'neil")
 SMALL = ("ac", "acm", "a", "eta", "land", "_", "%", "Å", "å", "o'n", "zz")
 
@@ -30,9 +31,9 @@ SMALL = ("ac", "acm", "a", "eta", "land", "_", "%", "Å", "å", "o'n", "zz")
 def people(connection):
     """Sixty leads with every kind of cell, blanks and equals among them, as dicts."""
     world, chance = World(connection), Random(7)
-    campaigns = [world.campaign(name) for name in ("Brand", "brand two", "Ärger")]
+    campaigns = [world.campaign(name) for name in CAMPAIGNS]
     group = world.ad_group(campaigns[0], "Group")
-    words = [world.keyword(group, text) for text in ("crm", "CRM software")]
+    words = [world.keyword(group, text) for text in KEYWORDS]
     for number, name in enumerate(("hot", "vip"), 1):
         connection.execute(insert(Tag).values(id=number, name=name.upper(), key=name))
     rows = [_lead(world, chance, campaigns, group, words) for _ in range(60)]
@@ -59,12 +60,12 @@ def _lead(world, chance, campaigns, group, words):
     tags = [key for number, key in ((1, "hot"), (2, "vip")) if chance.random() < 0.3]
     for key in tags:
         world.connection.execute(insert(LeadTag).values(lead_id=lead, tag_id=1 if key == "hot" else 2))
+    names = f"{texts['first_name'] or ''} {texts['last_name'] or ''}"
     return {
-        **texts, "id": lead, "created": created, "name": f"{texts['first_name'] or ''} {texts['last_name'] or ''}".strip(" "),
-        "company": more["company_name"], "domain": more["company_domain"], "stage": int(known["stage"]),
-        "score": known["score"], "grade": known["grade"], "owner": known["assigned"], "junk": known["junk"],
-        "channel": known["channel"], "campaign": {None: None, **dict(zip(campaigns, ("Brand", "brand two", "Ärger"), strict=True))}[campaign],
-        "ad_group": "Group" if keyword else None, "keyword": {None: None, **dict(zip(words, ("crm", "CRM software"), strict=True))}[keyword],
+        **texts, **known, "id": lead, "created": created, "name": names.strip(" "), "stage": int(known["stage"]),
+        "company": more["company_name"], "domain": more["company_domain"], "owner": known["assigned"],
+        "campaign": dict(zip(campaigns, CAMPAIGNS, strict=True)).get(campaign),
+        "ad_group": "Group" if keyword else None, "keyword": dict(zip(words, KEYWORDS, strict=True)).get(keyword),
         "tags": tags,
     }  # fmt: skip
 

@@ -1,0 +1,100 @@
+"""The Leads page: its grid asks for blocks of rows; order, filters and columns stand in the address."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Input, Output, State
+from dash.exceptions import PreventUpdate
+
+from callbacks.guard import Ask, callback, clientside
+from core.access.views import SAVED, default
+from core.errors import AppError
+from core.jobs import lead_list
+from core.leads.asked import Asked, read, span
+from layouts import leads as page
+from layouts.leads import Ids
+from layouts.leads_bar import bar
+from layouts.leads_grid import grid
+from layouts.leads_views import PATH
+from layouts.parts import state
+from layouts.shell import Ids as Shell
+
+FILTERS = Input(Shell.FILTERS, "data")
+VIEW = Input(Shell.VIEW, "data")
+CHANGED = Input(Shell.CHANGED, "data")
+NOTHING = {"rowData": [], "rowCount": 0}
+
+clientside("leads", "load", Output(Ids.LOADED, "data"), Input(Ids.BODY, "id"))
+clientside("leads", "asked", Output(Ids.SINK, "data"), FILTERS, VIEW)
+clientside("leads", "again", Output(Ids.SINK, "data", allow_duplicate=True), CHANGED, prevent_initial_call=True)
+clientside(
+    "leads",
+    "start",
+    Output(Ids.SINK, "data", allow_duplicate=True),
+    Input(Ids.START, "data"),
+    prevent_initial_call=True,
+)
+
+
+@callback(
+    Output(Ids.PLACE, "children"), Output(Ids.START, "data"), Input(Ids.LOADED, "data"), State(Shell.VIEW, "data")
+)
+def show_grid(ask: Ask, loaded: bool | None, view: str | None) -> tuple[Any, str | None]:
+    """The grid, once its script is there; what the address says wrong of it is told with the first rows."""
+    if not loaded:
+        raise PreventUpdate
+    params, start = page.params(view), None
+    if not params and (kept := default(ask.connection, PATH, ask.person)):
+        start = f"{kept.query}&{urlencode({SAVED: kept.id})}"
+    try:
+        asked, filters = read(params), _model(params)
+    except AppError:
+        asked, filters = Asked(), {}
+    return grid(asked, page.shown(view), filters, may_edit=ask.person.may("edit_leads")), start
+
+
+@callback(Output(Ids.BAR, "children"), FILTERS, VIEW, CHANGED)
+def show_bar(ask: Ask, view: str | None, _changed: int = 0) -> Any:
+    """Search, lists of values, columns, and what narrows the table now."""
+    params = page.params(view)
+    try:
+        asked = read(params)
+    except AppError:
+        asked = Asked()
+    choices = lead_list.choices(ask.connection)
+    return bar(asked, page.shown(view), choices, ask.filters, page.address(view), csv=ask.person.may("export"))
+
+
+def _model(params: dict[str, list[str]]) -> dict[str, Any]:
+    """The grid's own filters in an address that was read already."""
+    found: dict[str, Any] = json.loads(params.get("filter", ["{}"])[0])
+    return found
+
+
+@callback(
+    Output(Ids.GRID, "getRowsResponse"),
+    Output(Ids.HEADING, "children"),
+    Output(Ids.PROBLEM, "children"),
+    Input(Ids.GRID, "getRowsRequest"),
+    State(Shell.FILTERS, "data"),
+    State(Shell.VIEW, "data"),
+    prevent_initial_call=True,
+)
+def show_rows(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], str, Any]:
+    """A block of rows as the grid asks for it; it waits for an answer, so what is wrong is one too."""
+    if not request:
+        raise PreventUpdate
+    try:
+        return _block(ask, request, view)
+    except AppError as error:
+        return NOTHING, "Nothing to show", state(error.message, tone="error")
+
+
+def _block(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], str, Any]:
+    start, end = span(request)
+    asked = read(page.params(view), request.get("sortModel"), request.get("filterModel"))
+    found = lead_list.block(ask.connection, ask.filters, asked, ask.now, start, end)
+    rows = [page.cells(row) for row in found.rows()]
+    why = None if found.total else page.nothing(found.all, asked.junk)
+    return {"rowData": rows, "rowCount": found.total}, page.heading(found.total, found.all), why
