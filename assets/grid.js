@@ -75,7 +75,8 @@
     }
     const columns = (now.get("columns") || document.getElementById("leads").dataset.usual).split(",").filter(Boolean);
     if (!NARROW.matches && columns.length && shownOf(grid).join() !== columns.join()) {
-      const state = columns.map((colId) => ({ colId, hide: false }));
+      const boxes = grid.getColumnState().filter((column) => column.colId.startsWith("ag-")).map((column) => column.colId);
+      const state = [...boxes, ...columns].map((colId) => ({ colId, hide: false }));
       grid.applyColumnState({ state, defaultState: { hide: true }, applyOrder: true });
     }
     setTimeout(() => { busy = false; }, 0);
@@ -117,9 +118,10 @@
   components.LeadName = function (props) {
     const row = props.data;
     if (!row) return null;
-    const link = window.React.createElement("a", { href: row.href, "data-nav": "page", tabIndex: -1 }, row.name);
-    const tag = row.junk ? window.React.createElement("span", { className: "tag" }, "junk") : null;
-    return window.React.createElement("span", { className: "lead-name" }, link, tag, window.React.createElement("small", null, row.under));
+    const el = window.React.createElement;
+    const link = el("a", { href: row.href, "data-nav": "page", tabIndex: -1 }, row.name);
+    const tag = row.junk ? el("span", { className: "tag" }, "junk") : null;
+    return el("span", { className: "lead-name" }, link, tag, el("small", { className: "wide" }, row.email), el("small", { className: "narrow" }, row.company || row.email));
   };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {

@@ -44,26 +44,28 @@ def show_grid(ask: Ask, loaded: bool | None, view: str | None) -> tuple[Any, str
     """The grid, once its script is there; what the address says wrong of it is told with the first rows."""
     if not loaded:
         raise PreventUpdate
-    params, start = page.params(view), None
-    if not params and (kept := default(ask.connection, PATH, ask.person)):
+    (asked, problem), start = _read(view), None
+    if not page.params(view) and (kept := default(ask.connection, PATH, ask.person)):
         start = f"{kept.query}&{urlencode({SAVED: kept.id})}"
-    try:
-        asked, filters = read(params), _model(params)
-    except AppError:
-        asked, filters = Asked(), {}
+    filters = {} if problem else _model(page.params(view))
     return grid(asked, page.shown(view), filters, may_edit=ask.person.may("edit_leads")), start
 
 
 @callback(Output(Ids.BAR, "children"), FILTERS, VIEW, CHANGED)
 def show_bar(ask: Ask, view: str | None, _changed: int = 0) -> Any:
     """Search, lists of values, columns, and what narrows the table now."""
-    params = page.params(view)
-    try:
-        asked = read(params)
-    except AppError:
-        asked = Asked()
+    asked, problem = _read(view)
     choices = lead_list.choices(ask.connection)
-    return bar(asked, page.shown(view), choices, ask.filters, page.address(view), csv=ask.person.may("export"))
+    line = bar(asked, page.shown(view), choices, ask.filters, page.address(view), csv=ask.person.may("export"))
+    return [*line, state(problem, tone="error")] if problem else line
+
+
+def _read(view: str | None) -> tuple[Asked, str]:
+    """What the address asks, or what is wrong with it."""
+    try:
+        return read(page.params(view)), ""
+    except AppError as error:
+        return Asked(), error.message
 
 
 def _model(params: dict[str, list[str]]) -> dict[str, Any]:
@@ -97,4 +99,4 @@ def _block(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], st
     found = lead_list.block(ask.connection, ask.filters, asked, ask.now, start, end)
     rows = [page.cells(row) for row in found.rows()]
     why = None if found.total else page.nothing(found.all, asked.junk)
-    return {"rowData": rows, "rowCount": found.total}, page.heading(found.total, found.all), why
+    return {"rowData": rows, "rowCount": found.total}, page.heading(found.total, found.all, asked), why

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from dash import dcc, html
 
+from core.leads.asked import Asked
 from core.leads.columns import COLUMNS, SHOWN, Kind
 from core.text import counted
 from layouts import leads_bulk, leads_views
@@ -78,10 +79,10 @@ def shown(view: str | None) -> list[str]:
     return list(dict.fromkeys(name for name in told if name in COLUMNS)) or list(SHOWN)
 
 
-def heading(total: int, everything: int) -> str:
-    """How many leads match, exactly: "1,234 leads of 5,678"."""
-    found = counted(total, "lead")
-    return found if total == everything else f"{found} of {everything:,}"
+def heading(total: int, everything: int, asked: Asked) -> str:
+    """How many leads match, exactly: "1,234 leads of 5,678, newest first"."""
+    some = "" if asked.is_plain or asked.junk != "without" else f" of {everything:,}"
+    return f"{counted(total, 'lead')}{some}{'' if asked.sort or total < 2 else ', newest first'}"
 
 
 def nothing(everything: int, junk: str) -> Any:
@@ -98,10 +99,7 @@ def cells(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as the grid shows it: texts, numbers, and what the name links to."""
     days = {name: f"{row[name]:%-d\xa0%b\xa0%Y}" if row[name] else "" for name in ("created", "touched")}
     who = row["name"] or row["email"] or row["company"] or f"Lead {row['id']}"
-    under = " · ".join(
-        dict.fromkeys(filter(None, (row["company"] or row["domain"], row["email"] if row["name"] else "")))
-    )
-    more = {"tags": ", ".join(row["tags"]), "name": who, "under": under, "href": ROW_PATH.format(row["id"])}
+    more = {"tags": ", ".join(row["tags"]), "name": who, "href": ROW_PATH.format(row["id"])}
     return {**row, **days, **more}
 
 

@@ -128,7 +128,10 @@ def result(changed: int, refused: Sequence[tuple[int, str]], edit: int | None, *
     """How many leads were changed, how many were not and why, and the way back."""
     told: list[Any] = [html.B(f"{counted(changed, 'lead')} {verb}. ")]
     whys = Counter(why for _, why in refused).most_common()
-    told += [html.Span(f"{counted(count, 'lead')} not: {why} ") for why, count in whys[:WHYS]]
+    told += [
+        html.Span(f"{counted(count, 'lead stays as it is', 'leads stay as they are')}: {why} ")
+        for why, count in whys[:WHYS]
+    ]
     if len(whys) > WHYS:
         told.append(html.Span(f"{counted(sum(count for _, count in whys[WHYS:]), 'more')} for other reasons. "))
     if edit is not None:

@@ -9,7 +9,8 @@ from core.leads.columns import ALL, Column, Kind
 from layouts.leads import Ids
 
 for _file in AgGrid._js_dist:  # noqa: SLF001 - Dash offers no other way to leave it out of other pages
-    _file["dynamic"] = True
+    if "async" not in _file:
+        _file["dynamic"] = True
 
 BLOCK = 100
 WIDTHS = {"name": 240, "company": 180, "score": 90, "stage": 120, "grade": 90, "email": 220, "campaign": 200}
@@ -33,7 +34,7 @@ def grid(asked: Asked, columns: list[str], filters: dict[str, Any], *, may_edit:
     return AgGrid(
         id=Ids.GRID,
         className="leads-grid",
-        style={},
+        style={"height": "var(--grid-height)"},  # it has one of its own else
         rowModelType="infinite",
         columnDefs=[_column(each, columns, asked) for each in _in_order(columns)],
         defaultColDef={"resizable": True, "suppressHeaderMenuButton": True},

@@ -96,8 +96,8 @@ def _row(view: View, *, may_share: bool) -> list[Any]:
     marks = [tag("team", "acc") if view.shared else None, tag("opens first", "good") if view.is_default else None]
     if not view.mine:
         return [html.Span([view.name, " ", *marks, html.Small(f" by {view.by}")])]
-    told = {"aria-label": f"Name of the view {view.name}"}
-    name = dbc.Input(id=part_id(Ids.RENAMED, view.id), value=view.name, debounce=True, maxlength=LONGEST_NAME, **told)
+    box = dbc.Input(id=part_id(Ids.RENAMED, view.id), value=view.name, debounce=True, maxlength=LONGEST_NAME)
+    name = html.Label([html.Span(f"Name of {view.name}", className="visually-hidden"), box])
     buttons = [
         _button(Ids.DEFAULT, view, "Not first" if view.is_default else "Open first"),
         _button(Ids.TEAM, view, "Mine only" if view.shared else "Share") if may_share else None,
