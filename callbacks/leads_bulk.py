@@ -28,7 +28,7 @@ clientside("leads", "done", Output(Ids.LINE, "title"), Input(Ids.RESULT, "childr
 @callback(Output(Ids.REASON, "options"), Output(Ids.REASON, "value"), Input(Ids.STAGE, "value"))
 def show_reasons(_ask: Ask, stage: Any) -> tuple[list[dict[str, str]], str]:
     """What may be said of a move to this stage."""
-    return page.reason_options(str(stage)), ""
+    return page.reason_options(str(stage)), page.NO_REASON
 
 
 @callback(
@@ -52,7 +52,7 @@ def show_known(ask: Ask, loaded: Any, _changed: int = 0) -> tuple[Any, Any]:
 def set_stage(ask: Ask, clicks: int | None, chosen: Any, stage: Any, reason: Any, note: Any, changed: Any) -> Told:
     """Move the leads chosen to a stage."""
     leads = _leads(clicks, chosen)
-    told = {"note": _text(note), "reason": _text(reason)}
+    told = {"note": _text(note), "reason": "" if reason == page.NO_REASON else _text(reason)}
     done = lead_edits.set_stage(ask.engine, leads, stage_named(_text(stage)), ask.person, ask.now, **told)
     return _told(done, changed)
 

@@ -8,20 +8,15 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from core.filters import Filters
-from core.leads.asked import Asked, Condition, Filter, Op, as_model
+from core.leads.asked import Asked, Filter, as_model
 from core.leads.columns import ALL, COLUMNS
+from core.leads.words import JUNK, said
 from layouts.leads import CSV
 from layouts.links import View, view_link
 from layouts.parts import find_box
 
 Options = Sequence[tuple[str, str]]
 PLURALS = {"stage": "stages", "owner": "owners", "grade": "grades", "country": "countries", "tags": "tags"}
-JUNK = {"": "Leads that count", "with": "With junk and tests", "only": "Junk and tests only"}
-OPS = {
-    Op.CONTAINS: "contains", Op.NOT_CONTAINS: "does not contain", Op.EQUALS: "is", Op.NOT_EQUAL: "is not",
-    Op.STARTS: "begins with", Op.ENDS: "ends with", Op.LESS: "under", Op.LESS_EQUAL: "up to", Op.GREATER: "over",
-    Op.GREATER_EQUAL: "at least", Op.BLANK: "is empty", Op.NOT_BLANK: "is not empty", Op.RANGE: "from",
-}  # fmt: skip
 FEW = 8
 """Up to so many values a list needs no box to find one."""
 
@@ -83,11 +78,12 @@ def _values(name: str, options: Options, filters: Filters, view: View) -> html.D
 
 def _junk(filters: Filters, view: View) -> html.Details:
     now = str(view.get("junk", ""))
+    told = {"": JUNK["without"], "with": JUNK["with"], "only": JUNK["only"]}
     links = [
         _option(filters, {**view, "junk": value} if value else _without(view, "junk"), label, current=value == now)
-        for value, label in JUNK.items()
+        for value, label in told.items()
     ]
-    return _menu(JUNK.get(now, JUNK[""]), links, is_set=bool(now), class_name="")
+    return _menu(told.get(now, told[""]), links, is_set=bool(now), class_name="")
 
 
 def _columns(columns: Sequence[str], filters: Filters, view: View) -> html.Details:
@@ -126,19 +122,6 @@ def _lifted(each: Filter, asked: Asked, view: View) -> View:
         return _without(view, each.column)
     others = [other for other in asked.filters if other.conditions and other is not each]
     return {**view, "filter": as_model(others)} if others else _without(view, "filter")
-
-
-def said(each: Filter, labels: Mapping[str, str]) -> str:
-    """A filter in words: "Company contains acme", "Stage: SQL, MQL"."""
-    label = COLUMNS[each.column].label
-    if each.values:
-        return f"{label}: {', '.join(labels.get(value) or value or 'None' for value in each.values)}"
-    return f"{label} {(' or ' if each.either else ' and ').join(map(_condition, each.conditions))}"
-
-
-def _condition(told: Condition) -> str:
-    value = "" if told.value is None else f" {told.value}"
-    return f"{OPS[told.op]}{value}{'' if told.to is None else f' to {told.to}'}"
 
 
 def _chip(shown: str, filters: Filters, rest: View) -> html.A:

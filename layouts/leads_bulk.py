@@ -13,6 +13,7 @@ from core.leads.moves import BACK, LONGEST_NOTE, OUT
 from core.text import counted
 from layouts.parts import dialog, field, opens
 
+NO_REASON = "none"
 WHYS = 4
 """Different reasons that are told one by one."""
 
@@ -79,7 +80,7 @@ def _stage() -> html.Dialog:
         Ids.STAGE_WINDOW,
         "Stage of the leads chosen",
         field("Stage", dbc.Select(id=Ids.STAGE, options=stages, value="MQL")),
-        field("Reason", dbc.Select(id=Ids.REASON, options=[], value="")),
+        field("Reason", dbc.Select(id=Ids.REASON, options=reason_options("MQL"), value=NO_REASON)),
         field("Note", dbc.Textarea(id=Ids.NOTE, maxlength=LONGEST_NOTE)),
         button=Ids.SET_STAGE,
     )
@@ -89,7 +90,7 @@ def reason_options(stage: str) -> list[dict[str, str]]:
     """What may be said of a move to a stage; ahead nothing has to be."""
     known = OUT if stage in ("LOST", "DISQUALIFIED") else BACK
     first = "Choose one" if known is OUT else "None: they move ahead"
-    return [{"value": "", "label": first}, *({"value": code, "label": label} for code, label in known.items())]
+    return [{"value": NO_REASON, "label": first}, *({"value": code, "label": label} for code, label in known.items())]
 
 
 def _owner() -> html.Dialog:

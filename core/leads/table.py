@@ -42,7 +42,7 @@ def ids(connection: Connection, listing: Listing, total: int, offset: int, limit
 def chunks(connection: Connection, listing: Listing, total: int, size: int) -> Iterator[list[int]]:
     """The ids of all matches in order, `size` at a time."""
     chosen = _where(select(Lead.id), connection, listing, walk=total > FEW).order_by(*_order(listing))
-    found = connection.execution_options(yield_per=size).scalars(chosen)
+    found = connection.scalars(chosen.execution_options(yield_per=size))
     yield from (list(part) for part in found.partitions(size))
 
 

@@ -29,6 +29,8 @@ from core.reports.exports import EVERYTHING, Export
 from core.text import defuse
 
 DIGITS = 6
+MARK = "\N{BYTE ORDER MARK}"
+"""What a file begins with, so that spreadsheets read it as UTF-8."""
 HIDDEN = frozenset({"id", "lead_id", "before_lead", "estimated"})
 
 
@@ -136,7 +138,7 @@ def _notes(connection: Connection, what: Export, result: Result) -> list[list[st
     if result.previous:
         notes.append(["Compared with", f"{result.previous.start} to {result.previous.end}"])
     for name, values in filters.where:
-        notes.append([f"Only {DIMENSIONS[name].label}", "; ".join(_named(connection, name, each) for each in values)])
+        notes.append([f"Only {DIMENSIONS[name].label}", "; ".join(named(connection, name, each) for each in values)])
     return [*notes, *_currencies(result), *(_defined(name) for name in what.metrics)]
 
 
@@ -155,7 +157,7 @@ def _defined(metric_id: str) -> list[str]:
     return [metric.label, metric.definition, *([metric.formula] if metric.denominator else [])]
 
 
-def _named(connection: Connection, dimension: str, value: str) -> str:
+def named(connection: Connection, dimension: str, value: str) -> str:
     """A filter value as people know it: the name behind "id:12"."""
     number = value.removeprefix("id:")
     if number == value or not number.isdecimal():
@@ -182,8 +184,13 @@ def _plain(name: str, value: Any) -> Any:
 
 
 def _text(rows: Iterable[Sequence[Any]]) -> str:
+    return MARK + lines(rows)
+
+
+def lines(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as CSV: formulas defused, nothing for None."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:
         writer.writerow([defuse(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
-    return "\N{BYTE ORDER MARK}" + out.getvalue()
+    return out.getvalue()

@@ -1,6 +1,6 @@
 """Files in and out: uploads for the importer, CSV of what is on screen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from flask import Blueprint, Response, jsonify, request
@@ -11,7 +11,8 @@ from core import filters
 from core.access import trail
 from core.errors import InvalidInput, NotFound
 from core.filters import Filters
-from core.jobs import imports, uploads
+from core.jobs import imports, lead_file, lead_list, uploads
+from core.leads import asked as asked_of
 from core.metrics import period
 from core.reports import csv, exports
 from core.reports.exports import FILES, Export, with_columns
@@ -98,6 +99,24 @@ def search_terms() -> Response:
     return _written("search-terms", csv.search_terms)
 
 
+@blueprint.get("/export/leads.csv")
+def leads() -> Response:
+    """The leads of the table, with filters and view of the address; written while they are read."""
+    engine, now = runtime.engine(), runtime.now()
+    params = request.args.to_dict(flat=False)
+    asked, columns = asked_of.read(params), lead_file.columns_of(request.args.get("columns", ""))
+    with reading(engine) as connection:
+        filters = period.read(connection, params, now)
+        lead_list.listing(connection, filters, asked, now)  # says what cannot be used before anything is sent
+    _note("leads")
+
+    def text() -> Iterator[str]:
+        with reading(engine) as connection:
+            yield from lead_file.text(connection, filters, asked, columns, now)
+
+    return _attachment(_named("leads", filters), text())
+
+
 def _written(name: str, write: Callable[[Connection, Filters, datetime], str]) -> Response:
     """A file of its own kind."""
     with reading(runtime.engine()) as connection:
@@ -133,7 +152,7 @@ def _named(what: str, asked: Filters) -> str:
     return f"{shorten(exports.file_stem(what, asked), LONGEST_NAME - 4)}.csv"
 
 
-def _attachment(name: str, text: str) -> Response:
+def _attachment(name: str, text: str | Iterator[str]) -> Response:
     answer = Response(text, mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=shorten(name, LONGEST_NAME))
     return answer

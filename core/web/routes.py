@@ -49,6 +49,7 @@ ROUTES = {
     "/export/drill.csv": Route("export"),
     "/export/figures.csv": Route("export"),
     "/export/junk.csv": Route("export"),
+    "/export/leads.csv": Route("export"),
     "/export/audit.csv": Route("audit"),
     "/export/search-terms.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),

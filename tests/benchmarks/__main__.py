@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import charts, duck, filters, refresh, screens, start, superset, upsert, users
+from tests.benchmarks import charts, duck, filters, leads, refresh, screens, start, superset, upsert, users
 from tests.benchmarks.report import Row, lines
 from tests.benchmarks.world import PROJECT, World, prepare
 
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[World], Iterator[Row]]] = {
     "duckdb": duck.run,
     "refresh": refresh.run,
     "filters": filters.run,
+    "leads": leads.run,
     "charts": charts.run,
     "users": users.many,
     "syncing": users.while_syncing,
