@@ -140,6 +140,12 @@
         if (isNew) { grid.deselectAll(); grid.purgeInfiniteCache(); }
         return window.dash_clientside.no_update;
       },
+      // The number of rows is known at last.
+      counted: function (total) {
+        const grid = api();
+        if (grid && typeof total === "number") grid.setRowCount(total, true);
+        return window.dash_clientside.no_update;
+      },
       // Data changed: the rows in view are read again where they are.
       again: function () {
         const grid = api();

@@ -26,6 +26,13 @@ CHANGED = Input(Shell.CHANGED, "data")
 NOTHING = {"rowData": [], "rowCount": 0}
 
 clientside("leads", "load", Output(Ids.LOADED, "data"), Input(Ids.BODY, "id"))
+clientside(
+    "leads",
+    "counted",
+    Output(Ids.SINK, "data", allow_duplicate=True),
+    Input(Ids.TOTAL, "data"),
+    prevent_initial_call=True,
+)
 clientside("leads", "asked", Output(Ids.SINK, "data"), FILTERS, VIEW)
 clientside("leads", "again", Output(Ids.SINK, "data", allow_duplicate=True), CHANGED, prevent_initial_call=True)
 clientside(
@@ -78,25 +85,45 @@ def _model(params: dict[str, list[str]]) -> dict[str, Any]:
     Output(Ids.GRID, "getRowsResponse"),
     Output(Ids.HEADING, "children"),
     Output(Ids.PROBLEM, "children"),
+    Output(Ids.COUNT, "data"),
     Input(Ids.GRID, "getRowsRequest"),
     State(Shell.FILTERS, "data"),
     State(Shell.VIEW, "data"),
     prevent_initial_call=True,
 )
-def show_rows(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], str, Any]:
+def show_rows(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], str, Any, Any]:
     """A block of rows as the grid asks for it; it waits for an answer, so what is wrong is one too."""
     if not request:
         raise PreventUpdate
     try:
         return _block(ask, request, view)
     except AppError as error:
-        return NOTHING, "Nothing to show", state(error.message, tone="error")
+        return NOTHING, "Nothing to show", state(error.message, tone="error"), None
 
 
-def _block(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], str, Any]:
+def _block(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], str, Any, Any]:
     start, end = span(request)
-    asked = read(page.params(view), request.get("sortModel"), request.get("filterModel"))
+    models = {"sort_model": request.get("sortModel"), "filter_model": request.get("filterModel")}
+    asked = read(page.params(view), **models)
     found = lead_list.block(ask.connection, ask.filters, asked, ask.now, start, end)
     rows = [page.cells(row) for row in found.rows()]
-    why = None if found.total else page.nothing(found.all, asked.junk)
-    return {"rowData": rows, "rowCount": found.total}, page.heading(found.total, found.all, asked), why
+    why = page.nothing(found.all, asked.junk) if found.total == 0 else None
+    response = {"rowData": rows, "rowCount": found.total}
+    return response, page.heading(found.total, found.all, asked), why, models if found.total is None else None
+
+
+@callback(
+    Output(Ids.HEADING, "children", allow_duplicate=True),
+    Output(Ids.TOTAL, "data"),
+    Input(Ids.COUNT, "data"),
+    State(Shell.FILTERS, "data"),
+    State(Shell.VIEW, "data"),
+    prevent_initial_call=True,
+)
+def show_count(ask: Ask, models: Any, view: str | None) -> tuple[str, int]:
+    """How many leads match, where the rows did not wait for it."""
+    if not isinstance(models, dict):
+        raise PreventUpdate
+    asked = read(page.params(view), models.get("sort_model"), models.get("filter_model"))
+    total, everything = lead_list.total(ask.connection, ask.filters, asked, ask.now)
+    return page.heading(total, everything, asked), total

@@ -30,6 +30,8 @@ class Ids(StrEnum):
     PLACE = "leads-place"
     GRID = "leads-grid"
     LOADED = "leads-loaded"  # that the grid's script is there
+    COUNT = "leads-count"  # what is to be counted apart from the rows
+    TOTAL = "leads-total"  # how many that were
     START = "leads-start"  # the view the page opens with
     SINK = "leads-sink"
 
@@ -52,6 +54,8 @@ def layout() -> html.Div:
             html.Div(skeleton("panel"), id=Ids.PLACE, className="leads-place"),
             dcc.Store(id=Ids.LOADED),
             dcc.Store(id=Ids.START),
+            dcc.Store(id=Ids.COUNT),
+            dcc.Store(id=Ids.TOTAL),
             dcc.Store(id=Ids.SINK),
             *leads_views.parts(),
             *leads_bulk.windows(),
@@ -79,8 +83,10 @@ def shown(view: str | None) -> list[str]:
     return list(dict.fromkeys(name for name in told if name in COLUMNS)) or list(SHOWN)
 
 
-def heading(total: int, everything: int, asked: Asked) -> str:
+def heading(total: int | None, everything: int, asked: Asked) -> str:
     """How many leads match, exactly: "1,234 leads of 5,678, newest first"."""
+    if total is None:
+        return f"Counting those that match, of {everything:,} leads …"
     some = "" if asked.is_plain or asked.junk != "without" else f" of {everything:,}"
     return f"{counted(total, 'lead')}{some}{'' if asked.sort or total < 2 else ', newest first'}"
 

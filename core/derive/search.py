@@ -44,12 +44,18 @@ def matches(connection: Connection, text: str) -> Select[Any] | None:
 
     It is not for texts of fewer than three characters, nor for those that too many leads have.
     """
-    wanted = text.lower()
-    if len(wanted) < TRIGRAM:
+    found = candidates(connection, text)
+    if found is None:
         return None
-    found = select(INDEX.c.rowid).where(_holds(connection, wanted)).limit(MOST_MATCHES + 1)
-    number = connection.scalar(select(func.count()).select_from(found.subquery())) or 0
-    return None if number > MOST_MATCHES else select(INDEX.c.rowid).where(_holds(connection, wanted))
+    capped = found.limit(MOST_MATCHES + 1).subquery()
+    number = connection.scalar(select(func.count()).select_from(capped)) or 0
+    return None if number > MOST_MATCHES else found
+
+
+def candidates(connection: Connection, text: str) -> Select[Any] | None:
+    """The same however many there are: for those who have to look at all of them."""
+    wanted = text.lower()
+    return None if len(wanted) < TRIGRAM else select(INDEX.c.rowid).where(_holds(connection, wanted))
 
 
 def _holds(connection: Connection, text: str) -> ColumnElement[bool]:

@@ -29,12 +29,23 @@ SET_COLUMNS = ("stage", "owner", "grade", "country", "tags")
 """Columns whose values are chosen from a list on the page; channel and campaign are in the filter bar."""
 
 
+MANY = 50_000
+"""From so many leads on some questions are worth waiting for the rows only, not for how many there are."""
+NEAR = 1_000
+"""Places that are reached without knowing how many leads match."""
+COUNTED = frozenset({"stage", "owner", "grade", "country", "channel", "score", "created"})
+"""Columns by which an index alone counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows, how many leads match, and how many there are with the filter bar's filters alone."""
+    """Some rows, how many leads match, and how many there are with the filter bar's filters alone.
+
+    `total` is None where counting takes longer than the rows: `total` of this module counts then.
+    """
 
     frame: Frame
-    total: int
+    total: int | None
     all: int
     zone: ZoneInfo
 
@@ -64,9 +75,31 @@ def block(connection: Connection, filters: Filters, asked: Asked, now: datetime,
     """The rows from place `start` up to, not including, `end`. InvalidInput as `listing`."""
     here = listing(connection, filters, asked, now)
     everything = _everything(connection, filters, now)
-    total = everything if asked.is_plain else _count(connection, here)
-    found = table.rows(connection, _ids(connection, here, total, start, end))
-    return Block(found, total, everything, here.zone)
+    found = _found(connection, here)
+    if found is not None:
+        return Block(table.rows(connection, found[start:end]), len(found), everything, here.zone)
+    waits = everything > MANY and start < NEAR and _is_dear(asked)
+    total = None if waits else everything if asked.is_plain else _count(connection, here)
+    ids = _ids(connection, here, total, start, end)
+    if total is None and len(ids) < end - start:  # the end is reached
+        total = start + len(ids) if ids or not start else None
+    return Block(table.rows(connection, ids), total, everything, here.zone)
+
+
+def total(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> tuple[int, int]:
+    """How many leads match, and how many there are with the filter bar's filters alone."""
+    here, everything = listing(connection, filters, asked, now), _everything(connection, filters, now)
+    return everything if asked.is_plain else _count(connection, here), everything
+
+
+def _is_dear(asked: Asked) -> bool:
+    """Whether the leads themselves have to be looked at to count them."""
+    return bool(asked.text) or any(each.column not in COUNTED for each in asked.filters)
+
+
+def _found(connection: Connection, here: Listing) -> Sequence[int] | None:
+    """All matches in order where the text index says they are few; kept."""
+    return remembered(connection, ("leads found", here), partial(table.found, connection, here))
 
 
 def every_row(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Iterator[Frame]:
@@ -78,9 +111,9 @@ def every_row(connection: Connection, filters: Filters, asked: Asked, now: datet
 
 def place(connection: Connection, filters: Filters, asked: Asked, now: datetime, offset: int) -> int | None:
     """The id of the lead at a place of the list; None beyond its ends."""
-    here = listing(connection, filters, asked, now)
-    total = _everything(connection, filters, now) if asked.is_plain else _count(connection, here)
-    found = _ids(connection, here, total, offset, offset + 1) if 0 <= offset < total else []
+    if offset < 0:
+        return None
+    found = block(connection, filters, asked, now, offset, offset + 1).frame["id"]
     return found[0] if found else None
 
 
@@ -98,9 +131,9 @@ def _unordered(here: Listing) -> Listing:
     return replace(here, asked=replace(here.asked, sort=()))
 
 
-def _ids(connection: Connection, here: Listing, total: int, start: int, end: int) -> Sequence[int]:
+def _ids(connection: Connection, here: Listing, total: int | None, start: int, end: int) -> Sequence[int]:
     """Of few matches the whole order is kept; else the place is walked to."""
-    if total > table.FEW:
+    if total is None or total > table.FEW:
         return table.ids(connection, here, total, start, end - start)
     whole = partial(table.ids, connection, here, total, 0, table.FEW)
     return remembered(connection, ("leads in order", here), lambda: tuple(whole()))[start:end]

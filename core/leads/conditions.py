@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, String, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, func, not_, or_, select
 
-from core.derive.search import TRIGRAM, matches, text_of_lead
+from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
 from core.leads.asked import Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Column, Kind
 from core.store.channels import CODES
@@ -54,13 +54,42 @@ def created(listing: Listing) -> Iterator[ColumnElement[bool]]:
         yield Lead.created_at < listing.end
 
 
-def narrowed(connection: Connection, listing: Listing) -> Iterator[ColumnElement[bool]]:
-    """Everything else that leads are narrowed by."""
-    yield from (_of(dimension, keys) for dimension, keys in listing.where)
-    if listing.asked.text:
-        yield from _found(connection, listing.asked.text, text_of_lead().contains(listing.asked.text, autoescape=True))
+@dataclass(slots=True)
+class Narrowed:
+    """Everything else that leads are narrowed by. `few`: the text index says that at most some thousand match."""
+
+    conditions: list[ColumnElement[bool]]
+    few: bool = False
+
+
+def narrowed(connection: Connection, listing: Listing, *, whole: bool = False) -> Narrowed:
+    """The conditions; with `whole` the text index is asked however many leads have a text: all will be looked at."""
+    found = Narrowed([_of(dimension, keys) for dimension, keys in listing.where])
+    for again, text in _asked(listing):
+        found.conditions.append(again)
+        ids = (candidates if whole else matches)(connection, text) if text else None
+        if ids is not None:
+            # Kept apart, so that PostgreSQL does not walk an order in the hope of meeting many of them.
+            apart = ids.cte().prefix_with("MATERIALIZED", dialect="postgresql")
+            found.conditions.append(Lead.id.in_(select(apart.c.rowid)))
+            found.few = not whole
+    return found
+
+
+def sought(listing: Listing) -> bool:
+    """Whether the text index can help."""
+    return any(text for _, text in _asked(listing))
+
+
+def _asked(listing: Listing) -> Iterator[tuple[ColumnElement[bool], str | None]]:
+    """Each condition, and a text that all who meet it have, where there is one long enough for the text index."""
+    text = listing.asked.text
+    if text:
+        yield text_of_lead().contains(text, autoescape=True), text if len(text) >= TRIGRAM else None
     for each in listing.asked.filters:
-        yield from _filtered(connection, each, listing.zone)
+        column = COLUMNS[each.column]
+        helps = column.searched and not each.either
+        yield _filtered(each, listing.zone), _sure(each.conditions) if helps else None
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -79,25 +108,12 @@ def _of(dimension: str, keys: tuple[int, ...]) -> ColumnElement[bool]:
     return or_(column.in_(known), *([column.is_(None)] if 0 in keys else []))
 
 
-def _found(connection: Connection, text: str, again: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
-    """Leads that the text index says may hold `text`, looked at `again`; all are, where it is of no help."""
-    ids: Select[Any] | None = matches(connection, text)
-    if ids is not None:
-        # Kept apart, so that PostgreSQL does not walk an order in the hope of meeting many of them.
-        few = ids.cte().prefix_with("MATERIALIZED", dialect="postgresql")
-        yield Lead.id.in_(select(few.c.rowid))
-    yield again
-
-
-def _filtered(connection: Connection, asked: Filter, zone: ZoneInfo) -> Iterator[ColumnElement[bool]]:
+def _filtered(asked: Filter, zone: ZoneInfo) -> ColumnElement[bool]:
     column = COLUMNS[asked.column]
     if column.kind is Kind.SET:
-        yield _tagged(asked.values) if column.id == "tags" else _one_of(column, asked.values)
-        return
+        return _tagged(asked.values) if column.id == "tags" else _one_of(column, asked.values)
     parts = [_compared(column, condition, zone) for condition in asked.conditions]
-    whole = or_(*parts) if asked.either else and_(*parts)
-    sure = None if asked.either or not column.searched else _sure(asked.conditions)
-    yield from (_found(connection, sure, whole) if sure else [whole])
+    return or_(*parts) if asked.either else and_(*parts)
 
 
 def _compared(column: Column, asked: Condition, zone: ZoneInfo) -> ColumnElement[bool]:

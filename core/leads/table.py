@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from core.frame import Frame
 from core.leads.columns import COLUMNS
-from core.leads.conditions import Listing, counts, created, narrowed
+from core.leads.conditions import Listing, counts, created, narrowed, sought
 from core.store.models import Lead, LeadTag, Tag, Touchpoint
 from core.store.order import first_if_null, last_if_null, looked_at
 
@@ -19,40 +19,53 @@ _CREATED = ("created", True)
 
 def count(connection: Connection, listing: Listing) -> int:
     """How many leads match, exactly."""
-    chosen = _where(select(func.count()).select_from(Lead), connection, listing)
+    conditions = [*created(listing), *narrowed(connection, listing, whole=True).conditions]
+    chosen = select(func.count()).select_from(Lead).where(counts(listing), *conditions)
     return connection.scalar(chosen) or 0
 
 
-def ids(connection: Connection, listing: Listing, total: int, offset: int, limit: int) -> list[int]:
-    """The ids of up to `limit` leads from place `offset` on; `total` is how many match.
+def found(connection: Connection, listing: Listing) -> list[int] | None:
+    """All matches in order, where the text index says that they are few; else None."""
+    if not sought(listing):
+        return None
+    more = narrowed(connection, listing)
+    chosen = select(Lead.id).where(counts(listing), *created(listing), *more.conditions).order_by(*_order(listing))
+    return list(connection.scalars(chosen)) if more.few else None
+
+
+def ids(connection: Connection, listing: Listing, total: int | None, offset: int, limit: int) -> list[int]:
+    """The ids of up to `limit` leads from place `offset` on; `total` is how many match, None: very many.
 
     The nearer end is where the walk begins, so the last page is as near as the first.
     """
-    limit = min(limit, total - offset)
+    limit = limit if total is None else min(limit, total - offset)
     if limit <= 0:
         return []
-    from_end = total - offset - limit
+    from_end = offset if total is None else total - offset - limit
     turned = from_end < offset
-    chosen = _where(select(Lead.id), connection, listing, walk=total > FEW)
-    chosen = chosen.order_by(*_order(listing, turned=turned)).limit(limit).offset(from_end if turned else offset)
-    found = list(connection.scalars(chosen))
-    return found[::-1] if turned else found
+    chosen = _walked(connection, listing, total).order_by(*_order(listing, turned=turned))
+    page = list(connection.scalars(chosen.limit(limit).offset(min(from_end, offset))))
+    return page[::-1] if turned else page
 
 
 def chunks(connection: Connection, listing: Listing, total: int, size: int) -> Iterator[list[int]]:
     """The ids of all matches in order, `size` at a time."""
-    chosen = _where(select(Lead.id), connection, listing, walk=total > FEW).order_by(*_order(listing))
-    found = connection.scalars(chosen.execution_options(yield_per=size))
-    yield from (list(part) for part in found.partitions(size))
+    chosen = _walked(connection, listing, total).order_by(*_order(listing))
+    walk = connection.scalars(chosen.execution_options(yield_per=size))
+    yield from (list(part) for part in walk.partitions(size))
 
 
-def _where(chosen: Select[Any], connection: Connection, listing: Listing, *, walk: bool = False) -> Select[Any]:
-    """With the listing's conditions; to `walk` an index by the order, rows are not looked up by any of them."""
-    days, more = list(created(listing)), list(narrowed(connection, listing))
-    if walk:
-        by_age = _sort(listing)[0][0] == "created"
+def _walked(connection: Connection, listing: Listing, total: int | None) -> Select[Any]:
+    """The ids that match. Of many, an index in the order is walked, and rows are not looked up by any condition.
+
+    Those who have a text may all stand at the far end of another order than age: they are looked up first.
+    """
+    by_age = _sort(listing)[0][0] == "created"
+    apart = sought(listing) and not by_age
+    days, more = list(created(listing)), narrowed(connection, listing, whole=apart).conditions
+    if (total is None or total > FEW) and not apart:
         days, more = days if by_age else list(map(looked_at, days)), list(map(looked_at, more))
-    return chosen.where(counts(listing), *days, *more)
+    return select(Lead.id).where(counts(listing), *days, *more)
 
 
 def _sort(listing: Listing) -> tuple[tuple[str, bool], ...]:
