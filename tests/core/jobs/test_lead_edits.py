@@ -244,3 +244,10 @@ def test_figures_after_edits_equal_a_recompute(engine, leads):
         settle_everything(connection)
     assert reached(engine, *names, now=later) == told == [2, 2, 1, 0]
     assert (lead(engine, leads[0]).stage, lead(engine, leads[0]).assigned) == (Stage.MQL, "Kim")
+
+
+def test_a_clock_that_tells_parts_of_seconds_is_no_other_edit(engine, leads):
+    later = NOW + timedelta(microseconds=250_000)
+    done = lead_edits.set_owner(engine, leads, "Zoe", ANN, later)
+    assert undo(engine, done.edit_id, ANN, later) == lead_edits.Done(done.edit_id, 2, ())
+    assert lead(engine, leads[0]).assigned == "Kim"

@@ -269,3 +269,41 @@ def test_an_export_nobody_offers(marketing):
 def test_a_campaign_that_is_gone_is_left_out(marketing, filled):
     answer = marketing.get(f"/export/campaigns.csv?{DAYS}&campaign=id:999")
     assert (answer.status_code, "Brand" in answer.text) == (200, True)
+
+
+def lead_rows(answer):
+    return list(csv.reader(io.StringIO(answer.text.removeprefix("\N{BYTE ORDER MARK}"))))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_table_of_leads_as_a_file(server, person, filled, role):
+    answer = person(role).get(f"/export/leads.csv?{DAYS}&columns=name,stage&sort=name:asc&stage=SQL")
+    if role == "viewer":
+        assert answer.status_code == 403
+        assert audits(server, "exported") == []
+        return
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/csv"
+    assert "leads-2026-03-01-2026-03-31.csv" in answer.headers["Content-Disposition"]
+    rows = lead_rows(answer)
+    assert rows[0] == ["Id", "Name", "Stage"]
+    assert [row[1:] for row in rows[1:3]] == [["'=1+1", "SQL"], ["Bo", "SQL"]]
+    assert ["Filter", "Stage: SQL"] in rows
+    assert audits(server, "exported") == [{"what": "leads"}]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ("columns=password", "There is no column"),
+        ("stage=BOSS", "There is no stage"),
+        ("filter=%7B", "cannot be read"),
+        ("campaign=Nope", "There is no campaign"),
+        ("sort=tags", "cannot be ordered by Tags"),
+    ],
+)
+def test_a_file_of_leads_that_cannot_be_made(server, person, filled, more, says):
+    answer = person("admin").get(f"/export/leads.csv?{DAYS}&{more}")
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert audits(server, "exported") == []
