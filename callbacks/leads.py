@@ -13,6 +13,7 @@ from core.errors import AppError
 from core.jobs import lead_list
 from core.leads.asked import Asked, read, span
 from layouts import leads as page
+from layouts import leads_bulk
 from layouts.leads import Ids
 from layouts.leads_bar import bar
 from layouts.leads_grid import grid
@@ -45,9 +46,13 @@ clientside(
 
 
 @callback(
-    Output(Ids.PLACE, "children"), Output(Ids.START, "data"), Input(Ids.LOADED, "data"), State(Shell.VIEW, "data")
+    Output(Ids.PLACE, "children"),
+    Output(Ids.BULK, "children"),
+    Output(Ids.START, "data"),
+    Input(Ids.LOADED, "data"),
+    State(Shell.VIEW, "data"),
 )
-def show_grid(ask: Ask, loaded: bool | None, view: str | None) -> tuple[Any, str | None]:
+def show_grid(ask: Ask, loaded: bool | None, view: str | None) -> tuple[Any, Any, str | None]:
     """The grid, once its script is there; what the address says wrong of it is told with the first rows."""
     if not loaded:
         raise PreventUpdate
@@ -55,7 +60,9 @@ def show_grid(ask: Ask, loaded: bool | None, view: str | None) -> tuple[Any, str
     if not page.params(view) and (kept := default(ask.connection, PATH, ask.person)):
         start = f"{kept.query}&{urlencode({SAVED: kept.id})}"
     filters = {} if problem else _model(page.params(view))
-    return grid(asked, page.shown(view), filters, may_edit=ask.person.may("edit_leads")), start
+    may_edit = ask.person.may("edit_leads")
+    table = grid(asked, page.shown(view), filters, may_edit=may_edit)
+    return table, leads_bulk.parts() if may_edit else None, start
 
 
 @callback(Output(Ids.BAR, "children"), FILTERS, VIEW, CHANGED)

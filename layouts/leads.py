@@ -10,7 +10,7 @@ from dash import dcc, html
 from core.leads.asked import Asked
 from core.leads.columns import COLUMNS, SHOWN, Kind
 from core.text import counted
-from layouts import leads_bulk, leads_views
+from layouts import leads_views
 from layouts.leads_views import FRESH_VIEW, PATH, ROW_PATH
 from layouts.links import pairs
 from layouts.page import Page
@@ -27,6 +27,7 @@ class Ids(StrEnum):
     HEADING = "leads-heading"
     BAR = "leads-bar"
     PROBLEM = "leads-problem"
+    BULK = "leads-changes"
     PLACE = "leads-place"
     GRID = "leads-grid"
     LOADED = "leads-loaded"  # that the grid's script is there
@@ -50,7 +51,7 @@ def layout() -> html.Div:
                 [html.Div(id=leads_views.Ids.MENU), html.Div(skeleton("line"), id=Ids.BAR)], className="leads-bar"
             ),
             html.Div(id=Ids.PROBLEM),
-            leads_bulk.line(),
+            html.Div(id=Ids.BULK),
             html.Div(skeleton("panel"), id=Ids.PLACE, className="leads-place"),
             dcc.Store(id=Ids.LOADED),
             dcc.Store(id=Ids.START),
@@ -58,7 +59,6 @@ def layout() -> html.Div:
             dcc.Store(id=Ids.TOTAL),
             dcc.Store(id=Ids.SINK),
             *leads_views.parts(),
-            *leads_bulk.windows(),
         ],
         id=Ids.BODY,
         **{"data-usual": ",".join(SHOWN)},

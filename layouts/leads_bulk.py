@@ -43,26 +43,22 @@ class Ids(StrEnum):
     UNDO = "leads-bulk-undo"  # a pattern id: {"type": UNDO, "edit": 12}
 
 
-def line() -> html.Div:
-    """How many are chosen and what can be done with them; hidden while none is."""
+def parts() -> list[Any]:
+    """How many are chosen and what can be done with them, hidden while none is; a window for each kind of change."""
     buttons = [
         _opener("Stage …", Ids.STAGE_WINDOW),
         _opener("Owner …", Ids.OWNER_WINDOW),
         _opener("Tags …", Ids.TAGS_WINDOW),
         html.Button("Choose none", id=Ids.CLEAR, className="link plain", type="button"),
     ]
-    return html.Div(
-        [
-            dcc.Store(id=Ids.CHOSEN, data=[]),
-            html.Div([html.B(id=Ids.COUNT), *buttons], id=Ids.LINE, className="leads-bulk", hidden=True),
-            html.Div(id=Ids.RESULT, role="status"),
-        ]
-    )
-
-
-def windows() -> list[html.Dialog]:
-    """One window for each kind of change."""
-    return [_stage(), _owner(), _tags()]
+    return [
+        dcc.Store(id=Ids.CHOSEN, data=[]),
+        html.Div([html.B(id=Ids.COUNT), *buttons], id=Ids.LINE, className="leads-bulk", hidden=True),
+        html.Div(id=Ids.RESULT, role="status"),
+        _stage(),
+        _owner(),
+        _tags(),
+    ]
 
 
 def _opener(label: str, window: str) -> html.Button:

@@ -96,8 +96,9 @@ def test_what_is_counted_apart(ask, march, monkeypatch):
 
 @pytest.mark.parametrize(("role", "edits"), [("admin", True), ("sales", True), ("viewer", False)])
 def test_the_grid_by_role(ask, march, role, edits):
-    grid, start = leads.show_grid(ask(role), True, "sort=score:desc&columns=score,name,nonsense")
+    grid, bulk, start = leads.show_grid(ask(role), True, "sort=score:desc&columns=score,name,nonsense")
     assert start is None
+    assert (bulk is not None) is edits
     assert ("rowSelection" in grid.dashGridOptions) is edits
     assert grid.dashGridOptions["maxConcurrentDatasourceRequests"] == 1
     assert [each["field"] for each in grid.columnDefs if not each["hide"]] == ["score", "name"]
@@ -108,9 +109,9 @@ def test_the_grid_by_role(ask, march, role, edits):
 
 def test_filters_of_the_address_are_the_grids_own(ask, march):
     view = "filter=%7B%22name%22%3A%7B%22type%22%3A%22contains%22%2C%22filter%22%3A%22a%22%7D%7D"
-    grid, _ = leads.show_grid(ask(), True, view)
+    grid, *_ = leads.show_grid(ask(), True, view)
     assert grid.dashGridOptions["initialState"]["filter"]["filterModel"]["name"]["filter"] == "a"
-    broken, _ = leads.show_grid(ask(), True, "filter=%7B")
+    broken, *_ = leads.show_grid(ask(), True, "filter=%7B")
     assert broken.dashGridOptions["initialState"] == {}
 
 
@@ -254,8 +255,8 @@ def test_a_view_is_kept_opened_first_shared_renamed_and_deleted(ask, service, sa
     assert "Share" in text(listed)
     used(monkeypatch, Views.DEFAULT, kept)
     assert leads_views.change(ask(), 5) == 6
-    assert leads.show_grid(ask(), True, "")[1] == f"{query}&saved={kept}"
-    assert leads.show_grid(ask(), True, "saved=none")[1] is None
+    assert leads.show_grid(ask(), True, "")[2] == f"{query}&saved={kept}"
+    assert leads.show_grid(ask(), True, "saved=none")[2] is None
     leads_views.update(ask(), 1, f"q=x&saved={kept}", 1)
     used(monkeypatch, Views.TEAM, kept)
     leads_views.change(ask(), 1)
