@@ -90,6 +90,7 @@ ACTIONS = {
     "lead_score_set": Action("Score of leads set", "Set the score of {leads} to {to}"),
     "lead_edit_undone": Action("Change of leads undone", "Took a change of the {field} of {leads} back"),
     "setting_changed": Action("Setting changed", _setting),
+    "scoring_changed": Action("Scoring rule changed", "Changed {rule} from {before} to {after}"),
     "currency_set": Action("Currency set", _currency),
     "rates_written": Action("Exchange rates written", "Wrote exchange rates ({origin})"),
     "rates_deleted": Action("Exchange rates deleted", "Deleted exchange rates: {rates}"),

@@ -101,11 +101,11 @@ def write(connection: Connection, changes: Changes, user_id: int | None, now: da
         audit.record(connection, now, user_id, "setting_changed", setting=name, before=before[name], after=text)
 
 
-def follow(connection: Connection, changes: Changes) -> None:
+def follow(connection: Connection, changes: Changes, now: datetime) -> None:
     """Let the derived tables follow changes that were written."""
     needs = {ROWS[name].follows for name in changes}
     if Follows.JUNK in needs:
-        settle_everything(connection)
+        settle_everything(connection, now)
     elif needs & {Follows.DAYS, Follows.MONEY}:
         ensure(connection)
 
@@ -116,7 +116,7 @@ def do_change(engine: Engine, payload: dict[str, Any], progress: Progress, now: 
     with writing(engine) as connection:
         changes = changed(connection, payload["changes"])
         write(connection, changes, payload["user"], now)
-        follow(connection, changes)
+        follow(connection, changes, now)
     return {"settings": [ROWS[name].label for name in changes]}
 
 

@@ -137,7 +137,7 @@ class Lead(_Sourced, _Placement, Base):
 
     # derived (with campaign_id .. ad_id)
     assigned: Mapped[str | None]  # whose it is: the owner set here while it holds, else the CRM's
-    score: Mapped[int | None]  # 0 to 100, see core.leads.scoring
+    score: Mapped[int | None]  # 0 to 100, see core.scoring
     grade: Mapped[str | None]  # A1 to C3
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
     channel: Mapped[str]

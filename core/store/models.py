@@ -42,6 +42,7 @@ from core.store.derived import (
 )
 from core.store.leads import LeadComment, LeadEdit, LeadEditRow, LeadTag, Notice, Tag
 from core.store.rates import FxRate
+from core.store.scoring import RoutingRule, ScoreChange
 from core.store.system import (
     Audit,
     FigureChange,
@@ -110,6 +111,8 @@ __all__ = [
     "PendingSignIn",
     "RawSource",
     "RecoveryCode",
+    "RoutingRule",
+    "ScoreChange",
     "SecondFactor",
     "Session",
     "Setting",

@@ -206,7 +206,7 @@ def _check(engine: Engine, number: int) -> None:
     for told, oracle in figures:
         assert told == oracle
     with rehearsing(engine) as connection:
-        settle_everything(connection)
+        settle_everything(connection, NOW)
         assert _derived(connection) == tables
         assert _linked(rows_of(connection, Lead)) == _linked(stood["lead"])
         for model in (StageChange, Deal, DealContact, Touchpoint):
