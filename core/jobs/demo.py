@@ -15,6 +15,7 @@ from core.ingest.connectors.demo.birth import Birth
 from core.ingest.connectors.demo.connector import Demo
 from core.ingest.write.feed import Counts
 from core.ingest.write.settle import settle_everything
+from core.jobs import routing
 from core.jobs.progress import Progress
 from core.jobs.scores import keep_up
 from core.jobs.sync import sync
@@ -86,7 +87,7 @@ def load(
             source = int(connection.execute(insert(Source).values(row).returning(Source.id)).scalar_one())
             audit.record(connection, now, person.id if person else None, "demo_loaded")
     counts = sync(engine, source, now, progress)
-    keep_up(engine, now)
+    _follow(engine, now)
     return counts
 
 
@@ -96,7 +97,12 @@ def advance(engine: Engine, now: datetime) -> None:
         source = _source(connection)
     if source is not None:
         sync(engine, source, now)
-        keep_up(engine, now)
+        _follow(engine, now)
+
+
+def _follow(engine: Engine, now: datetime) -> None:
+    keep_up(engine, now)
+    routing.run(engine, now)
 
 
 def wipe(engine: Engine, person: Person | None, now: datetime) -> None:

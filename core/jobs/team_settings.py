@@ -16,8 +16,9 @@ from core.jobs import recompute, run
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import writing
+from core.store.setting_kinds import zones
 from core.store.settings import checked, reset_team, set_team, stored, team
-from core.store.team_rows import ROWS, TEAM, Follows, Row, zones
+from core.store.team_rows import ROWS, TEAM, Follows, Row
 
 Changes = Mapping[str, str]
 """Setting -> its new text; the default's text, or none at all, lifts what was set."""

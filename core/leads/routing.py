@@ -48,7 +48,10 @@ class Conditions:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Conditions":
         """From what the table keeps."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()})
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+        }
+        return cls(**known)
 
     def accept(self, lead: Candidate) -> bool:
         """Whether the lead has all of it."""
@@ -146,7 +149,9 @@ def _decide(rules: Sequence[Rule], lead: Candidate, books: _Books, due: Collecti
         if (lead.assigned is not None and not rule.takes_owned) or not rule.conditions.accept(lead):
             continue
         if rule.id not in due:
-            return Decision(lead, rule, None, f"Waits for routing rule “{rule.name}”, which runs every {rule.minutes} min.")
+            return Decision(
+                lead, rule, None, f"Waits for routing rule “{rule.name}”, which runs every {rule.minutes} min."
+            )
         if not rule.owners:
             return Decision(lead, rule, None, f"Routing rule “{rule.name}” leaves it to nobody.")
         owner = books.next(rule)
