@@ -47,6 +47,10 @@ LOOSE: ColumnElement[bool] = literal_column("linked <> 1")
 """As in the partial indexes below: a database uses them only for this very condition."""
 
 
+BY_SALES: ColumnElement[bool] = literal_column("side = 'sales'")
+"""Likewise, of touches: those of sales."""
+
+
 def _loose(table: str, reference: str) -> tuple[Index, ...]:
     """Indexes over the few records that another lead may yet claim."""
     return tuple(
@@ -241,6 +245,7 @@ class Touchpoint(_Sourced, Base):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_touchpoint_lead_id_at", "lead_id", "at"),
+        Index("ix_touchpoint_sales", "lead_id", "at", sqlite_where=BY_SALES, postgresql_where=BY_SALES),
         *_loose("touchpoint", "contact_ref"),
     )
 

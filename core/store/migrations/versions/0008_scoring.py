@@ -44,3 +44,11 @@ def upgrade() -> None:
         sa.Column("run_at", types.Timestamp(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_rule")),
     )
+    op.create_index(
+        "ix_touchpoint_sales",
+        "touchpoint",
+        ["lead_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("side = 'sales'"),
+        postgresql_where=sa.text("side = 'sales'"),
+    )
