@@ -12,6 +12,7 @@ from statistics import median
 from sqlalchemy import Connection, func, select
 
 from core.metrics.format import money
+from core.metrics.results import remembered
 from core.store.channels import CHANNELS, CODES
 from core.store.models import DailyFact, DealFact
 from core.store.settings import team
@@ -50,23 +51,27 @@ class Worths:
     few_deals: int
 
     def says(self, stage: Stage, channel: str) -> str:
-        """Where the worth comes from, in words."""
+        """What it is made of: "7.6 % of MQLs from Paid search are won, and a won deal brings $11,213"."""
         one = self.by.get((stage, channel))
         if one is None:
-            return "Nothing was won yet, so only the score orders these."
-        whose = f"{STAGES[stage]} from {CHANNELS[channel]}"
-        few = f", with those of all channels since it has {one.leads:,}" if one.leads < self.few_leads else ""
-        chance = f"{100 * one.chance:.1f} % of {whose} were won{few}"
+            return "nothing was won yet, so the score alone decides"
+        chance = f"{100 * one.chance:.1f} % of {STAGES[stage]} from {CHANNELS[channel]} are won"
+        if one.leads < self.few_leads:
+            chance += f" (it had only {one.leads:,}, so those of all channels count as well)"
         if one.deal is None:
-            return f"{chance}."
-        shared = ", all channels together" if one.deals < self.few_deals else ""
-        return f"{chance}; a won deal brings {money(one.deal, self.currency)} (median{shared})."
+            return chance
+        few = " over all channels" if one.deals < self.few_deals else ""
+        return f"{chance}, and a won deal brings {money(one.deal, self.currency)}{few}"
 
 
 def worths(connection: Connection, now: datetime) -> Worths:
-    """What leads of each open stage and channel are worth at `now`, from leads and deals of two years."""
+    """What leads of each open stage and channel are worth on the day of `now`, from leads and deals of two years."""
+    return remembered(connection, ("worths", now.date()), lambda: _worths(connection, now))
+
+
+def _worths(connection: Connection, now: datetime) -> Worths:
     here = team(connection)
-    counts, deals = _counts(connection, now), _deals(connection, now)
+    counts, deals = _counts(connection, now), _deals(connection, now, here.currency)
     by: dict[tuple[Stage, str], Worth] = {}
     for stage in STAGES:
         reached = sum(one[stage] for one in counts.values())
@@ -101,10 +106,10 @@ def _counts(connection: Connection, now: datetime) -> dict[str, dict[Stage, int]
     return {names[row[0]]: dict(zip(stages, map(int, row[1:]), strict=True)) for row in rows if row[0] in names}
 
 
-def _deals(connection: Connection, now: datetime) -> dict[str, list[int]]:
-    """Channel -> amounts of won deals in the team's currency."""
+def _deals(connection: Connection, now: datetime, currency: str) -> dict[str, list[int]]:
+    """Channel -> amounts of won deals that are in the team's currency, or were converted."""
     fact = DealFact
-    here = (fact.won == 1, fact.amount_micros.is_not(None), fact.currency == "")
+    here = (fact.won == 1, fact.amount_micros.is_not(None), fact.currency.in_(("", currency)))
     span = fact.closed_day.between(day_number((now - HISTORY).date()), day_number(now.date()))
     names = {code: channel for channel, code in CODES.items()}
     found: dict[str, list[int]] = {}
