@@ -12,6 +12,8 @@ from layouts import (
     overview,
     profile,
     queue,
+    routing,
+    scoring,
     stage_page,
     team,
     thresholds,
@@ -30,6 +32,8 @@ PAGES = (
     currencies.PAGE,
     channels.PAGE,
     stage_page.PAGE,
+    scoring.PAGE,
+    routing.PAGE,
     audit.PAGE,
 )
 PLACES = Pages({page.path: page for page in PAGES})

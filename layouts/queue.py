@@ -10,7 +10,7 @@ from dash import html
 from core.jobs.calling import Calls
 from core.leads.queue import BASE, Band, Queue, Waiting, Whose, factor
 from core.metrics.format import NOTHING, money
-from core.metrics.worth import CHANNELS, Worths
+from core.metrics.worth import Worths
 from layouts.links import page_link
 from layouts.page import Page
 from layouts.parts import card, heading, help_tip, scroll, skeleton, state, tag
@@ -121,9 +121,8 @@ def _age(one: Waiting, now: datetime, within: timedelta) -> html.Span:
 
 def reason(one: Waiting, worths: Worths) -> str:
     """Why the lead stands where it does, in a sentence."""
-    where = f"{one.stage.label} from {CHANNELS.get(one.channel, one.channel)}"
-    score = "" if one.score is None else f"; a score of {one.score} makes that {factor(one.score)} %"
-    return f"{where}: {worths.says(one.stage, one.channel)}{score}."
+    score = "" if one.score is None else f"; its score of {one.score} makes that {factor(one.score)} %"
+    return f"{one.stage.label}: {worths.says(one.stage, one.channel)}{score}."
 
 
 def span(waited: timedelta) -> str:

@@ -17,7 +17,9 @@ def own_names(connection: Connection, person: Person) -> tuple[str, ...]:
     return tuple(dict.fromkeys((person.label, person.email, *aliases(connection, person))))
 
 
-def keep_aliases(engine: Engine, person: Person, given: object) -> None:
-    """Keep other names, however they were typed; InvalidInput for too many or too long ones."""
-    names = (" ".join(part.split()) for part in text(given).split(","))
-    choose(engine, person, "aliases", ",".join(dict.fromkeys(name for name in names if name)))
+def keep_aliases(engine: Engine, person: Person, given: object) -> tuple[str, ...]:
+    """Keep other names, however they were typed, and tell them; InvalidInput for too many or too long ones."""
+    words = (" ".join(part.split()) for part in text(given).split(","))
+    kept = tuple(dict.fromkeys(word for word in words if word))
+    choose(engine, person, "aliases", ",".join(kept))
+    return kept
