@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Connection,
@@ -102,28 +103,44 @@ def call_next(
 
     `names` are those one is known by as an owner. In a band the most valuable comes first, of equals the oldest.
     """
-    lead = _leads(values, now, within, days, _of(whose, names)).subquery("waiting")
-    counts = [func.sum(case((lead.c.band == int(band), 1), else_=0)).over().label(f"band_{band}") for band in Band]
+    lead = _leads(values, now, within, days, _of(whose, names))
+    counts = [
+        select(func.count()).select_from(lead).where(lead.c.band == int(band)).scalar_subquery().label(f"band_{band}")
+        for band in Band
+    ]
     order = (lead.c.band, lead.c.value.desc(), lead.c.since, lead.c.id)
-    rows = connection.execute(select(lead, *counts).order_by(*order).limit(limit)).mappings().all()
+    first = select(lead, *counts).order_by(*order).limit(limit).subquery("first")
+    told = select(first, *_TOLD).join(Lead, Lead.id == first.c.id)
+    told = told.order_by(first.c.band, first.c.value.desc(), first.c.since, first.c.id)
+    rows = connection.execute(told).mappings().all()
     found = {band: int(rows[0][f"band_{band}"]) if rows else 0 for band in Band}
     return Queue(tuple(_waiting(row, valued=any(values.values())) for row in rows), found)
 
 
-def _leads(values: Values, now: datetime, within: timedelta, days: int, whose: list[Any]) -> Select[Any]:
+_TOLD = (
+    Lead.first_name, Lead.last_name, Lead.company_name, Lead.company_domain, Lead.job_title, Lead.email, Lead.phone,
+    Lead.stage, Lead.channel, Lead.score, Lead.grade, Lead.assigned,
+)  # fmt: skip
+
+
+def _leads(values: Values, now: datetime, within: timedelta, days: int, whose: list[Any]) -> CTE:
+    """Open leads: id, since, last, value, band. Materialized, or a database looks touches up for every mention."""
     since = func.coalesce(Lead.own_owner_at, Lead.created_at)
     last = select(func.max(Touchpoint.at)).where(Touchpoint.lead_id == Lead.id, BY_SALES).scalar_subquery()
     here = (Lead.created_at > now - timedelta(days=days), Lead.created_at <= now, Lead.junk.is_(None))
-    chosen: list[Any] = [
-        Lead.id, Lead.first_name, Lead.last_name, Lead.company_name, Lead.company_domain, Lead.job_title, Lead.email,
-        Lead.phone, Lead.stage, Lead.channel, Lead.score, Lead.grade, Lead.assigned,
-        since.label("since"), last.label("last"), _value(values).label("value"),
-    ]  # fmt: skip
-    lead = select(*chosen).where(*here, Lead.stage.in_([int(stage) for stage in OPEN]), *whose).subquery("open_lead")
-    attended = lead.c.last >= lead.c.since
+    columns: list[Any] = [Lead.id, since.label("since"), last.label("last"), _value(values).label("value")]
+    chosen = select(*columns)
+    chosen = chosen.where(*here, Lead.stage.in_([int(stage) for stage in OPEN]), *whose)
+    lead = _materialized(chosen, "open_lead")
     late = epoch(lead.c.since) <= int((now - within).timestamp())
+    attended = lead.c.last >= lead.c.since
     band = case((attended, int(Band.ATTENDED)), (late, int(Band.LATE)), else_=int(Band.FRESH))
-    return select(lead, band.label("band"))
+    return _materialized(select(lead, band.label("band")), "waiting")
+
+
+def _materialized(chosen: Select[Any], name: str) -> CTE:
+    both = chosen.cte(name).prefix_with("MATERIALIZED", dialect="postgresql")
+    return both.prefix_with("MATERIALIZED", dialect="sqlite")
 
 
 def _value(values: Values) -> ColumnElement[int]:

@@ -60,4 +60,5 @@ def explained(connection: Connection, lead_id: int, now: datetime) -> Explained:
 def _history(connection: Connection, lead_id: int) -> tuple[Step, ...]:
     columns = [getattr(ScoreChange, name) for name in Step.__slots__]
     rows = select(*columns).where(ScoreChange.lead_id == lead_id).order_by(ScoreChange.at.desc()).limit(MOST_STEPS)
-    return tuple(Step(*values, WHYS.get(why, why)) for *values, why in connection.execute(rows))
+    found = (dict(row) for row in connection.execute(rows).mappings())
+    return tuple(Step(**{**row, "why": WHYS.get(row["why"], row["why"])}) for row in found)
