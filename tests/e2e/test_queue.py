@@ -2,22 +2,17 @@
 
 import pytest
 from company import bring_in
-from conftest import serving
 from selenium.webdriver.common.keys import Keys
 
 LIST = "#queue-list"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A program of its own: the journeys through files begin with an empty one."""
-    with serving(tmp_path_factory.mktemp("queue"), "app.py") as program:
+def server(serving, tmp_path_factory):
+    """A program of its own with the small company: what is done here changes it."""
+    folder = tmp_path_factory.mktemp("queue")
+    with serving(fill=lambda program: bring_in(program, folder)) as program:
         yield program
-
-
-@pytest.fixture(scope="module", autouse=True)
-def company(server, tmp_path_factory):
-    bring_in(server, tmp_path_factory.mktemp("company"))
 
 
 def shows(visitor, selector: str, words: str) -> None:
