@@ -82,7 +82,7 @@ def _told(found: Queue) -> str:
 
 def _empty(chosen: Whose) -> html.Div:
     if chosen is Whose.MINE:
-        profile = page_link("/settings/profile", "say which owner's names in the CRM are yours", "link")
+        profile = page_link("/settings", "say which owner's names in the CRM are yours", "link")
         return state("No open lead is yours. Take one of the unassigned, or ", profile, ".")
     return state("No open lead stands here. New ones come with the next import or sync.")
 
