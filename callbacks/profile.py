@@ -6,8 +6,9 @@ from dash import ALL, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback, clientside, toast
-from core.access import browsers, own, people, second_factor
+from core.access import browsers, names, own, people, second_factor
 from core.access.preferences import THEMES, preferences
+from core.jobs.lead_edits import owners
 from core.web import auth, limits, theme
 from layouts import profile as page
 from layouts.profile import Ids
@@ -45,6 +46,27 @@ def save_name(ask: Ask, clicks: int | None, name: str | None) -> str:
     own.rename(ask.engine, ask.person, name, ask.now)
     toast("Saved.")
     return (name or "").strip() or ask.person.email
+
+
+@callback(Output(Ids.ALIASES_CARD, "children"), Input(Shell.VIEW, "data"))
+def show_your_leads(ask: Ask, _view: str) -> Any:
+    """The names one's leads go by."""
+    return page.your_leads(ask.person, names.aliases(ask.connection, ask.person), owners(ask.connection))
+
+
+@callback(
+    Output(Ids.ALIASES, "value"),
+    Input(Ids.SAVE_ALIASES, "n_clicks"),
+    State(Ids.ALIASES, "value"),
+    prevent_initial_call=True,
+)
+def save_your_leads(ask: Ask, clicks: int | None, given: Any) -> str:
+    """Own the leads of these names as well."""
+    if not clicks:
+        raise PreventUpdate
+    kept = names.keep_aliases(ask.engine, ask.person, given)
+    toast("Saved.")
+    return ", ".join(kept)
 
 
 @callback(

@@ -12,6 +12,9 @@ from layouts import (
     leads,
     overview,
     profile,
+    queue,
+    routing,
+    scoring,
     stage_page,
     team,
     thresholds,
@@ -22,6 +25,7 @@ PAGES = (
     leads.PAGE,
     campaigns.PAGE,
     campaign.PAGE,
+    queue.PAGE,
     data.PAGE,
     profile.PAGE,
     team.PAGE,
@@ -30,6 +34,8 @@ PAGES = (
     currencies.PAGE,
     channels.PAGE,
     stage_page.PAGE,
+    scoring.PAGE,
+    routing.PAGE,
     audit.PAGE,
 )
 PLACES = Pages({page.path: page for page in PAGES})

@@ -17,6 +17,7 @@ from layouts.page import Page
 from layouts.parts import card, field, skeleton, tag
 
 FEW_CODES = 3
+OWNERS = "profile-owners"
 
 
 class Ids(StrEnum):
@@ -25,6 +26,9 @@ class Ids(StrEnum):
     NAME_CARD = "profile-you"
     NAME = "profile-name"
     SAVE_NAME = "profile-save-name"
+    ALIASES_CARD = "profile-your-leads"
+    ALIASES = "profile-aliases"
+    SAVE_ALIASES = "profile-save-aliases"
     THEME_CARD = "profile-appearance"
     THEME = "profile-theme"
     FORM = "profile-password"
@@ -47,6 +51,7 @@ def layout() -> html.Div:
         [
             head,
             card("You", html.Div(skeleton("line"), id=Ids.NAME_CARD)),
+            card("Your leads", html.Div(skeleton("line"), id=Ids.ALIASES_CARD)),
             card("Appearance", html.Div(skeleton("line"), id=Ids.THEME_CARD)),
             card("Password", html.Div(skeleton("line"), id=Ids.FORM)),
             card("Two-factor sign-in", html.Div(skeleton("line"), id=Ids.FACTOR)),
@@ -70,6 +75,19 @@ def you(person: Person) -> list[Any]:
         _says("The team sees this name beside what you do."),
         html.Form([field("Name", name), save], className="line"),
         html.P([person.email, " ", tag(person.role)], className="muted small under-line"),
+    ]
+
+
+def your_leads(person: Person, aliases: Sequence[str], known: Sequence[str]) -> list[Any]:
+    """The names the CRM calls one by, beside one's name and address here; `known` are names of owners."""
+    box = dbc.Input(
+        id=Ids.ALIASES, value=", ".join(aliases), autocomplete="off", list=OWNERS, placeholder=f"e.g. {person.label}"
+    )
+    save = html.Button("Save", id=Ids.SAVE_ALIASES, className="button", type="submit")
+    names = html.Datalist([html.Option(value=name) for name in known], id=OWNERS)
+    return [
+        _says("Leads whose owner is one of these names are yours, as are those of your name and address here."),
+        html.Form([field("Your names in the CRM, with commas between them", box), names, save], className="line"),
     ]
 
 

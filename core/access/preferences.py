@@ -39,6 +39,8 @@ class Row:
 
 METRICS = re.compile(r"[a-z0-9_]{1,40}(,[a-z0-9_]{1,40}){0,11}")
 """Metrics by id, at most a dozen; whoever shows them leaves out those there are not."""
+NAMES = re.compile(r"[^,\x00-\x1f]{1,100}(,[^,\x00-\x1f]{1,100}){0,9}")
+"""Up to ten names."""
 THEMES = ("system", "light", "dark")
 SWITCH = ("on", "off")
 PREFERENCES = (
@@ -47,9 +49,11 @@ PREFERENCES = (
     Row("first_steps", SWITCH, _is_on, "on", "Whether the first steps are shown until all are done."),
     Row("tiles", ("",), str, "", "The metrics of Overview's tiles; empty: the usual ones.", METRICS),
     Row("columns", ("",), str, "", "The metrics of Overview's table; empty: the usual ones.", METRICS),
+    Row("aliases", ("",), str, "", "The names you go by as an owner in the CRM, with commas between them.", NAMES),
     Row("campaign_columns", ("",), str, "", "The metrics of Campaigns' table; empty: the usual ones.", METRICS),
 )
 ROWS = {row.name: row for row in PREFERENCES}
+SHAPES = {METRICS: "metrics with commas between them", NAMES: "up to ten names with commas between them"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Preferences:
     first_steps: bool
     tiles: str
     columns: str
+    aliases: str
     campaign_columns: str
 
 
@@ -80,7 +85,7 @@ def set_preference(connection: Connection, user_id: int, name: str, text: object
     if row is None:
         raise InvalidInput(f"There is no preference {shorten(name)!r}; there are {', '.join(ROWS)}.", field="name")
     if not row.accepts(text):
-        allowed = "metrics with commas between them" if row.shape else ", ".join(row.values)
+        allowed = SHAPES[row.shape] if row.shape else ", ".join(row.values)
         raise InvalidInput(f"{name} cannot be {shorten(str(text))!r}; it may be {allowed}.", field=name)
     mine = (UserPreference.user_id == user_id) & (UserPreference.name == name)
     connection.execute(delete(UserPreference).where(mine))

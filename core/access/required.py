@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 
 from core.access.roles import Role
 from core.store.models import SecondFactor, Setting, User
+from core.store.setting_kinds import ADMINS, EVERYBODY
 from core.store.settings import team
-from core.store.team_rows import ADMINS, EVERYBODY
 
 SETTING = "require_two_factor"
 

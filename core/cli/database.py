@@ -5,14 +5,14 @@ from argparse import Namespace
 from core import config
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
-from core.jobs import channel_map, currencies, explore, imports, run, schedule, team_settings
+from core.jobs import channel_map, currencies, explore, imports, run, schedule, scores, team_settings
 from core.jobs.claims import Claim
 from core.store import migrate, secret
 from core.store.engine import open_engine, writing
 from core.store.team_rows import CALENDAR, COMPANY, ROWS, TEAM
 
 SETTABLE = tuple(row.name for row in TEAM if row.group in (COMPANY, CALENDAR))
-WORK = {**imports.WORK, **explore.WORK, **team_settings.WORK, **channel_map.WORK, **currencies.WORK}
+WORK = {**imports.WORK, **explore.WORK, **team_settings.WORK, **channel_map.WORK, **currencies.WORK, **scores.WORK}
 
 
 def add(commands: Commands) -> None:
@@ -46,7 +46,7 @@ def _init(options: Namespace) -> int:
         given = {name: value for name in SETTABLE if (value := getattr(options, name))}
         changes = team_settings.changed(connection, given)
         team_settings.write(connection, changes, None, now())
-        team_settings.follow(connection, changes)
+        team_settings.follow(connection, changes, now())
         ensure(connection)
     print(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
     return 0

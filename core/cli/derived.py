@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from core import config
-from core.cli.runtime import Commands, number, ready_engine
+from core.cli.runtime import Commands, now, number, ready_engine
 from core.ingest.write.settle import settle_everything
 from core.jobs import packing, snapshots
 from core.leads.find import find
@@ -43,7 +43,7 @@ def _find(options: Namespace) -> int:
 
 def _rebuild(_options: Namespace) -> int:
     with writing(ready_engine()) as connection:
-        settle_everything(connection)
+        settle_everything(connection, now())
     print("Everything that is derived was computed anew.")
     return 0
 

@@ -141,17 +141,17 @@ def write(connection: Connection, chosen: Chosen, user_id: int | None, now: date
             connection.execute(insert(ChannelMapping).values(value=key, channel=channel))
         named = {"value": before[key].value, "before": _label(before[key].told), "after": _label(channel)}
         audit.record(connection, now, user_id, "channel_mapped", **named)
-    _relink(connection, frozenset(wanted))
+    _relink(connection, frozenset(wanted), now)
 
 
-def _relink(connection: Connection, keys: frozenset[str]) -> None:
+def _relink(connection: Connection, keys: frozenset[str], now: datetime) -> None:
     touched.start(connection)
     for column in (Lead.channel_value, Lead.source_value):
         spellings = connection.scalars(select(column).where(column.is_not(None)).distinct())
         mine = [text for text in spellings if text and value_key(text) in keys]
         if mine:
             touched.note(connection, Lead.__tablename__, select(Lead.id).where(column.in_(mine)))
-    settle(connection, {})
+    settle(connection, {}, now)
 
 
 def _label(channel: str) -> str:

@@ -15,7 +15,9 @@ from core.ingest.connectors.demo.birth import Birth
 from core.ingest.connectors.demo.connector import Demo
 from core.ingest.write.feed import Counts
 from core.ingest.write.settle import settle_everything
+from core.jobs import routing
 from core.jobs.progress import Progress
+from core.jobs.scores import keep_up
 from core.jobs.sync import sync
 from core.store.base import table_of
 from core.store.engine import open_engine, reading, writing
@@ -34,6 +36,7 @@ from core.store.models import (
     DealParty,
     Keyword,
     Lead,
+    ScoreChange,
     Source,
     StageChange,
     SyncBookmark,
@@ -83,7 +86,9 @@ def load(
             row = {"kind": KIND, "name": NAME, "currency": "USD", "time_zone": "UTC", "config": world.as_config()}
             source = int(connection.execute(insert(Source).values(row).returning(Source.id)).scalar_one())
             audit.record(connection, now, person.id if person else None, "demo_loaded")
-    return sync(engine, source, now, progress)
+    counts = sync(engine, source, now, progress)
+    _follow(engine, now)
+    return counts
 
 
 def advance(engine: Engine, now: datetime) -> None:
@@ -92,6 +97,12 @@ def advance(engine: Engine, now: datetime) -> None:
         source = _source(connection)
     if source is not None:
         sync(engine, source, now)
+        _follow(engine, now)
+
+
+def _follow(engine: Engine, now: datetime) -> None:
+    keep_up(engine, now)
+    routing.run(engine, now)
 
 
 def wipe(engine: Engine, person: Person | None, now: datetime) -> None:
@@ -102,7 +113,7 @@ def wipe(engine: Engine, person: Person | None, now: datetime) -> None:
             return
         if _beside(connection):
             _remove(connection, source)
-            settle_everything(connection)
+            settle_everything(connection, now)
         else:
             _empty(connection)
             rebuild(connection)
@@ -147,7 +158,7 @@ def _refuse_beside_others(connection: Connection) -> None:
 
 def _empty(connection: Connection) -> None:
     """Without any other source: whole tables, which databases do at once."""
-    models: tuple[type[Base], ...] = (CampaignAlias, DealParty, DealContact, *OWNED, Source)
+    models: tuple[type[Base], ...] = (CampaignAlias, DealParty, DealContact, ScoreChange, *OWNED, Source)
     tables = [model.__tablename__ for model in models]
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)} CASCADE")
@@ -169,6 +180,7 @@ def _remove(connection: Connection, source: int) -> None:
     connection.execute(delete(CampaignAlias).where(CampaignAlias.campaign_id.in_(mine[Campaign])))
     for pair in (DealContact, DealParty):
         connection.execute(delete(pair).where(or_(pair.deal_id.in_(mine[Deal]), pair.lead_id.in_(mine[Lead]))))
+    connection.execute(delete(ScoreChange).where(ScoreChange.lead_id.in_(mine[Lead])))
     for model in OWNED:
         connection.execute(delete(model).where(table_of(model).c.source_id == source))
     connection.execute(delete(Source).where(Source.id == source))

@@ -11,6 +11,7 @@ from core.ingest.files.read import Reading, inspect
 from core.ingest.records import Options
 from core.ingest.write.batch import File, Summary, import_file
 from core.ingest.write.undo import undo
+from core.jobs import routing
 from core.jobs.progress import Progress, Silent
 from core.jobs.rehearse import rehearsing
 from core.store.engine import reading as open_reading
@@ -60,7 +61,10 @@ def import_bytes(
         summary = import_file(connection, reading, records, File.of(filename, data), now, user_id)
         remember(connection, reading)
         _note(connection, summary, user_id, now)
-    return replace(summary, batch=None) if dry_run else summary
+    if dry_run:
+        return replace(summary, batch=None)
+    routing.run(engine, now)
+    return summary
 
 
 def _note(connection: Connection, summary: Summary, user_id: int | None, now: datetime) -> None:

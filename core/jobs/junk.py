@@ -28,7 +28,7 @@ def overrule(engine: Engine, lead_id: int, counts: bool, person: Person, now: da
         if connection.scalar(chosen) is None:
             raise GONE
         touched.note_one(connection, Lead.__tablename__, lead_id)
-        settle(connection, {})
+        settle(connection, {}, now)
         audit.record(connection, now, person.id, "lead_counted" if counts else "lead_judged", lead=lead_id)
 
 

@@ -166,15 +166,15 @@ def _editing(
         for each in edit.leads:
             touched.note_one(connection, Lead.__tablename__, each)
         yield edit
-        follow(connection, what)
+        follow(connection, what, now)
 
 
-def follow(connection: Connection, what: str) -> None:
+def follow(connection: Connection, what: str, now: datetime) -> None:
     """What follows from an edit of a field of the touched leads."""
     if what == "stage":
-        settle(connection, {})
+        settle(connection, {}, now)
     else:
-        settle_work(connection)
+        settle_work(connection, now)
 
 
 def _decide(edit: _Edit, what: str, lead: int, row: Row[Any] | None, decide: Decide, *, alone: bool) -> None:

@@ -37,7 +37,7 @@ def undo(engine: Engine, edit_id: int, person: Person, now: datetime) -> Done:
                 touched.note_one(connection, Lead.__tablename__, lead)
             leads = f"lead {restored[0]}" if len(restored) == 1 else counted(len(restored), "lead")
             audit.record(connection, now, person.id, "lead_edit_undone", field=edit.field, leads=leads, edit=edit.id)
-        follow(connection, edit.field)
+        follow(connection, edit.field, now)
     return Done(edit.id if restored else None, len(restored), tuple(refused))
 
 

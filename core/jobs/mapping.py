@@ -37,7 +37,7 @@ def map_campaign(engine: Engine, value: str, campaign_id: int, person: Person, n
             raise InvalidInput("That campaign does not exist any more.", field="campaign")
         connection.execute(delete(CampaignAlias).where(CampaignAlias.value == key))
         connection.execute(insert(CampaignAlias).values(value=key, campaign_id=campaign_id))
-        settle_everything(connection)
+        settle_everything(connection, now)
         audit.record(connection, now, person.id, "campaign_mapped", value=value, campaign=campaign_id)
 
 
@@ -59,7 +59,7 @@ def unmap_campaign(engine: Engine, value: str, person: Person, now: datetime) ->
         if campaign is None:
             raise InvalidInput(f"{shorten(value)} is not mapped to a campaign.", field="value")
         connection.execute(delete(CampaignAlias).where(here))
-        settle_everything(connection)
+        settle_everything(connection, now)
         audit.record(connection, now, person.id, "campaign_unmapped", value=value, campaign=campaign)
 
 
@@ -80,7 +80,7 @@ def preview_stages(engine: Engine, chosen: Chosen, now: datetime) -> dict[str, t
     """The funnel of all time, as it is and as it would be: metric -> (now, then). Nothing is written."""
     with rehearsing(engine) as connection:
         before = _funnel(connection, now)
-        _store(connection, chosen)
+        _store(connection, chosen, now)
         after = _funnel(connection, now)
     return {metric: (before[metric], after[metric]) for metric in FUNNEL}
 
@@ -88,18 +88,18 @@ def preview_stages(engine: Engine, chosen: Chosen, now: datetime) -> dict[str, t
 def save_stages(engine: Engine, chosen: Chosen, person: Person, now: datetime) -> None:
     """Let CRM values mean these stages, for the past as well."""
     with writing(engine) as connection:
-        _store(connection, chosen)
+        _store(connection, chosen, now)
         told = {f"{field}: {value}": Stage(stage).label for (field, value), stage in chosen.items()}
         audit.record(connection, now, person.id, "stages_mapped", **told)
 
 
-def _store(connection: Connection, chosen: Chosen) -> None:
+def _store(connection: Connection, chosen: Chosen, now: datetime) -> None:
     for (field, value), stage in chosen.items():
         _check(field, stage)
         key = value_key(value)
         connection.execute(delete(StageMapping).where(StageMapping.field == field, StageMapping.value == key))
         connection.execute(insert(StageMapping).values(field=field, value=key, stage=stage))
-    settle_stages(connection)
+    settle_stages(connection, now)
 
 
 def _check(field: str, stage: int) -> None:

@@ -10,8 +10,8 @@ from core.config import Settings
 from core.jobs import queue, run
 from core.jobs.queue import JobView
 
-SETTINGS, CHANNELS = "settings", "channels"
-KINDS = (SETTINGS, CHANNELS)
+SETTINGS, CHANNELS, SCORING = "settings", "channels", "scoring"
+KINDS = (SETTINGS, CHANNELS, SCORING)
 WAIT = "{what} is under way. Wait until it is done; then save again."
 NAMES = {
     "import": "An import",
@@ -20,6 +20,7 @@ NAMES = {
     "wipe": "Removing the demo",
     SETTINGS: "Another change of settings",
     CHANNELS: "Another change of settings",
+    SCORING: "Another change of settings",
 }
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from core.errors import NotFound
-from core.jobs import claims, demo, explore
+from core.jobs import claims, demo, explore, routing, scores
 from core.jobs.claims import Claim
+from core.scoring.rescore import is_due
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,7 +33,11 @@ class Entry:
         return now - (now - EPOCH) % self.every
 
 
-SCHEDULE = (Entry("demo", timedelta(minutes=1), wanted=explore.is_due, work=demo.advance),)
+SCHEDULE = (
+    Entry("demo", timedelta(minutes=1), wanted=explore.is_due, work=demo.advance),
+    Entry("scores", timedelta(hours=1), wanted=is_due, work=scores.keep_up),
+    Entry("routing", timedelta(minutes=1), wanted=routing.is_due, work=routing.run),
+)
 
 
 def entry(name: str) -> Entry:

@@ -16,8 +16,9 @@ from core.jobs import recompute, run
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import writing
+from core.store.setting_kinds import zones
 from core.store.settings import checked, reset_team, set_team, stored, team
-from core.store.team_rows import ROWS, TEAM, Follows, Row, zones
+from core.store.team_rows import ROWS, TEAM, Follows, Row
 
 Changes = Mapping[str, str]
 """Setting -> its new text; the default's text, or none at all, lifts what was set."""
@@ -101,11 +102,11 @@ def write(connection: Connection, changes: Changes, user_id: int | None, now: da
         audit.record(connection, now, user_id, "setting_changed", setting=name, before=before[name], after=text)
 
 
-def follow(connection: Connection, changes: Changes) -> None:
+def follow(connection: Connection, changes: Changes, now: datetime) -> None:
     """Let the derived tables follow changes that were written."""
     needs = {ROWS[name].follows for name in changes}
     if Follows.JUNK in needs:
-        settle_everything(connection)
+        settle_everything(connection, now)
     elif needs & {Follows.DAYS, Follows.MONEY}:
         ensure(connection)
 
@@ -116,7 +117,7 @@ def do_change(engine: Engine, payload: dict[str, Any], progress: Progress, now: 
     with writing(engine) as connection:
         changes = changed(connection, payload["changes"])
         write(connection, changes, payload["user"], now)
-        follow(connection, changes)
+        follow(connection, changes, now)
     return {"settings": [ROWS[name].label for name in changes]}
 
 

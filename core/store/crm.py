@@ -48,6 +48,10 @@ LOOSE: ColumnElement[bool] = literal_column("linked <> 1")
 """As in the partial indexes below: a database uses them only for this very condition."""
 
 
+BY_SALES: ColumnElement[bool] = literal_column("side = 'sales'")
+"""Likewise, of touches: those of sales."""
+
+
 def _loose(table: str, reference: str) -> tuple[Index, ...]:
     """Indexes over the few records that another lead may yet claim."""
     return tuple(
@@ -150,7 +154,7 @@ class Lead(_Sourced, _Placement, Base):
 
     # derived (with campaign_id .. ad_id)
     assigned: Mapped[str | None]  # whose it is: the owner set here while it holds, else the CRM's
-    score: Mapped[int | None]  # 0 to 100, see core.leads.scoring
+    score: Mapped[int | None]  # 0 to 100, see core.scoring
     grade: Mapped[str | None]  # A1 to C3
     company_id: Mapped[int | None] = mapped_column(ForeignKey("company.id"))
     channel: Mapped[str]
@@ -267,6 +271,7 @@ class Touchpoint(_Sourced, Base):
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("ix_touchpoint_lead_id_at", "lead_id", "at"),
+        Index("ix_touchpoint_sales", "lead_id", "at", sqlite_where=BY_SALES, postgresql_where=BY_SALES),
         *_loose("touchpoint", "contact_ref"),
     )
 

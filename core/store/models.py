@@ -42,6 +42,7 @@ from core.store.derived import (
 )
 from core.store.leads import LeadComment, LeadEdit, LeadEditRow, LeadTag, Notice, Tag
 from core.store.rates import FxRate
+from core.store.scoring import RoutingRule, ScoreChange
 from core.store.system import (
     Audit,
     FigureChange,
@@ -111,7 +112,9 @@ __all__ = [
     "PendingSignIn",
     "RawSource",
     "RecoveryCode",
+    "RoutingRule",
     "SavedView",
+    "ScoreChange",
     "SecondFactor",
     "Session",
     "Setting",

@@ -36,6 +36,8 @@ class Team:
     stale_days: int
     fx_days: int
     capped_share: float
+    attend_hours: int
+    queue_days: int
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,22 +1,9 @@
 """The team settings there are: how each is read, what it means, where its form shows it."""
 
-import calendar
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from typing import Any
-from zoneinfo import available_timezones
 
-LONGEST_TEXT = 100
-MOST_DOMAINS = 100
-WEEK_STARTS = {"monday": 0, "sunday": 6, "saturday": 5}
-"""The days a week may begin on -> as `date.weekday` counts them."""
-MONTHS = tuple((str(number), calendar.month_name[number]) for number in range(1, 13))
-NOBODY, ADMINS, EVERYBODY = "off", "admins", "everybody"
-"""Who must have a second factor."""
-_DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
+from core.store.setting_kinds import CURRENCY, DOMAINS, MONTH, NAME, NOBODY, SHARE, WEEK, WHOM, ZONE, Kind, whole
 
 
 class Follows(StrEnum):
@@ -26,16 +13,6 @@ class Follows(StrEnum):
     DAYS = "days"  # the day each event falls on
     JUNK = "junk"  # which leads count
     MONEY = "money"  # what amounts come to
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of value: the control that asks for it, how its text is read, what it must be, its few choices."""
-
-    control: str  # text, number, share, choice, zone
-    read: Callable[[str], Any]
-    must: str
-    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,82 +50,6 @@ class Row:
         return dict(self.kind.choices).get(text, text)
 
 
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1:
-        raise ValueError
-    return value
-
-
-def _whole(least: int, most: int) -> Kind:
-    def read(text: str) -> int:
-        value = int(text)
-        if not least <= value <= most:
-            raise ValueError
-        return value
-
-    return Kind("number", read, f"a whole number from {least:,} to {most:,}")
-
-
-@cache
-def zones() -> frozenset[str]:
-    """The names of all time zones."""
-    return frozenset(available_timezones())  # reads a folder of files
-
-
-def _zone(text: str) -> str:
-    if text not in zones():
-        raise ValueError
-    return text
-
-
-def _text(text: str) -> str:
-    if len(text) > LONGEST_TEXT or not text.isprintable():
-        raise ValueError
-    return text
-
-
-def _domains(text: str) -> frozenset[str]:
-    found = frozenset(part.strip().lower().removeprefix("@") for part in text.split(",") if part.strip())
-    if len(found) > MOST_DOMAINS or not all(map(_DOMAIN.fullmatch, found)):
-        raise ValueError
-    return found
-
-
-def _currency(text: str) -> str:
-    if not (len(text) == 3 and text.isascii() and text.isalpha()):
-        raise ValueError
-    return text.upper()
-
-
-def _week_start(text: str) -> int:
-    if text not in WEEK_STARTS:
-        raise ValueError
-    return WEEK_STARTS[text]
-
-
-def _whom(text: str) -> str:
-    if text not in (NOBODY, ADMINS, EVERYBODY):
-        raise ValueError
-    return text
-
-
-def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The same reader, for which nothing is a value too."""
-    return lambda text: read(text) if text else ""
-
-
-_WEEKDAYS = tuple((name, name.capitalize()) for name in WEEK_STARTS)
-_MONTH = Kind("choice", _whole(1, 12).read, "the number of a month, 1 to 12", MONTHS)
-_WEEK = Kind("choice", _week_start, "monday, sunday or saturday", _WEEKDAYS)
-_WHOM = Kind(
-    "choice",
-    _whom,
-    "off, admins or everybody",
-    ((NOBODY, "Nobody"), (ADMINS, "Admins"), (EVERYBODY, "Everybody")),
-)
-_SHARE = Kind("share", _share, "a number between 0 and 1")
-
 COMPANY = Group("Company", "What stands on reports, what totals are in, and whose leads are tests.", "company")
 CALENDAR = Group("Calendar", "On which day, in which week and in which year something counts.", "company")
 _FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
@@ -156,13 +57,14 @@ _MATURE = Group("Maturity", "When leads had the time to become what they will be
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
 _FRESH = Group("Freshness", "When a source counts as late, and how long an exchange rate holds.")
 _CAMPAIGNS = Group("Campaigns", "When a campaign is marked.")
+_QUEUE = Group("Call next", "Which leads stand in the queue, and when one has waited too long.")
 _SIGN_IN = Group("Sign-in", "What it takes to come in.", "team")
 
 TEAM = (
     Row(
         "company",
         "Name",
-        Kind("text", _text, f"a text of at most {LONGEST_TEXT} characters"),
+        NAME,
         "",
         "Name of the company, shown on reports.",
         "Acme Inc",
@@ -171,7 +73,7 @@ TEAM = (
     Row(
         "currency",
         "Currency",
-        Kind("text", _optional(_currency), "the three letters of a currency"),
+        CURRENCY,
         "",
         "Currency of totals; empty: that of the first account.",
         "USD",
@@ -183,7 +85,7 @@ TEAM = (
     Row(
         "own_domains",
         "Own e-mail domains",
-        Kind("text", _domains, f"at most {MOST_DOMAINS} domains with commas between them"),
+        DOMAINS,
         "",
         "E-mail domains of your own company: leads from them are tests.",
         "acme.com, acme.de",
@@ -194,7 +96,7 @@ TEAM = (
     Row(
         "time_zone",
         "Time zone",
-        Kind("zone", _zone, "the name of a time zone"),
+        ZONE,
         "UTC",
         "Zone in which CRM events fall on a day.",
         "Europe/Berlin",
@@ -205,7 +107,7 @@ TEAM = (
     Row(
         "fiscal_month",
         "Fiscal year begins in",
-        _MONTH,
+        MONTH,
         "1",
         "First month of the fiscal year.",
         "4",
@@ -215,7 +117,7 @@ TEAM = (
     Row(
         "week_start",
         "Week begins on",
-        _WEEK,
+        WEEK,
         "monday",
         "First day of the week.",
         "sunday",
@@ -225,7 +127,7 @@ TEAM = (
     Row(
         "rate_floor",
         "Fewest for a rate",
-        _whole(0, 1_000_000),
+        whole(0, 1_000_000),
         "20",
         "Below this denominator a rate says 'too few'.",
         "20",
@@ -235,7 +137,7 @@ TEAM = (
     Row(
         "cost_floor",
         "Fewest for a cost",
-        _whole(0, 1_000_000),
+        whole(0, 1_000_000),
         "5",
         "Below this count a cost per SQL (MQL, ...) says 'too few'.",
         "5",
@@ -245,7 +147,7 @@ TEAM = (
     Row(
         "confidence",
         "Confidence",
-        _SHARE,
+        SHARE,
         "0.9",
         "Probability an interval covers.",
         "0.9",
@@ -255,7 +157,7 @@ TEAM = (
     Row(
         "mature_quantile",
         "Mature lead",
-        _SHARE,
+        SHARE,
         "0.9",
         "A lead is mature once older than this quantile of the lag.",
         "0.9",
@@ -265,7 +167,7 @@ TEAM = (
     Row(
         "mature_share",
         "Mature period",
-        _SHARE,
+        SHARE,
         "0.9",
         "A period is mature when this share of its leads is.",
         "0.9",
@@ -275,7 +177,7 @@ TEAM = (
     Row(
         "form_seconds",
         "Fastest form",
-        _whole(0, 600),
+        whole(0, 600),
         "3",
         "A form filled in within fewer seconds is junk; 0: none is.",
         "3",
@@ -286,7 +188,7 @@ TEAM = (
     Row(
         "burst_leads",
         "Leads of a burst",
-        _whole(2, 1_000_000),
+        whole(2, 1_000_000),
         "10",
         "So many leads from one network, within the minutes of a burst, are junk.",
         "10",
@@ -297,7 +199,7 @@ TEAM = (
     Row(
         "burst_minutes",
         "Minutes of a burst",
-        _whole(1, 1_440),
+        whole(1, 1_440),
         "10",
         "Minutes within which so many leads of one network are a burst.",
         "10",
@@ -308,7 +210,7 @@ TEAM = (
     Row(
         "stale_days",
         "Late after",
-        _whole(1, 3_650),
+        whole(1, 3_650),
         "7",
         "Days after which a source fed by files counts as late.",
         "7",
@@ -318,7 +220,7 @@ TEAM = (
     Row(
         "capped_share",
         "Capped by its budget",
-        _SHARE,
+        SHARE,
         "0.1",
         "A campaign that surely lost more than this share of its impressions to its budget is capped by it.",
         "0.1",
@@ -328,7 +230,7 @@ TEAM = (
     Row(
         "fx_days",
         "Rates hold for",
-        _whole(0, 366),
+        whole(0, 366),
         "7",
         "Days for which an exchange rate also holds when they have none; 0: only its own day.",
         "7",
@@ -337,9 +239,29 @@ TEAM = (
         Follows.MONEY,
     ),
     Row(
+        "attend_hours",
+        "Answer within",
+        whole(1, 720),
+        "24",
+        "Hours within which sales should have been in touch with a lead, from its creation or since it got its owner.",
+        "24",
+        _QUEUE,
+        "A lead that waits for more than {value} hours stands first in the queue.",
+    ),
+    Row(
+        "queue_days",
+        "Days in the queue",
+        whole(1, 365),
+        "60",
+        "Days after its creation for which an open lead stands in the queue.",
+        "60",
+        _QUEUE,
+        "The queue holds open leads of the last {value} days.",
+    ),
+    Row(
         "require_two_factor",
         "Second factor",
-        _WHOM,
+        WHOM,
         NOBODY,
         "Who must sign in with a second factor: off, admins, everybody.",
         "admins",

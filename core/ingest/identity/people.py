@@ -55,9 +55,11 @@ def join_companies(connection: Connection) -> None:
     )
     here = [Lead.id.in_(touched.rows(Lead))]
     if touched.any_of(connection, Company):
+        _note_scored(connection, select(Lead.id).where(Lead.company_id.in_(touched.rows(Company))))
         domains = select(Company.domain).where(Company.id.in_(touched.rows(Company)))
         here += [Lead.company_domain.in_(domains), Lead.company_id.in_(touched.rows(Company))]
     changed = Lead.company_id.is_distinct_from(company)
+    _note_scored(connection, select(Lead.id).where(or_(*here), changed))
     connection.execute(update(Lead).where(or_(*here), changed).values(company_id=company))
 
 
@@ -73,12 +75,10 @@ def join_records(connection: Connection) -> None:
         _find_others(connection, model, reference)
         _keep_differing(connection, model)
         joined = model.id.in_(select(_JOIN.c.id))
-        if model is StageChange:
-            _note_owners(connection, StageChange.id.in_(touched.rows(StageChange)))
-            _note_owners(connection, joined)
+        _note_owners(connection, model, model.id.in_(touched.rows(model)))
+        _note_owners(connection, model, joined)
         _move(connection, model)
-        if model is StageChange:
-            _note_owners(connection, joined)
+        _note_owners(connection, model, joined)
 
 
 def _find_own(connection: Connection, model: Spoken, reference: Any) -> None:
@@ -134,5 +134,11 @@ def _move(connection: Connection, model: Spoken) -> None:
     connection.execute(update(table).where(table.c.id.in_(select(_JOIN.c.id))).values(values))
 
 
-def _note_owners(connection: Connection, here: Any) -> None:
-    touched.note(connection, Lead.__tablename__, select(StageChange.lead_id).where(here).distinct())
+def _note_owners(connection: Connection, model: Spoken, here: Any) -> None:
+    """A lead whose stages changed has much to follow, one with other touches a score only."""
+    name = Lead.__tablename__ if model is StageChange else touched.SCORED
+    touched.note(connection, name, select(model.lead_id).where(here).distinct())
+
+
+def _note_scored(connection: Connection, leads: Select[Any]) -> None:
+    touched.note(connection, touched.SCORED, leads)

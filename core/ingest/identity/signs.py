@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from disposable_email_domains import blocklist
-
 from core.ingest.identity.letters import is_typed_at_random, words
+from core.scoring.mailbox import is_throw_away
 from core.text import shorten
 
 TEST, DISPOSABLE, FAST, GIBBERISH, BURST = "test", "disposable", "too_fast", "gibberish", "burst"
@@ -116,16 +115,9 @@ def _is_test_text(text: str) -> bool:
 
 
 def _is_disposable(_lead: Values, _local: str, domain: str, _limits: Limits) -> Verdict | None:
-    if domain and _gives_throw_away_addresses(domain):
+    if domain and is_throw_away(domain):
         return Verdict(DISPOSABLE, f"The e-mail domain {domain} gives out throw-away addresses.")
     return None
-
-
-@lru_cache(maxsize=50_000)
-def _gives_throw_away_addresses(domain: str) -> bool:
-    """Whether the domain or one above it is known for that."""
-    labels = domain.split(".")
-    return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 
 
 def _is_fast(lead: Values, _local: str, _domain: str, limits: Limits) -> Verdict | None:

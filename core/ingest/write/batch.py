@@ -99,7 +99,7 @@ def import_file(
     ask_overlap(connection, rows.get(AdPeriodTotal, []))
     summary.notes += shadows(connection, rows.get(AdPeriodTotal, []), rows.get(AdMetric, []))
     _write(connection, workshop.shape, rows, summary, now)
-    settle(connection, Spans.of(rows.get(AdMetric, ())).days)
+    settle(connection, Spans.of(rows.get(AdMetric, ())).days, now)
     mark_fresh(connection, workshop.sources, now)
     reach(connection)
     summary.source = source_names(connection, workshop.sources)

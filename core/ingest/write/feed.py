@@ -49,7 +49,7 @@ def write_page(connection: Connection, source: int, page: Page, now: datetime) -
     places = Places(connection, source, None)
     for feed in page.feeds:
         _write_feed(connection, feed_shape(connection, feed.kind, source, places), feed, counts, spans)
-    settle(connection, spans.days)
+    settle(connection, spans.days, now)
     mark_fresh(connection, [source], now)
     reach(connection)
     return counts

@@ -25,6 +25,7 @@ from core.store.models import (
     LeadEditRow,
     LeadTag,
     Notice,
+    ScoreChange,
     Source,
     StageChange,
     Touchpoint,
@@ -40,7 +41,7 @@ DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
     ),
     Company.__tablename__: ((Lead, "company_id"),),
 }
-OF_LEADS: tuple[type[Base], ...] = (DealContact, Notice, LeadComment, LeadTag, LeadEditRow)
+OF_LEADS: tuple[type[Base], ...] = (DealContact, Notice, LeadComment, LeadTag, LeadEditRow, ScoreChange)
 """What goes with a lead."""
 FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal)
 OWNED: tuple[type[Base], ...] = (

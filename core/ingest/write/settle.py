@@ -1,15 +1,16 @@
-"""What follows from a write, in its own transaction: links, stages, junk, and every derived table."""
+"""What follows from a write, in its own transaction: links, stages, junk, scores, and every derived table."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union
 
 from core.derive.refresh import rebuild, refresh
 from core.ingest.identity.link import link, relabel, set_owners
 from core.ingest.write import touched
+from core.scoring.rescore import rescore
 from core.store.models import AdMetric, Campaign, Deal, Lead
 from core.store.settings import bump_data_version
 
@@ -35,29 +36,33 @@ class Spans:
             self.days[row["source_id"]] = min(first, day), max(last, day)
 
 
-def settle(connection: Connection, spans: Mapping[int, tuple[date, date]]) -> None:
+def settle(connection: Connection, spans: Mapping[int, tuple[date, date]], now: datetime) -> None:
     """After upserts: follow the rows noted as touched since `touched.start`."""
     link(connection)
+    rescore(connection, union(touched.rows(Lead), touched.scored()), now)
     refresh(connection, touched.rows(Lead), touched.rows(Deal), _wider(connection, spans))
     bump_data_version(connection)
 
 
-def settle_work(connection: Connection) -> None:
+def settle_work(connection: Connection, now: datetime) -> None:
     """After what people set that no figure counts (owner, tags, score): the derived tables stay as they are."""
     set_owners(connection)
+    rescore(connection, touched.rows(Lead), now)
     bump_data_version(connection)
 
 
-def settle_everything(connection: Connection) -> None:
+def settle_everything(connection: Connection, now: datetime) -> None:
     """After an undo or a new mapping: link and derive everything anew."""
     link(connection, everything=True)
+    rescore(connection, None, now)
     rebuild(connection)
     bump_data_version(connection)
 
 
-def settle_stages(connection: Connection) -> None:
+def settle_stages(connection: Connection, now: datetime) -> None:
     """After what CRM values mean has changed."""
     relabel(connection)
+    rescore(connection, None, now)  # what sales took up is no junk
     rebuild(connection)
     bump_data_version(connection)
 

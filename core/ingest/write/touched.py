@@ -22,7 +22,9 @@ from core.store.models import (
 )
 
 WATCHED = (Campaign, AdGroup, Keyword, Ad, AdMetric, AdPeriodTotal, Click, Company, Lead, StageChange, Deal, Touchpoint)
-NAMES = frozenset(model.__tablename__ for model in WATCHED)
+SCORED = "score"
+"""Noted beside tables: leads whose score may be another, though nothing else follows from what was written."""
+NAMES = frozenset({SCORED, *(model.__tablename__ for model in WATCHED)})
 
 
 def start(connection: Connection) -> None:
@@ -54,6 +56,11 @@ def note_everything(connection: Connection) -> None:
 def rows(model: type[Base]) -> Select[Any]:
     """The ids of the touched rows of a table."""
     return select(_table(model.__tablename__).c.row_id)
+
+
+def scored() -> Select[Any]:
+    """The ids of leads noted under SCORED."""
+    return select(_table(SCORED).c.row_id)
 
 
 def any_of(connection: Connection, *models: type[Base]) -> bool:

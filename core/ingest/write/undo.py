@@ -47,7 +47,7 @@ def undo(connection: Connection, batch_id: int, now: datetime) -> dict[str, Any]
     connection.execute(update(ImportBatch).where(here).values(conflicts=conflicts or None))
     prune(connection)
     recount_days(connection)
-    settle_everything(connection)
+    settle_everything(connection, now)
     return {"batch": batch_id, "deleted": deleted, "restored": brought_back, "conflicts": conflicts}
 
 

@@ -7,6 +7,7 @@ MATRIX = {
     "export": "admin marketing sales",
     "import": "admin marketing",
     "map": "admin marketing",
+    "edit_leads": "admin marketing sales",
     "demo": "admin",
     "settings": "admin",
     "audit": "admin",

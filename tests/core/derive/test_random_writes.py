@@ -42,9 +42,9 @@ from core.store.models import (
     Touchpoint,
     User,
 )
+from core.store.setting_kinds import WEEK_STARTS
 from core.store.settings import set_team
 from core.store.stages import Stage
-from core.store.team_rows import WEEK_STARTS
 from tests.core.ingest.importing import NOW, contents, load, rows_of, take_back
 from tests.core.ingest.random_files import kind_of, small_file
 from tests.core.metrics.base.gather import gathered
@@ -206,7 +206,7 @@ def _check(engine: Engine, number: int) -> None:
     for told, oracle in figures:
         assert told == oracle
     with rehearsing(engine) as connection:
-        settle_everything(connection)
+        settle_everything(connection, NOW)
         assert _derived(connection) == tables
         assert _linked(rows_of(connection, Lead)) == _linked(stood["lead"])
         for model in (StageChange, Deal, DealContact, Touchpoint):

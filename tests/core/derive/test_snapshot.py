@@ -13,6 +13,7 @@ from core.store.engine import reading, writing
 from core.store.models import Grain
 from core.store.settings import bump_data_version
 from core.store.stages import Stage
+from tests.core.ingest.importing import NOW
 from tests.factories import World
 
 
@@ -127,7 +128,7 @@ def test_one_taken_before_is_mended(connection, world, tmp_path):
     for change, days in ((lead, {}), (deal, {}), (ads, spans), (lead, spans)):
         touched.start(connection)
         change()
-        settle(connection, days)
+        settle(connection, days, NOW)
         changed = changes.since(connection, kept.version)
         assert changed is not None
         assert (bool(changed.leads), bool(changed.spans)) == (change is lead, bool(days))

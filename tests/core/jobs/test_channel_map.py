@@ -85,7 +85,7 @@ def test_later_leads_follow_and_a_rebuild_changes_nothing(ready):
     stood = channels(ready)
     assert stood["event"] == 4
     with writing(ready) as connection:
-        settle_everything(connection)
+        settle_everything(connection, NOW)
     assert channels(ready) == stood
 
 

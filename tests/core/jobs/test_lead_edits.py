@@ -241,7 +241,7 @@ def test_figures_after_edits_equal_a_recompute(engine, leads):
     told = reached(engine, *names, now=later)
     with writing(engine) as connection:
         connection.execute(update(Lead).values(assigned=None, stage=int(Stage.LEAD)))
-        settle_everything(connection)
+        settle_everything(connection, NOW)
     assert reached(engine, *names, now=later) == told == [2, 2, 1, 0]
     assert (lead(engine, leads[0]).stage, lead(engine, leads[0]).assigned) == (Stage.MQL, "Kim")
 

@@ -15,8 +15,8 @@ from core.filters import Basis, Compare, Filters
 from core.metrics.catalog import METRICS, STAGES
 from core.metrics.dimensions import NOT_MATCHED
 from core.store.engine import writing
+from core.store.setting_kinds import WEEK_STARTS
 from core.store.settings import set_team
-from core.store.team_rows import WEEK_STARTS
 from tests.core.metrics.asking import behind, query
 from tests.core.metrics.oracle import active, atoms, foreign, formulas, kept, sums
 from tests.core.metrics.small_worlds import LENGTH, NOW, ZONE, Small, days, on, worlds

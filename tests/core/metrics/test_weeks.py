@@ -9,8 +9,8 @@ from sqlalchemy import literal, select
 from core.charts.series import points
 from core.filters import Filters
 from core.metrics.dimensions import bucket, bucket_array, bucket_column, bucket_number, bucket_start, next_bucket
+from core.store.setting_kinds import WEEK_STARTS
 from core.store.settings import set_team
-from core.store.team_rows import WEEK_STARTS
 from core.store.types import day_number
 from tests.core.metrics.asking import query
 from tests.core.metrics.small_worlds import NOW

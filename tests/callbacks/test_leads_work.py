@@ -1,0 +1,180 @@
+"""The pages of the daily work: queue, scoring rules, routing; asked as a browser asks, and forged."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from dash.exceptions import PreventUpdate
+from sqlalchemy import insert, select
+
+from callbacks import queue, routing, scoring
+from core.errors import NotFound
+from core.jobs import scores
+from core.leads.queue import Whose
+from core.scoring import rules
+from core.store.models import Lead, RoutingRule
+from layouts import routing as routes
+from layouts.queue import span, whose
+from tests.callbacks.conftest import NOW
+from tests.layouts.tree import links, text, walk
+
+
+@pytest.fixture
+def leads(world):
+    mine = world.lead("2026-03-20", channel="email", first_name="Ada", assigned="Maria", score=60, grade="B2")
+    other = world.lead("2026-03-30", channel="event", first_name="Bob", assigned="Kim", score=20, grade="C3")
+    return mine, other
+
+
+def buttons(tree):
+    return [part.id for part in walk(tree) if isinstance(getattr(part, "id", None), dict)]
+
+
+def test_the_queue_by_role(ask, leads):
+    everybody = queue.show_queue(ask(), "", 0)
+    assert "1 waits too long · 1 is new" not in text(everybody)
+    assert "2 wait too long" in text(everybody)
+    assert [one["owner"] for one in buttons(everybody)] == ["Kim"]  # one's own need no taking
+    assert links(everybody)["Ada"] == f"/leads/{leads[0]}"
+    sales = queue.show_queue(ask("sales"), "", 0)
+    assert "Ada" in text(sales)
+    assert "Bob" not in text(sales)
+    assert buttons(queue.show_queue(ask("viewer"), "?of=everybody", 0)) == []
+    assert "No open lead stands here" in text(queue.show_queue(ask(), "?of=unassigned", 0))
+
+
+def test_an_address_that_makes_no_sense_asks_for_the_usual():
+    assert [whose({"of": one}, Whose.ALL) for one in ("mine", "x", "")] == [Whose.MINE, Whose.ALL, Whose.ALL]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(0, "0 min"), (59, "59 min"), (60, "1 h"), (2879, "47 h"), (2880, "2 d")]
+)
+def test_lengths_of_time(minutes, told):
+    assert span(timedelta(minutes=minutes)) == told
+
+
+def test_taking_a_lead(ask, monkeypatch):
+    asked = []
+    monkeypatch.setattr(queue, "set_owner", lambda *given, **more: asked.append((given[1:4], more)))
+    monkeypatch.setattr(queue, "toast", asked.append)
+    monkeypatch.setattr(queue, "ctx", SimpleNamespace(triggered_id={"type": "queue-take", "lead": 7, "owner": ""}))
+    one = ask("sales")
+    assert queue.take(one, [None, 1], 4) == 5
+    assert asked[0] == (([7], "Maria", one.person), {"seen": None})
+    with pytest.raises(PreventUpdate):
+        queue.take(one, [None, None], 4)
+
+
+IDS = [{"type": "scoring-value", "name": name} for name in rules.fields()]
+TEXTS = list(rules.defaults().values())
+
+
+def changed(**texts):
+    return [texts.get(one["name"].replace(".", "_"), text) for one, text in zip(IDS, TEXTS, strict=True)]
+
+
+def test_the_scoring_form_by_role(ask):
+    form = scoring.show_scoring(ask(), 0)
+    assert len(buttons(form)) == len(rules.fields())
+    read = scoring.show_scoring(ask("marketing"), 0)
+    assert buttons(read) == []
+    assert "An admin may change this." in text(read)
+    with pytest.raises(PreventUpdate):
+        scoring.show_scoring(ask(), 0, rules.defaults(), True)
+    with pytest.raises(PreventUpdate):
+        scoring.show_scoring(ask(), 0, {}, False)
+
+
+def test_what_a_change_would_do(ask, world):
+    world.lead("2026-03-20", job_title="CEO", email="a@acme.io", country="Germany")  # 60: B3
+    world.lead("2026-03-21", job_title="CEO")  # 30: C3
+    assert scoring.weigh_scoring(ask(), TEXTS, IDS) == (None, True)
+    note, is_closed = scoring.weigh_scoring(ask(), changed(role_chief_points="20"), IDS)
+    assert (is_closed, "Points of “Founder or executive” 30 → 20" in " ".join(text(note).split())) == (False, True)
+    assert "None of these grades gains or loses leads." in text(note)
+    note, _ = scoring.weigh_scoring(ask(), changed(role_chief_points="19", fit_b="40", fit_a="45"), IDS)
+    assert "At least 1 of them change their grade." in text(note)
+    note, is_closed = scoring.weigh_scoring(ask(), changed(form_days="x"), IDS)
+    assert (is_closed, "Days of “Form sent” must be a whole number" in text(note)) == (True, True)
+
+
+@pytest.mark.parametrize("ids", [[{"name": "setting"}], ["x"], [None], [{"name": ["a"]}]])
+def test_forged_fields_of_rules(ask, ids):
+    note, is_closed = scoring.weigh_scoring(ask(), ["1"] * len(ids), ids)
+    assert is_closed
+    assert "There is no scoring rule" in text(note)
+
+
+def test_saving_rules_scores_every_lead_and_is_on_record(ask, world):
+    lead = world.lead("2026-03-20", job_title="CEO")
+    one = ask()
+    scores.write(one.connection, {"role_chief.points": "80", "form.days": "60"}, None, NOW)
+    assert one.connection.execute(select(Lead.score, Lead.grade).where(Lead.id == lead)).one() == (40, "A3")
+    assert rules.texts(one.connection)["role_chief.points"] == "80"
+    assert scoring.restore_scoring(one, 1, IDS) == TEXTS
+
+
+def rule(connection, name="DACH", **more):
+    row = {"place": 1, "name": name, "is_on": True, "conditions": {"countries": ["Germany"]}, "method": "round_robin",
+           "owners": [{"name": "Ada", "weight": 1, "capacity": 9}], "minutes": 15, "takes_owned": False, "stops": True,
+           "given": {}}  # fmt: skip
+    return connection.execute(insert(RoutingRule).values({**row, **more})).inserted_primary_key[0]
+
+
+def test_rules_by_role_and_the_form_of_one(ask, connection):
+    number = rule(connection)
+    shown = routing.show_rules(ask(), 0)
+    assert "Germany" in text(shown)
+    assert "Ada (at most 9 in 30 days) · a lead nobody has room for waits" in text(shown)
+    assert "every 15 min" in text(shown)
+    assert len(buttons(shown)) == len(routes.Act)
+    assert buttons(routing.show_rules(ask("sales"), 0)) == []
+    assert routing.show_editor(ask("sales"), f"?rule={number}") is None
+    assert routing.show_editor(ask(), "") is None
+    assert "Rule “DACH”" in text(routing.show_editor(ask(), f"?rule={number}"))
+    assert "A new rule" in text(routing.show_editor(ask(), "?rule=new"))
+    with pytest.raises(NotFound):
+        routing.show_editor(ask(), "?rule=99' OR 1")
+
+
+FORM = ["Rest", [], "", "", "", "", "", "round_robin", "0", ["stops"]]
+
+
+def test_saving_a_rule(ask, monkeypatch):
+    saved = []
+    monkeypatch.setattr(routing.service, "save", lambda _engine, number, form, *_: saved.append((number, form)))
+    answer = routing.save_rule(ask(), 1, None, *FORM, ["Ada", ""], ["2", ""], ["", ""], 3)
+    assert (text(answer[0])[:12], answer[1:]) == ("Saved “Rest”", (None, 4))
+    number, form = saved[0]
+    assert (number, form["stops"], form["takes_owned"], form["name"]) == (None, True, False, "Rest")
+    assert form["owners"][0] == {"name": "Ada", "weight": "2", "capacity": ""}
+
+
+@pytest.mark.parametrize("forged", [["x"] * 10, [None] * 10, [{}] * 10, [1] * 10])
+def test_forged_forms_are_told_what_is_wrong(ask, forged):
+    _, problem, _ = routing.save_rule(ask(), 1, "1", *forged, "x", None, [["a"]], 3)
+    assert text(problem)
+
+
+def test_buttons_of_rules(ask, monkeypatch):
+    done = []
+    for name in ("move", "switch", "remove"):
+        monkeypatch.setattr(routing.service, name, lambda *given, name=name: done.append((name, *given[1:-2])))
+    monkeypatch.setattr(routing, "toast", done.append)
+    for act in routes.Act:
+        monkeypatch.setattr(routing, "ctx", SimpleNamespace(triggered_id=routes.act_id(str(act), 7)))
+        assert routing.act(ask(), [1], 1) == 2
+    assert done == [("move", 7, True), ("move", 7, False), ("switch", 7), ("remove", 7), "The rule is removed."]
+    with pytest.raises(PreventUpdate):
+        routing.act(ask(), [None], 1)
+
+
+def test_a_dry_run(ask, connection, world):
+    rule(connection)
+    world.lead("2026-03-20", first_name="Ada", country="Germany")
+    world.lead("2026-03-21", first_name="Bob", country="France", assigned="Kim")
+    told = text(routing.try_rules(ask(), 1))
+    assert "Routing rule “DACH”: round robin, Ada next" in told
+    assert "No routing rule applies." in told
+    assert connection.scalars(select(Lead.assigned).order_by(Lead.id)).all() == [None, "Kim"]
