@@ -93,6 +93,11 @@ ACTIONS = {
     "currency_set": Action("Currency set", _currency),
     "rates_written": Action("Exchange rates written", "Wrote exchange rates ({origin})"),
     "rates_deleted": Action("Exchange rates deleted", "Deleted exchange rates: {rates}"),
+    "commented": Action("Comment written", "Commented on lead {lead}"),
+    "comment_changed": Action("Comment changed", "Changed comment {comment} on lead {lead}"),
+    "comment_deleted": Action("Comment deleted", "Deleted comment {comment} on lead {lead}"),
+    "comment_pinned": Action("Comment pinned", "Pinned comment {comment} on lead {lead}"),
+    "comment_unpinned": Action("Comment unpinned", "Unpinned comment {comment} on lead {lead}"),
     "exported": Action("Exported", "Exported {what} as CSV"),
 }
 

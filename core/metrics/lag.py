@@ -1,4 +1,4 @@
-"""How long a campaign's leads take to a stage, beside those of all other campaigns."""
+"""How long leads take to a stage: a campaign's beside those of all others, or a channel's."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select, true
 
 from core.derive.events import column
 from core.filters import Filters
@@ -53,11 +53,29 @@ def lags(connection: Connection, campaign: int, stage: Stage, filters: Filters, 
     return remembered(connection, question, lambda: _answer(connection, campaign, stage, filters, now))
 
 
+def channel_lag(connection: Connection, channel: str, stage: Stage, now: datetime) -> Lag:
+    """The lag to `stage` of all leads of a channel, by its code."""
+    now = shared_moment(connection, now)
+    filters = Filters(preset="all").with_where("channel", [channel])
+
+    def answer() -> Lag:
+        here = scope(connection, filters, now)
+        return _counted(connection, here, _statement(here, literal(1), stage, true()))[0]
+
+    return remembered(connection, ("channel_lag", channel, stage, now), answer)
+
+
 def _answer(connection: Connection, campaign: int, stage: Stage, filters: Filters, now: datetime) -> tuple[Lag, Lag]:
     here = scope(connection, filters.with_where("campaign", ()), now)
+    own = case((Journey.campaign_id == campaign, 1), else_=0)
+    return _counted(connection, here, _statement(here, own, stage, Journey.campaign_id != UNKNOWN_KEY))
+
+
+def _counted(connection: Connection, here: Scope, statement: Select[Any]) -> tuple[Lag, Lag]:
+    """The lag of those that are one's own, and of the others."""
     counts = {True: _Counts(), False: _Counts()}
     today = day_number(here.today)
-    for own, lag, waiting_since, leads in connection.execute(_statement(here, campaign, stage)):
+    for own, lag, waiting_since, leads in connection.execute(statement):
         mine = counts[bool(own)]
         if lag is not None:
             mine.reached[lag] += leads
@@ -65,16 +83,15 @@ def _answer(connection: Connection, campaign: int, stage: Stage, filters: Filter
             mine.waiting[today - waiting_since] += leads
         else:
             mine.undated += leads
-    own, others = (_lag(counts[which], here) for which in (True, False))
-    return own, others
+    return _lag(counts[True], here), _lag(counts[False], here)
 
 
-def _statement(here: Scope, campaign: int, stage: Stage) -> Select[Any]:
-    """Leads by whether they are the campaign's, by lag, and (not there yet) by the day they were created."""
+def _statement(here: Scope, own: ColumnElement[int], stage: Stage, among: ColumnElement[bool]) -> Select[Any]:
+    """Leads by whether they are one's own, by lag, and (not there yet) by the day they were created."""
     at, lag = (getattr(Journey, column(stage, what)) for what in ("at", "lag"))
     there = and_(at.is_not(None), at <= here.epoch)
     keys = [
-        case((Journey.campaign_id == campaign, 1), else_=0).label("own"),
+        own.label("own"),
         case((there, lag)).label("lag"),
         case((there, None), else_=Journey.created_day).label("waiting_since"),
     ]
@@ -83,7 +100,7 @@ def _statement(here: Scope, campaign: int, stage: Stage) -> Select[Any]:
         here.within(Journey.created_day),
         here.on(table_of(Journey)),
         Journey.junk == 0,
-        Journey.campaign_id != UNKNOWN_KEY,
+        among,
     )
     return select(*keys, func.count()).where(found).group_by(*keys)
 
