@@ -9,6 +9,7 @@ from core.collab.mentions import Member
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.frame import Frame
 from core.store.models import Lead, LeadComment, Notice, User
+from core.store.settings import team
 
 LONGEST = 2000
 SHOWN = 50
@@ -30,13 +31,18 @@ def clean(text: object) -> str:
 
 
 def comments(connection: Connection, lead_id: int, limit: int = SHOWN) -> Frame:
-    """Pinned ones first, then the newest: id, user_id, who, at, text, edited_at, pinned."""
+    """Pinned ones first, then the newest: id, user_id, who, at, text, edited_at, pinned; the team's time."""
     who = func.coalesce(func.nullif(User.name, ""), User.email)
     said = LeadComment
     chosen = select(said.id, said.user_id, who, said.at, said.text, said.edited_at, said.pinned)
     chosen = chosen.join(User, User.id == said.user_id).where(said.lead_id == lead_id)
     rows = connection.execute(chosen.order_by(said.pinned.desc(), said.at.desc(), said.id.desc()).limit(limit))
-    return Frame.of(rows, NAMES)
+    zone = team(connection).zone
+    told = [
+        (key, by, name, at.astimezone(zone), text, edited and edited.astimezone(zone), pinned)
+        for key, by, name, at, text, edited, pinned in rows
+    ]
+    return Frame.of(told, NAMES)
 
 
 def count(connection: Connection, lead_id: int) -> int:

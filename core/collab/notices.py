@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from core.frame import Frame
 from core.store.models import Lead, LeadComment, Notice, User
+from core.store.settings import team
 from core.text import called, shorten
 
 MENTIONED, ASSIGNED = "mentioned", "assigned"
@@ -41,19 +42,11 @@ def notices(connection: Connection, user_id: int, limit: int = SHOWN) -> Frame:
         .where(Notice.user_id == user_id)
         .order_by(Notice.at.desc(), Notice.id.desc())
     )  # fmt: skip
-    rows = [
-        (
-            key,
-            at,
-            kind,
-            lead,
-            called(*name) or mail or company or f"Lead {lead}",
-            who,
-            shorten(text or "", EXCERPT),
-            read,
-        )
-        for key, at, kind, lead, *name, mail, company, who, text, read in connection.execute(chosen.limit(limit))
-    ]
+    zone = team(connection).zone
+    rows = []
+    for key, at, kind, lead, *name, mail, company, who, text, is_read in connection.execute(chosen.limit(limit)):
+        label = called(*name) or mail or company or f"Lead {lead}"
+        rows.append((key, at.astimezone(zone), kind, lead, label, who, shorten(text or "", EXCERPT), is_read))
     return Frame.of(rows, NAMES)
 
 

@@ -9,6 +9,7 @@ from core.frame import Frame
 from core.leads.mailboxes import work_domain
 from core.store.base import table_of
 from core.store.models import Company, Lead, Source
+from core.store.settings import team
 from core.store.stages import Stage
 from core.text import called
 
@@ -20,7 +21,7 @@ _OF_LEAD = {"name": "company_name", "domain": "company_domain", "country": "coun
 
 
 class Fact(NamedTuple):
-    """One thing known of a company, and where it comes from. Money is micros of the team's currency."""
+    """One thing known of a company, and where it comes from. Revenue is (micros, currency): the team's."""
 
     field: str
     value: Any
@@ -31,7 +32,12 @@ def facts(connection: Connection, lead: RowMapping) -> list[Fact]:
     """What is known of a lead's company: by the CRM's company record, else by the lead's own, else by the address."""
     record, told_by = _record(connection, lead)
     found = [_fact(field, record, told_by, lead) for field in _OF_COMPANY]
-    return [fact for fact in found if fact is not None]
+    money = team(connection).currency
+    return [
+        fact._replace(value=(fact.value, money)) if fact.field == "revenue_micros" else fact
+        for fact in found
+        if fact is not None
+    ]
 
 
 def _fact(field: str, record: RowMapping | None, told_by: str, lead: RowMapping) -> Fact | None:
@@ -75,9 +81,10 @@ def colleagues(connection: Connection, lead: RowMapping, limit: int = 10) -> Fra
     if ids is not None:
         chosen = chosen.where(Lead.id.in_(ids))
     rows = connection.execute(chosen.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit))
+    zone = team(connection).zone
     found = [
         (row.id, called(row.first_name, row.last_name), row.email, row.job_title, Stage(row.stage).label, row.assigned,
-         row.created_at)
+         row.created_at.astimezone(zone))
         for row in rows
     ]  # fmt: skip
     return Frame.of(found, names)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 from core.leads.summary import places
 from core.store.channels import CHANNELS
 from core.store.models import Campaign, Touchpoint
+from core.store.settings import team
 
 MARKETING = "marketing"
 _MARKS = ("landing_url", "referrer", "gclid", "gbraid", "wbraid", "lead_form_id", "utm_source", "utm_medium",
@@ -18,7 +19,7 @@ _MARKS = ("landing_url", "referrer", "gclid", "gbraid", "wbraid", "lead_form_id"
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A touch of marketing: when (UTC), of what kind, through which channel and campaign; empty where not told."""
+    """A touch of marketing: when (the team's time), of what kind, through what; empty where that is not told."""
 
     at: datetime
     kind: str
@@ -68,4 +69,4 @@ def _touch(connection: Connection, lead_id: int, *order: Any) -> Touch | None:
     if row is None:
         return None
     at, kind, channel, campaign = row
-    return Touch(at, kind, CHANNELS.get(channel or "", channel or ""), campaign or "")
+    return Touch(at.astimezone(team(connection).zone), kind, CHANNELS.get(channel or "", channel or ""), campaign or "")

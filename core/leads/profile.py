@@ -11,6 +11,7 @@ from core.errors import NotFound
 from core.store.base import table_of
 from core.store.channels import CHANNELS
 from core.store.models import Lead, LeadTag, Source, Tag
+from core.store.settings import team
 from core.store.stages import Stage
 from core.text import called
 
@@ -20,7 +21,7 @@ GONE = "There is no such lead."
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A lead. Empty texts are not known; times are UTC.
+    """A lead. Empty texts are not known; times are the team's.
 
     `status` is the CRM's own word for the stage, `reason` why it was lost or disqualified, `stage_here` and
     `owner_here` whether stage and owner in force were set here. `more` holds the fields of the CRM that mean nothing
@@ -70,7 +71,8 @@ def row_of(connection: Connection, number: object) -> RowMapping:
 
 def profile(connection: Connection, row: RowMapping) -> Profile:
     """What the top of a lead's page says, from its row."""
-    stage = Stage(row["stage"])
+    stage, zone = Stage(row["stage"]), team(connection).zone
+    modified = row["modified_at"]
     return Profile(
         id=row["id"],
         name=called(row["first_name"], row["last_name"]),
@@ -89,8 +91,8 @@ def profile(connection: Connection, row: RowMapping) -> Profile:
         own_score=row["own_score"] is not None,
         grade=row["grade"] or "",
         channel=CHANNELS.get(row["channel"], row["channel"]),
-        created_at=row["created_at"],
-        modified_at=row["modified_at"],
+        created_at=row["created_at"].astimezone(zone),
+        modified_at=modified and modified.astimezone(zone),
         system=connection.scalar(select(Source.name).where(Source.id == row["source_id"])) or "",
         external_id=row["external_id"],
         more=row["attributes"] or {},

@@ -31,6 +31,7 @@ from core.store.models import (
 from core.store.stages import Stage
 
 STAGE_EDIT = "stage"
+Columns = tuple[Any, ...]
 
 
 class Stream(NamedTuple):
@@ -49,7 +50,7 @@ def _who() -> Any:
 def _touches(*sides: Any) -> Callable[[int], Select[Any]]:
     def chosen(lead_id: int) -> Select[Any]:
         touch = Touchpoint
-        columns: tuple[Any, ...] = (touch.at, touch.id.label("number"), touch.kind.label("touch"), touch.subject, touch.notes,
+        columns: Columns = (touch.at, touch.id.label("number"), touch.kind.label("touch"), touch.subject, touch.notes,
                    touch.outcome, touch.owner, touch.channel, Campaign.name.label("campaign"),
                    AdGroup.name.label("ad_group"), Keyword.text.label("keyword"), Ad.text.label("ad"))  # fmt: skip
         found = select(*columns).outerjoin(Campaign, Campaign.id == touch.campaign_id)
@@ -63,7 +64,7 @@ def _touches(*sides: Any) -> Callable[[int], Select[Any]]:
 
 def _stages(lead_id: int) -> Select[Any]:
     change = StageChange
-    columns: tuple[Any, ...] = (change.at, change.id.label("number"), change.stage, change.origin, change.note, change.reason,
+    columns: Columns = (change.at, change.id.label("number"), change.stage, change.origin, change.note, change.reason,
                change.estimated, not_(valid()).label("is_void"), _who(), Source.name.label("system"),
                LeadEdit.undone_at, change.edit_id)  # fmt: skip
     found = select(*columns).join(Source, Source.id == change.source_id)
@@ -73,7 +74,7 @@ def _stages(lead_id: int) -> Select[Any]:
 
 def _creation(lead_id: int) -> Select[Any]:
     """Its own beginning, as a change of stage."""
-    columns: tuple[Any, ...] = (Lead.created_at.label("at"), Lead.id.label("number"), literal(int(Stage.LEAD)).label("stage"),
+    columns: Columns = (Lead.created_at.label("at"), Lead.id.label("number"), literal(int(Stage.LEAD)).label("stage"),
                literal("created").label("origin"), null().label("note"), null().label("reason"),
                Source.name.label("system"))  # fmt: skip
     found: Select[Any] = select(*columns).join(Source, Source.id == Lead.source_id)
@@ -82,7 +83,7 @@ def _creation(lead_id: int) -> Select[Any]:
 
 def _deals(at: Any, what: Any) -> Callable[[int], Select[Any]]:
     def chosen(lead_id: int) -> Select[Any]:
-        columns: tuple[Any, ...] = (at.label("at"), Deal.id.label("number"), Deal.name, what.label("what"), Deal.amount_micros,
+        columns: Columns = (at.label("at"), Deal.id.label("number"), Deal.name, what.label("what"), Deal.amount_micros,
                    Deal.currency, Deal.lost_reason.label("reason"))  # fmt: skip
         found = select(*columns).join(DealContact, DealContact.deal_id == Deal.id)
         is_so = Deal.stage != int(Stage.OPPORTUNITY) if at is Deal.closed_at else true()
@@ -94,7 +95,7 @@ def _deals(at: Any, what: Any) -> Callable[[int], Select[Any]]:
 
 def _edits(lead_id: int) -> Select[Any]:
     """What was done to it here, but for stages, which stand among the changes of stage while they hold."""
-    columns: tuple[Any, ...] = (LeadEdit.at, LeadEdit.id.label("number"), LeadEdit.field, LeadEdit.why, LeadEditRow.before,
+    columns: Columns = (LeadEdit.at, LeadEdit.id.label("number"), LeadEdit.field, LeadEdit.why, LeadEditRow.before,
                LeadEditRow.after, _who(), LeadEdit.undone_at)  # fmt: skip
     found = select(*columns).join(LeadEditRow, LeadEditRow.edit_id == LeadEdit.id)
     found = found.outerjoin(User, User.id == LeadEdit.user_id)
@@ -104,7 +105,7 @@ def _edits(lead_id: int) -> Select[Any]:
 
 def _comments(lead_id: int) -> Select[Any]:
     said = LeadComment
-    columns: tuple[Any, ...] = (said.at, said.id.label("number"), said.text, said.edited_at, said.pinned, _who())
+    columns: Columns = (said.at, said.id.label("number"), said.text, said.edited_at, said.pinned, _who())
     return select(*columns).join(User, User.id == said.user_id).where(said.lead_id == lead_id)
 
 

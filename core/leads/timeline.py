@@ -6,7 +6,7 @@ however long the stream is.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from heapq import merge
 from itertools import islice
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from core.leads.streams import STREAMS, Stream
+from core.store.settings import team
 
 KINDS = tuple(dict.fromkeys(stream.kind for stream in STREAMS))
 _CURSOR = re.compile(r"(\d{1,12})\.(\d)\.(\d{1,10})", re.ASCII)
@@ -25,7 +26,7 @@ Place = tuple[datetime, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at `at` (UTC); `core.leads.streams` says what `facts` each kind has."""
+    """Something that happened at `at` (the team's time); `core.leads.streams` says what `facts` each kind has."""
 
     at: datetime
     kind: str
@@ -43,14 +44,14 @@ class Page:
 
 def timeline(connection: Connection, lead_id: int, kind: str = "", after: str = "", limit: int = 50) -> Page:
     """The events of one kind, or of all; those of the first page when `after` is no cursor that a page gave."""
-    cursor = _place(after)
+    cursor, zone = _place(after), team(connection).zone
     rows = [
         _rows(connection, lead_id, number, stream, cursor, limit + 1)
         for number, stream in enumerate(STREAMS)
         if kind in ("", stream.kind)
     ]
     found = list(islice(merge(*rows, key=lambda row: row[0], reverse=True), limit + 1))
-    events = tuple(event for _, event in found[:limit])
+    events = tuple(replace(event, at=event.at.astimezone(zone)) for _, event in found[:limit])
     return Page(events, _text(found[limit - 1][0]) if len(found) > limit else None)
 
 
