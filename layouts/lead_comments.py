@@ -8,7 +8,8 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from layouts.parts import card, counted, tag
+from core.text import counted
+from layouts.parts import card, tag
 
 LONGEST = 2000
 ANCHOR = "comments"
@@ -37,11 +38,15 @@ def part_id(part: Ids, comment: Any) -> dict[str, Any]:
 
 def comments_card() -> html.Section:
     """The box, hidden until it is known that the person may write, and room for what was said."""
-    box = dbc.Textarea(id=Ids.TEXT, rows=2, maxlength=LONGEST, value="", placeholder="Write a comment; @ mentions somebody")
+    box = dbc.Textarea(
+        id=Ids.TEXT, rows=2, maxlength=LONGEST, value="", placeholder="Write a comment; @ mentions somebody"
+    )
     named = html.Label([html.Span("Comment", className="visually-hidden"), box], className="field")
     send = html.Button("Comment", id=Ids.SEND, className="button", type="button")
     suggest = html.Div(id=Ids.PEOPLE, hidden=True)
-    writing = html.Div([suggest, named, send], id=Ids.WRITING, hidden=True, className="writing", **{"data-mentions": ""})
+    writing = html.Div(
+        [suggest, named, send], id=Ids.WRITING, hidden=True, className="writing", **{"data-mentions": ""}
+    )
     said = html.Ul(id=Ids.LIST, className="comments")
     return card("Comments", dcc.Store(id=Ids.SAID, data=0), writing, said, anchor=ANCHOR)
 
@@ -51,7 +56,9 @@ def people(handles: Sequence[str]) -> str:
     return json.dumps(list(handles))
 
 
-def comments(rows: Sequence[Mapping[str, Any]], total: int, reader: int, *, may_edit: bool, is_admin: bool) -> list[html.Li]:
+def comments(
+    rows: Sequence[Mapping[str, Any]], total: int, reader: int, *, may_edit: bool, is_admin: bool
+) -> list[html.Li]:
     """What was said; one's own can be changed, and deleted (anybody's by an admin)."""
     if not rows:
         return [html.Li("Nobody has commented yet.", className="muted")]

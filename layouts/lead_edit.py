@@ -21,6 +21,7 @@ class Ids(StrEnum):
 
     CARD = "lead-edit"
     STAGE = "lead-edit-stage"
+    HINT = "lead-edit-hint"
     REASON_BOX = "lead-edit-reason-box"
     REASON = "lead-edit-reason"
     NOTE = "lead-edit-note"
@@ -48,6 +49,7 @@ def edit_card() -> html.Section:
     form = html.Form(
         [
             field("Stage", dbc.Select(id=Ids.STAGE, value="")),
+            html.Div(id=Ids.HINT, className="small muted"),
             reason,
             field("Owner", owner),
             html.Datalist(id=Ids.OWNERS),
@@ -59,7 +61,10 @@ def edit_card() -> html.Section:
         className="fields",
     )
     return html.Section(
-        [dcc.Store(id=Ids.SEEN), *card("Stage and owner", form).children], id=Ids.CARD, className="card-box", hidden=True
+        [dcc.Store(id=Ids.SEEN), *card("Stage and owner", form).children],
+        id=Ids.CARD,
+        className="card-box",
+        hidden=True,
     )
 
 
@@ -82,7 +87,9 @@ def _conflict(found: Conflict) -> html.Div:
     name = str(found.field)
     label = FIELDS.get(name, name)
     values = {"Now": found.current, "Yours": found.yours, "When you opened it": found.original}
-    table = html.Dl([part for term, value in values.items() for part in (html.Dt(term), html.Dd(value))], className="facts")
+    table = html.Dl(
+        [part for term, value in values.items() for part in (html.Dt(term), html.Dd(value))], className="facts"
+    )
     keep = html.Button("Keep mine", id=part_id(Ids.KEEP, name), className="button", type="button")
     take = html.Button("Take theirs", id=part_id(Ids.TAKE, name), className="button", type="button")
     words = html.P(f"Somebody changed the {label.lower()} meanwhile. Nothing you typed is lost.")

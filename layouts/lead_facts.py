@@ -12,10 +12,10 @@ from core.leads.origin import Origin, Touch
 from core.leads.profile import Profile
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.format import money
-from core.text import shorten
+from core.text import counted, shorten
 from layouts.lead_page import LEADS, box
 from layouts.links import page_link
-from layouts.parts import counted, help_tip, scroll, state
+from layouts.parts import help_tip, scroll, state
 
 COMPANY = {
     "name": "Name",
@@ -73,10 +73,7 @@ def company(found: Sequence[Fact]) -> list[Any]:
     """What is known of the company, and who said so."""
     if not found:
         return box("Company", state("Neither the record nor the e-mail address tells a company."))
-    rows = {
-        COMPANY[fact.field]: [_value(fact), html.Small(fact.told_by, className="told")]
-        for fact in found
-    }
+    rows = {COMPANY[fact.field]: [_value(fact), html.Small(fact.told_by, className="told")] for fact in found}
     return box("Company", facts(rows))
 
 
@@ -98,8 +95,7 @@ def origin(found: Origin, filters: Filters) -> list[Any]:
     if not found.places:
         rows["Campaign"] = [html.Span("Not matched", className="muted"), _small("No evidence leads to a campaign.")]
     if found.method:
-        about = ["How the campaign is known, and how sure that is: 100 % is the ad platform's own id, lower ones rest "
-                 "on names that people typed."]  # fmt: skip
+        about = ["How the campaign is known, and how sure that is.", "Names that people typed are less sure than ids."]
         label = METHOD_LABELS.get(found.method, found.method)
         rows["Matched by"] = [f"{label}, {found.confidence} % sure ", help_tip("the match", about)]
     touches = {"First touch": found.first, "Last touch": found.last}

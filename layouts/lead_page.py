@@ -76,7 +76,9 @@ def head(found: Profile) -> list[Any]:
         html.H1([found.label, " ", tag(found.stage.label, TONES.get(found.stage.name, "acc")), " ", score]),
         html.P(work, className="sub") if work else None,
         state(f"Stands outside leads and rates: {found.junk}", tone="warn") if found.junk else None,
-        html.Dl([html.Div([html.Dt(term), html.Dd(value)]) for term, value in _known(found).items()], className="known"),
+        html.Dl(
+            [html.Div([html.Dt(term), html.Dd(value)]) for term, value in _known(found).items()], className="known"
+        ),
     ]
 
 

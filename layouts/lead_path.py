@@ -9,14 +9,15 @@ from core.leads.path import OUT, Step
 from core.leads.profile import Profile
 from core.metrics.format import NOTHING, money
 from core.metrics.lag import Lag
+from core.text import counted
 from layouts.lead_page import TONES, box
-from layouts.parts import counted, help_tip, scroll, tag
+from layouts.parts import help_tip, scroll, tag
 
 FIRST = "LEAD"
 ABOUT = [
     "The day each stage was reached, and how many days after the lead was created.",
-    "Beside it the median of the channel: half of those leads that get there are there by then. Leads that may still "
-    "get there count as long as they have been watched (Kaplan-Meier).",
+    "Beside it the median of the channel: by then half of those leads are there that get there at all.",
+    "Leads that may still get there count as long as they have been watched (Kaplan-Meier).",
     "A dashed stage has no date of its own: it is estimated, or follows from a later one.",
 ]
 
@@ -42,7 +43,7 @@ def _step(step: Step, usual: Lag | None, channel: str) -> html.Li:
     return html.Li([html.B(step.stage.label), *(html.Small(line) for line in lines if line)], className=classes)
 
 
-def _ahead(stage: Stage, usual: Lag, channel: str) -> html.Li:
+def _ahead(stage: Any, usual: Lag, channel: str) -> html.Li:
     return html.Li([html.B(stage.label), html.Small(_usual(usual, channel))], className="ahead")
 
 

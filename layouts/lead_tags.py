@@ -35,7 +35,8 @@ def tags_line() -> html.Div:
     button = html.Button("Add", id=Ids.ADD, className="button", type="button")
     adding = html.Div([named, html.Datalist(id=Ids.KNOWN), button], id=Ids.ADDING, hidden=True, className="adding")
     return html.Div(
-        [dcc.Store(id=Ids.TAGGED, data=0), html.Ul(id=Ids.TAGS, **{"aria-label": "Tags"}), adding], className="tags-line"
+        [dcc.Store(id=Ids.TAGGED, data=0), html.Ul(id=Ids.TAGS, **{"aria-label": "Tags"}), adding],
+        className="tags-line",
     )
 
 

@@ -5,8 +5,20 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from core.store.models import Lead, LeadEdit, LeadEditRow, User
+from core.errors import InvalidInput
+from core.store.models import LeadEdit, LeadEditRow
 from core.store.settings import team
+from core.store.stages import Stage
+
+CHOICES = {stage.name: stage.label for stage in Stage}
+"""Name -> label of the stages a form offers."""
+
+
+def stage_named(name: object) -> Stage:
+    """The stage of a form; InvalidInput for what is none."""
+    if not isinstance(name, str) or name not in CHOICES:
+        raise InvalidInput(f"stage may be {', '.join(CHOICES)}.", field="stage")
+    return Stage[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +45,3 @@ def last_edit(connection: Connection, lead_id: int, user_id: int) -> Edit | None
         return None
     size = select(func.count()).select_from(LeadEditRow).where(LeadEditRow.edit_id == row.id)
     return Edit(row.id, row.at.astimezone(team(connection).zone), row.field, connection.scalar(size) or 0)
-
-
-RECENT = 5_000
-
-
-def owners(connection: Connection) -> list[str]:
-    """Whom a lead can be given to: the people here, and whose the newest leads are; in alphabetical order."""
-    recent = select(Lead.assigned).order_by(Lead.created_at.desc()).limit(RECENT).subquery()
-    known = set(connection.scalars(select(recent.c.assigned).where(recent.c.assigned.is_not(None)).distinct()))
-    known |= set(connection.scalars(select(User.email).where(User.disabled.is_(False))))
-    return sorted(known, key=str.casefold)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, exists, select
 
 from core.errors import NotFound
+from core.leads import tags
 from core.store.base import table_of
 from core.store.channels import CHANNELS
-from core.store.models import Lead, LeadTag, Source, Tag
+from core.store.models import DealContact, Lead, Source
 from core.store.settings import team
 from core.store.stages import Stage
 from core.text import called
@@ -23,9 +24,9 @@ GONE = "There is no such lead."
 class Profile:
     """A lead. Empty texts are not known; times are the team's.
 
-    `status` is the CRM's own word for the stage, `reason` why it was lost or disqualified, `stage_here` and
-    `owner_here` whether stage and owner in force were set here. `more` holds the fields of the CRM that mean nothing
-    to the program. `score` is 0 to 100; `own_score`: a person said so.
+    `status` is the CRM's own word for the stage, `reason` why it was lost or disqualified. `stage_here` and
+    `owner_here`: what is in force was set here; `on_deal`: deals say which stage it is. `more` holds the fields of
+    the CRM that mean nothing to the program. `score` is 0 to 100; `own_score`: a person said so.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Profile:
     stage_here: bool
     status: str
     reason: str
+    on_deal: bool
     owner: str | None
     owner_here: bool
     score: int | None
@@ -85,6 +87,7 @@ def profile(connection: Connection, row: RowMapping) -> Profile:
         stage_here=row["own_stage"] == stage and row["status"] == row["own_stage_over"],
         status=row["status"] or "",
         reason=(row["own_reason"] if row["own_stage"] == stage else None) or row["disqualified_reason"] or "",
+        on_deal=bool(connection.scalar(select(exists().where(DealContact.lead_id == row["id"])))),
         owner=row["assigned"],
         owner_here=row["own_owner_at"] is not None and row["owner"] == row["own_owner_over"],
         score=row["score"],
@@ -97,16 +100,5 @@ def profile(connection: Connection, row: RowMapping) -> Profile:
         external_id=row["external_id"],
         more=row["attributes"] or {},
         junk=row["junk_evidence"] or row["junk"] or "",
-        tags=tags(connection, row["id"]),
+        tags=tuple(tags.of(connection, [row["id"]])[row["id"]]),
     )
-
-
-def tags(connection: Connection, lead_id: int) -> tuple[str, ...]:
-    """The words on a lead, in alphabetical order."""
-    chosen = select(Tag.name).join(LeadTag, LeadTag.tag_id == Tag.id).where(LeadTag.lead_id == lead_id)
-    return tuple(connection.scalars(chosen.order_by(Tag.key)))
-
-
-def all_tags(connection: Connection, limit: int = 200) -> list[str]:
-    """Tags there are, to be suggested."""
-    return list(connection.scalars(select(Tag.name).order_by(Tag.key).limit(limit)))

@@ -3,7 +3,7 @@
 Facts by kind: marketing and sales: touch, subject, notes, outcome, owner, channel, campaign, ad_group, keyword, ad.
 stage: stage, origin, note, reason, estimated, is_void, who, system, undone_at. deal: name, what (opened or the stage it
 was closed with), amount_micros, currency, reason. edit: field, why, before, after, who, undone_at.
-comment: text, edited_at, pinned, who.
+comment: text, edited_at, pinned, who. `core.leads.words` adds words to the codes of stages, reasons and edits.
 """
 
 from collections.abc import Callable

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from core.leads.streams import STREAMS, Stream
+from core.leads.words import worded
 from core.store.settings import team
 
 KINDS = tuple(dict.fromkeys(stream.kind for stream in STREAMS))
@@ -44,14 +45,17 @@ class Page:
 
 def timeline(connection: Connection, lead_id: int, kind: str = "", after: str = "", limit: int = 50) -> Page:
     """The events of one kind, or of all; those of the first page when `after` is no cursor that a page gave."""
-    cursor, zone = _place(after), team(connection).zone
+    cursor, here = _place(after), team(connection)
     rows = [
         _rows(connection, lead_id, number, stream, cursor, limit + 1)
         for number, stream in enumerate(STREAMS)
         if kind in ("", stream.kind)
     ]
     found = list(islice(merge(*rows, key=lambda row: row[0], reverse=True), limit + 1))
-    events = tuple(replace(event, at=event.at.astimezone(zone)) for _, event in found[:limit])
+    events = tuple(
+        replace(event, at=event.at.astimezone(here.zone), facts=worded(event.kind, event.facts, here.currency))
+        for _, event in found[:limit]
+    )
     return Page(events, _text(found[limit - 1][0]) if len(found) > limit else None)
 
 
@@ -71,7 +75,10 @@ def _rows(
     chosen = stream.chosen(lead_id).where(_older(stream, number, cursor)).order_by(*order).limit(limit)
     for row in connection.execute(chosen).mappings():
         facts = {name: value for name, value in row.items() if name not in ("at", "number")}
-        yield (row["at"], number, row["number"]), Event(row["at"], stream.kind, row["number"], facts)
+        yield (
+            (row["at"], number, row["number"]),
+            Event(row["at"], stream.kind, row["number"], facts),
+        )
 
 
 def _older(stream: Stream, number: int, cursor: Place | None) -> ColumnElement[bool]:
