@@ -47,7 +47,6 @@
       list.append(option);
     });
     textarea.closest("label").append(list);
-    textarea.closest("label").style.position = "relative";
     textarea.setAttribute("aria-controls", list.id);
     textarea.setAttribute("aria-expanded", "true");
     mark(0);

@@ -73,8 +73,14 @@ def company(found: Sequence[Fact]) -> list[Any]:
     """What is known of the company, and who said so."""
     if not found:
         return box("Company", state("Neither the record nor the e-mail address tells a company."))
-    rows = {COMPANY[fact.field]: [_value(fact), html.Small(fact.told_by, className="told")] for fact in found}
-    return box("Company", facts(rows))
+    told_by = dict.fromkeys(fact.told_by for fact in found)
+    groups = [
+        html.Div(
+            [facts({COMPANY[fact.field]: _value(fact) for fact in found if fact.told_by == by}), _small(f"From: {by}")]
+        )
+        for by in told_by
+    ]
+    return box("Company", *groups)
 
 
 def _value(fact: Fact) -> str:
@@ -100,7 +106,9 @@ def origin(found: Origin, filters: Filters) -> list[Any]:
         rows["Matched by"] = [f"{label}, {found.confidence} % sure ", help_tip("the match", about)]
     touches = {"First touch": found.first, "Last touch": found.last}
     rows |= {name: _touch(touch) for name, touch in touches.items() if touch}
-    marks = {MARKS[name]: html.Span(shorten(value, LONGEST), className="mark") for name, value in found.marks.items()}
+    marks = {
+        MARKS[name]: html.Span(shorten(value, LONGEST), className="verbatim") for name, value in found.marks.items()
+    }
     carried = [html.H3("What the click and the form carried"), facts(marks)] if marks else []
     return box("Came from", facts(rows), *carried)
 

@@ -24,7 +24,7 @@ ABOUT = [
 
 def path(steps: Sequence[Step], usual: Mapping[Any, Lag], found: Profile) -> list[Any]:
     """Each stage reached, then the funnel's stages still ahead."""
-    reached = [_step(step, usual.get(step.stage), found.channel) for step in steps]
+    reached = [_step(step, usual.get(step.stage), found) for step in steps]
     ahead = [_ahead(stage, usual[stage], found.channel) for stage in usual if _is_ahead(stage, steps)]
     title = ["Stages ", help_tip("stages", ABOUT)]
     return box(title, html.Ol([*reached, *ahead], className="path"))
@@ -35,12 +35,14 @@ def _is_ahead(stage: Any, steps: Sequence[Step]) -> bool:
     return last < stage and last not in OUT
 
 
-def _step(step: Step, usual: Lag | None, channel: str) -> html.Li:
+def _step(step: Step, usual: Lag | None, found: Profile) -> html.Li:
     after = f"after {_days(step.after)}" if step.after or step.stage.name != FIRST else ""
-    lines = [f"{step.day:%-d %b %Y}", after, _usual(usual, channel), _stay(step)]
+    lines = [f"{step.day:%-d %b %Y}", after, _usual(usual, found.channel), _stay(step)]
     tone = TONES.get(step.stage.name, "")
     classes = " ".join(filter(None, ("reached", tone, "" if step.is_dated else "guessed")))
-    return html.Li([html.B(step.stage.label), *(html.Small(line) for line in lines if line)], className=classes)
+    current = {"aria-current": "step"} if step.stage is found.stage else {}
+    name = html.B(step.stage.label)
+    return html.Li([name, *(html.Small(line) for line in lines if line)], className=classes, **current)
 
 
 def _ahead(stage: Any, usual: Lag, channel: str) -> html.Li:

@@ -22,7 +22,8 @@ OUT = (Stage.LOST, Stage.DISQUALIFIED)
 class Step:
     """A stage that was reached. Days are the team's; `after` counts from the day the lead was created.
 
-    `stayed` are the days until the next stage, or until today in the last one; None where the way ends.
+    `stayed` are the days until the next stage, or until today in the last one; None where the way ends, and where
+    the lead was moved back since.
     `is_dated`: a source told this very date; else it is estimated, or follows from a later stage.
     """
 
@@ -37,10 +38,11 @@ def steps(connection: Connection, lead: RowMapping, now: datetime) -> list[Step]
     """What a lead reached by `now`, in order; its end as the last, when it was lost or disqualified."""
     today = now.astimezone(team(connection).zone).date()
     reached = _reached(connection, lead, now)
-    ends = Stage(lead["stage"]) in (*OUT, Stage.WON)
+    here = Stage(lead["stage"])
+    waits = here not in (*OUT, Stage.WON) and reached[-1][0] == here
     stays: Sequence[int | None] = [
         *((later - day).days for (_, day, _), (_, later, _) in pairwise(reached)),
-        None if ends else (today - reached[-1][1]).days,
+        (today - reached[-1][1]).days if waits else None,
     ]
     first = reached[0][1]
     return [
