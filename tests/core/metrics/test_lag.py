@@ -6,7 +6,7 @@ import pytest
 
 from core.derive.refresh import rebuild
 from core.filters import Basis, Filters
-from core.metrics.lag import lags
+from core.metrics.lag import channel_lag, lags
 from core.store.settings import set_team
 from core.store.stages import Stage
 
@@ -89,3 +89,16 @@ def test_below_the_floor_there_is_no_curve(connection, asked, world):
     assert (own.leads, own.floor, own.curve) == (2, 3, None)
     world.lead(born(4), campaign=world.brand)
     assert asked()[0].curve.last == 4, "as far as three were watched"
+
+
+def test_a_channel_has_all_its_leads_with_and_without_a_campaign(connection, world):
+    set_team(connection, "rate_floor", "1")
+    for age, lag, more in ((300, 2, {"campaign": world.campaign()}), (200, 4, {}), (100, 9, {}), (1, None, {})):
+        stages = {} if lag is None else {Stage.MQL: born(age - lag)}
+        world.lead(born(age), channel="paid_search", stages=stages, **more)
+    world.lead(born(50), channel="email", stages={Stage.MQL: born(50)})
+    rebuild(connection)
+    found = channel_lag(connection, "paid_search", Stage.MQL, NOW)
+    assert (found.leads, found.reached, found.curve.day_of(0.5)) == (4, 3, 4)
+    assert channel_lag(connection, "email", Stage.MQL, NOW).curve.day_of(0.5) == 0
+    assert channel_lag(connection, "direct", Stage.MQL, NOW).curve is None
