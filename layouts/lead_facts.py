@@ -13,8 +13,8 @@ from core.leads.profile import Profile
 from core.metrics.dimensions import DIMENSIONS
 from core.metrics.format import money
 from core.text import counted, shorten
-from layouts.lead_page import LEADS, box
-from layouts.links import page_link
+from layouts.lead_page import box
+from layouts.links import lead_link, page_link
 from layouts.parts import help_tip, scroll, state
 
 COMPANY = {
@@ -148,7 +148,7 @@ def colleagues(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
 
 
 def _colleague(row: Mapping[str, Any]) -> html.Tr:
-    who = page_link(f"{LEADS}/{row['id']}", row["name"] or row["email"] or f"Lead {row['id']}")
+    who = lead_link(row["id"], row["name"] or row["email"] or f"Lead {row['id']}")
     cells = {"Job title": row["job_title"], "Stage": row["stage"], "Owner": row["owner"],
              "Created": f"{row['created_at']:%-d\xa0%b\xa0%Y}"}  # fmt: skip
     head = html.Th([who, html.Small(row["email"]) if row["name"] and row["email"] else None], scope="row")

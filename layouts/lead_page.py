@@ -8,7 +8,7 @@ from dash import dcc, html
 from core.leads.profile import Profile
 from core.metrics.neighbours import Neighbours
 from layouts import lead_comments, lead_edit, lead_tags
-from layouts.links import page_link
+from layouts.links import lead_link, page_link
 from layouts.page import Page
 from layouts.parts import card, help_tip, skeleton, state, tag
 
@@ -64,7 +64,7 @@ def _box(part: Ids, kind: str = "line") -> html.Section:
 def neighbours(found: Neighbours) -> list[Any]:
     """The way to all leads, and to the ones before and after."""
     steps = {"← Newer": found.newer, "Older →": found.older}
-    links = [page_link(f"{LEADS}/{lead}", words, "link") for words, lead in steps.items() if lead]
+    links = [lead_link(lead, words, "link") for words, lead in steps.items() if lead]
     return [page_link(LEADS, "Leads", "link"), html.Span(links, className="steps-aside")]
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts.links import page_link
+from layouts.links import lead_link
 from layouts.parts import dialog, opens
 
 EVERY_MILLISECONDS = 60_000
 SAYS = {"mentioned": "mentioned you on", "assigned": "gave you"}
-PAGE = "/leads/{}"
 
 
 class Ids(StrEnum):
@@ -73,6 +72,6 @@ def _notice(row: Mapping[str, Any]) -> html.A:
     unread = None if row["is_read"] else html.Span("new", className="tag acc")
     said = html.Small(row["text"]) if row["text"] else None
     when = html.Small(f"{row['at']:%-d %b %Y, %H:%M}")
-    link = page_link(PAGE.format(row["lead_id"]), [html.Span([*words, " ", unread]), said, when], "hit")
+    link = lead_link(row["lead_id"], [html.Span([*words, " ", unread]), said, when], "hit")
     link.id = part_id(Ids.NOTICE, row["id"])
     return link

@@ -11,14 +11,13 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.text import counted
 from layouts import PAGES, PLACES
-from layouts.links import page_link
+from layouts.links import lead_link, page_link
 from layouts.page import Page
 from layouts.parts import dialog
 
 DEBOUNCE_MILLISECONDS = 180
 MOST_EACH = 6
 CAMPAIGN_PAGE = "/campaigns/{}"
-LEAD_PAGE = "/leads/{}"
 
 
 class Ids(StrEnum):
@@ -87,7 +86,7 @@ def _lead(lead: Mapping[str, Any]) -> html.A:
     """The lead's page."""
     who = lead["name"] or lead["email"] or lead["company"] or f"Lead {lead['id']}"
     more = " · ".join(dict.fromkeys(filter(None, (lead["company"], lead["email"], lead["stage"]))))
-    return page_link(LEAD_PAGE.format(lead["id"]), [html.B(who), html.Small(more)], "hit")
+    return lead_link(lead["id"], [html.B(who), html.Small(more)], "hit")
 
 
 def offered(person: Any) -> list[Page]:

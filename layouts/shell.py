@@ -9,8 +9,7 @@ from core.access.person import Person
 from core.access.preferences import DEFAULTS, Preferences
 from core.web import version
 from core.web.auth import current_person, current_preferences
-        notices.bell(),
-from layouts import PAGES, first_steps, search
+from layouts import PAGES, first_steps, notices, search
 from layouts.keys import HELP, SEARCH, page_keys, pressed
 from layouts.links import FILTER_NAMES, page_link
 from layouts.page import Page
@@ -67,7 +66,7 @@ def layout() -> html.Div:
             html.Div([_side(person), _main()], className="app"),
             _panel(),
             search.window(),
-        notices.bell(),
+            *notices.window(),
             help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), *more, is_on=keys == "on"),
             html.Div(_toast(), className="toasts", role="status"),
         ],
