@@ -14,6 +14,7 @@ from layouts.lead_page import TONES, box
 from layouts.parts import help_tip, scroll, tag
 
 FIRST = "LEAD"
+SAME_DAY = "the same day"
 ABOUT = [
     "The day each stage was reached, and how many days after the lead was created.",
     "Beside it the median of the channel: by then half of those leads are there that get there at all.",
@@ -36,7 +37,7 @@ def _is_ahead(stage: Any, steps: Sequence[Step]) -> bool:
 
 
 def _step(step: Step, usual: Lag | None, found: Profile) -> html.Li:
-    after = f"after {_days(step.after)}" if step.after or step.stage.name != FIRST else ""
+    after = "" if step.stage.name == FIRST else f"after {_days(step.after)}" if step.after else SAME_DAY
     lines = [f"{step.day:%-d %b %Y}", after, _usual(usual, found.channel), _stay(step)]
     tone = TONES.get(step.stage.name, "")
     classes = " ".join(filter(None, ("reached", tone, "" if step.is_dated else "guessed")))
@@ -50,11 +51,11 @@ def _ahead(stage: Any, usual: Lag, channel: str) -> html.Li:
 
 
 def _stay(step: Step) -> str:
-    return f"{_days(step.stayed)} in this stage" if step.stayed is not None else ""
+    return f"{_days(step.stayed)} in this stage" if step.stayed else ""
 
 
 def _days(count: int | None) -> str:
-    return counted(count or 0, "day") if count else "the same day" if count == 0 else NOTHING
+    return counted(count, "day") if count else SAME_DAY
 
 
 def _usual(usual: Lag | None, channel: str) -> str:

@@ -21,8 +21,11 @@ def own(row: Row[Any], field: str) -> dict[str, Any]:
 
 
 def as_told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of the columns as JSON has them."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    """Values of the columns as JSON has them; times to the second, as the database keeps them."""
+    return {
+        name: value.replace(microsecond=0).isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
 
 
 def from_told(values: Mapping[str, Any]) -> dict[str, Any]:

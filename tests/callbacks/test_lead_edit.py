@@ -42,7 +42,7 @@ def asking(engine):
 
     def make(role="sales", number=1):
         person = Person(number, "x@acme.test", "X", Role(role))
-        return Ask(person, NOW, engine, config.read({}), engine.connect())
+        return Ask(person, NOW.replace(microsecond=123456), engine, config.read({}), engine.connect())
 
     return make
 
