@@ -19,7 +19,6 @@ from layouts import lead_edit as page
 from layouts import lead_tags
 from layouts.lead_edit import Ids
 from layouts.lead_page import Ids as Page
-from layouts.shell import Ids as Shell
 
 STAGE, OWNER = State(Ids.STAGE, "value"), State(Ids.OWNER, "value")
 REASON, NOTE = State(Ids.REASON, "value"), State(Ids.NOTE, "value")
@@ -93,7 +92,7 @@ def ask_why(_ask: Ask, wanted: object, seen: object) -> tuple[bool, Any, str]:
     Output(Ids.SEEN, "data", allow_duplicate=True),
     Output(Ids.NOTE, "value"),
     Output(Ids.REASON_BOX, "hidden", allow_duplicate=True),
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Output(Page.SAVED, "data", allow_duplicate=True),
     Input(Ids.SAVE, "n_clicks"),
     Input(page.part_id(Ids.KEEP, ALL), "n_clicks"),
     LEAD,
@@ -102,13 +101,13 @@ def ask_why(_ask: Ask, wanted: object, seen: object) -> tuple[bool, Any, str]:
     REASON,
     NOTE,
     SEEN,
-    State(Shell.CHANGED, "data"),
+    State(Page.SAVED, "data"),
     permission="edit_leads",
     prevent_initial_call=True,
 )
 def save_lead(ask: Ask, clicks: Any, keeps: Sequence[Any], *told: Any) -> tuple[Any, ...]:
     """Save what differs from what was seen; what somebody changed meanwhile is shown beside it."""
-    lead, stage, owner, reason, note, seen, changed = told
+    lead, stage, owner, reason, note, seen, saved = told
     if not any([clicks, *keeps]):
         raise PreventUpdate
     known = _keeping(_mapping(seen)) if isinstance(ctx.triggered_id, dict) else _mapping(seen)
@@ -117,7 +116,7 @@ def save_lead(ask: Ask, clicks: Any, keeps: Sequence[Any], *told: Any) -> tuple[
     left = {"stage": outcome.seen.stage, "owner": outcome.seen.owner, "now": outcome.now}
     if outcome.is_done:
         toast("Saved.")
-    return shown, left, "" if outcome.is_done else no_update, outcome.is_done or no_update, (changed or 0) + 1
+    return shown, left, "" if outcome.is_done else no_update, outcome.is_done or no_update, (saved or 0) + 1
 
 
 def _keeping(seen: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,19 +151,19 @@ def take_theirs(
 
 
 @callback(
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Output(Page.SAVED, "data", allow_duplicate=True),
     Input(page.part_id(Ids.UNDO, ALL), "n_clicks"),
-    State(Shell.CHANGED, "data"),
+    State(Page.SAVED, "data"),
     permission="edit_leads",
     prevent_initial_call=True,
 )
-def undo_edit(ask: Ask, clicks: Sequence[Any], changed: int) -> int:
+def undo_edit(ask: Ask, clicks: Sequence[Any], saved: int) -> int:
     """Take one's own last change back."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
     done = undo(ask.engine, ctx.triggered_id["name"], ask.person, ask.now)
     toast("Taken back." if done.changed else done.refused[0][1], "good" if done.changed else "bad")
-    return (changed or 0) + 1
+    return (saved or 0) + 1
 
 
 def _form(lead: Any, stage: object, owner: object, reason: object, note: object, seen: Mapping[str, Any]) -> Form:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dash import Input, Output
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from callbacks.guard import Ask, callback
+from callbacks.guard import Ask, callback, clientside
 from core.errors import NotFound
 from core.leads import company, deals, path, timeline
 from core.leads.origin import origin
@@ -25,6 +25,16 @@ NUMBER = Input(Ids.NUMBER, "data")
 FILTERS = Input(Shell.FILTERS, "data")
 CHANGED = Input(Shell.CHANGED, "data")
 VIEW = Input(Shell.VIEW, "data")
+
+
+clientside(
+    "page",
+    "saved",
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Input(Ids.SAVED, "data"),
+    State(Shell.CHANGED, "data"),
+    prevent_initial_call=True,
+)
 
 
 def lead_of(ask: Ask, number: object) -> Any:

@@ -12,7 +12,6 @@ from core.leads import tags
 from layouts import lead_tags as page
 from layouts.lead_page import Ids as Page
 from layouts.lead_tags import Ids
-from layouts.shell import Ids as Shell
 
 LEAD = State(Page.NUMBER, "data")
 
@@ -32,37 +31,37 @@ def show_tags(ask: Ask, number: object, _changed: int = 0) -> tuple[Any, Any, bo
 
 
 @callback(
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Output(Page.SAVED, "data", allow_duplicate=True),
     Output(Ids.WORD, "value"),
     Input(Ids.ADD, "n_clicks"),
     Input(Ids.WORD, "n_submit"),
     State(Ids.WORD, "value"),
     LEAD,
-    State(Shell.CHANGED, "data"),
+    State(Page.SAVED, "data"),
     permission="edit_leads",
     prevent_initial_call=True,
 )
 def add_tag(
-    ask: Ask, clicks: int | None, submits: int | None, word: object, lead: object, changed: int
+    ask: Ask, clicks: int | None, submits: int | None, word: object, lead: object, saved: int
 ) -> tuple[int, str]:
     """Put a tag on it."""
     if not (clicks or submits):
         raise PreventUpdate
     set_tags(ask.engine, [lead], ask.person, ask.now, add=[word if isinstance(word, str) else ""])
-    return (changed or 0) + 1, ""
+    return (saved or 0) + 1, ""
 
 
 @callback(
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Output(Page.SAVED, "data", allow_duplicate=True),
     Input(page.part_id(Ids.REMOVE, ALL), "n_clicks"),
     LEAD,
-    State(Shell.CHANGED, "data"),
+    State(Page.SAVED, "data"),
     permission="edit_leads",
     prevent_initial_call=True,
 )
-def remove_tag(ask: Ask, clicks: list[int | None], lead: object, changed: int) -> int:
+def remove_tag(ask: Ask, clicks: list[int | None], lead: object, saved: int) -> int:
     """Take a tag off it."""
     if not any(clicks) or not isinstance(ctx.triggered_id, dict):
         raise PreventUpdate
     set_tags(ask.engine, [lead], ask.person, ask.now, remove=[str(ctx.triggered_id["tag"])])
-    return (changed or 0) + 1
+    return (saved or 0) + 1

@@ -22,6 +22,7 @@ class Ids(StrEnum):
 
     BODY = "lead"
     NUMBER = "lead-number"
+    SAVED = "lead-saved"  # counts what this person changed here
     HEAD = "lead-head"
     NEIGHBOURS = "lead-neighbours"
     PATH = "lead-path"
@@ -46,6 +47,7 @@ def layout(lead: int) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=Ids.NUMBER, data=lead),
+            dcc.Store(id=Ids.SAVED, data=0),
             html.Nav(id=Ids.NEIGHBOURS, className="crumbs", **{"aria-label": "Where this is"}),
             html.Div(skeleton("headline"), id=Ids.HEAD),
             html.Div(
