@@ -11,7 +11,7 @@ from core.leads import company, deals, path, timeline
 from core.leads.origin import origin
 from core.leads.profile import profile, row_of
 from core.metrics.catalog import STAGES
-from core.metrics.lag import channel_lag
+from core.metrics.lag import channel_lags
 from core.metrics.neighbours import neighbours
 from layouts import lead_facts, lead_path
 from layouts import lead_page as page
@@ -82,8 +82,7 @@ def show_origin(ask: Ask, number: object, _changed: int = 0) -> list[Any]:
 def show_path(ask: Ask, number: object, _changed: int = 0) -> list[Any]:
     """The stages reached, beside the usual pace of the channel."""
     row = lead_of(ask, number)
-    ahead = tuple(STAGES.values())[1:]
-    usual = {stage: channel_lag(ask.connection, row["channel"], stage, ask.now) for stage in ahead}
+    usual = channel_lags(ask.connection, row["channel"], tuple(STAGES.values())[1:], ask.now)
     return lead_path.path(path.steps(ask.connection, row, ask.now), usual, profile(ask.connection, row))
 
 

@@ -17,7 +17,7 @@ FIRST = "LEAD"
 SAME_DAY = "the same day"
 ABOUT = [
     "The day each stage was reached, and how many days after the lead was created.",
-    "Beside it the median of the channel: by then half of those leads are there that get there at all.",
+    "Beside it the median of the channel's leads of a year: by then half of those are there that get there at all.",
     "Leads that may still get there count as long as they have been watched (Kaplan-Meier).",
     "A dashed stage has no date of its own: it is estimated, or follows from a later one.",
 ]
