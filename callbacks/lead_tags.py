@@ -7,6 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback
 from callbacks.lead_page import CHANGED, NUMBER, lead_of
+from core.errors import InvalidInput
 from core.jobs.lead_edits import set_tags
 from core.leads import tags
 from layouts import lead_tags as page
@@ -47,7 +48,10 @@ def add_tag(
     """Put a tag on it."""
     if not (clicks or submits):
         raise PreventUpdate
-    set_tags(ask.engine, [lead], ask.person, ask.now, add=[word if isinstance(word, str) else ""])
+    text = tags.word(word if isinstance(word, str) else "")
+    if text.casefold() in {name.casefold() for name in tags.of(ask.connection, [lead_of(ask, lead)["id"]])[lead]}:
+        raise InvalidInput(f"This lead has the tag {text} already.", field="tag")
+    set_tags(ask.engine, [lead], ask.person, ask.now, add=[text])
     return (saved or 0) + 1, ""
 
 

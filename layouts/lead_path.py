@@ -42,7 +42,7 @@ def _step(step: Step, usual: Lag | None, found: Profile) -> html.Li:
     tone = TONES.get(step.stage.name, "")
     classes = " ".join(filter(None, ("reached", tone, "" if step.is_dated else "guessed")))
     current = {"aria-current": "step"} if step.stage is found.stage else {}
-    name = html.B(step.stage.label)
+    name = html.B(f"{step.stage.label} · now" if current else step.stage.label)
     return html.Li([name, *(html.Small(line) for line in lines if line)], className=classes, **current)
 
 

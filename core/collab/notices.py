@@ -1,9 +1,9 @@
 """What each person should see: that they were mentioned, that a lead became theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from core.frame import Frame
 from core.store.models import Lead, LeadComment, Notice, User
@@ -12,6 +12,8 @@ from core.text import called, shorten
 
 MENTIONED, ASSIGNED = "mentioned", "assigned"
 SHOWN = 30
+MOST_AT_ONCE = 10
+"""Notices of one decision: a list of thousands tells nobody anything."""
 EXCERPT = 140
 NAMES = ("id", "at", "kind", "lead_id", "lead", "who", "text", "is_read")
 
@@ -22,6 +24,21 @@ def mention(connection: Connection, whom: Iterable[int], lead_id: int, comment_i
     for user_id in sorted(set(whom) - told - {by}):
         values = {"user_id": user_id, "at": now, "kind": MENTIONED, "lead_id": lead_id, "comment_id": comment_id}
         connection.execute(insert(Notice).values(**values, by_id=by))
+
+
+def assigned(connection: Connection, name: str | None, leads: Sequence[int], by: int | None, now: datetime) -> None:
+    """Tell the person of this name or e-mail address that leads are theirs; of many at once, MOST_AT_ONCE of them.
+
+    Who gives leads to themselves is not told, and nobody is where the name is no person's or several people's.
+    """
+    called_so = or_(func.lower(User.name) == (name or "").lower(), User.email == (name or "").lower())
+    found = (
+        connection.scalars(select(User.id).where(called_so, User.disabled.is_(False)).limit(2)).all() if name else []
+    )
+    if len(found) != 1 or found[0] == by:
+        return
+    shared = {"user_id": found[0], "at": now, "kind": ASSIGNED, "by_id": by}
+    connection.execute(insert(Notice), [{**shared, "lead_id": lead} for lead in leads[:MOST_AT_ONCE]])
 
 
 def unread(connection: Connection, user_id: int) -> int:

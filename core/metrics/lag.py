@@ -22,7 +22,7 @@ from core.store.models import Journey
 from core.store.stages import Stage
 from core.store.types import day_number
 
-NEWEST = 20_000
+NEWEST = 5_000
 """Leads of a channel that are looked at: more tell hardly more."""
 
 

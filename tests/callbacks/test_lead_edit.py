@@ -174,10 +174,11 @@ def test_tags_are_put_on_and_taken_off(asking, lead, pressed):
     pressed({"type": lead_tags.Ids.REMOVE, "tag": "Berlin"})
     lead_tags.remove_tag(asking(), [1], lead, 0)
     assert lead_tags.show_tags(asking(), lead)[0] == []
-    for word in ("", 7, None, "a,b", "x" * 41):
+    lead_tags.add_tag(asking(), 1, None, "vip", lead, 0)
+    for word in ("", 7, None, "a,b", "x" * 41, "VIP"):
         with pytest.raises(InvalidInput):
             lead_tags.add_tag(asking(), 1, None, word, lead, 0)
-    with pytest.raises(NotFound):
+    with pytest.raises(PreventUpdate):
         lead_tags.add_tag(asking(), 1, None, "x", "forged", 0)
 
 

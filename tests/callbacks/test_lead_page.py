@@ -75,7 +75,7 @@ def test_the_path_stands_beside_the_pace_of_the_channel(ask, world, lead, connec
     set_team(connection, "rate_floor", "1")
     words = text(page.show_path(ask(), lead))
     assert "MQL 4 Mar 2026 after 2 days Paid search: 2 days 10 days in this stage" in words
-    assert "SQL 14 Mar 2026 after 12 days Paid search: 12 days 17 days in this stage" in words
+    assert "SQL · now 14 Mar 2026 after 12 days Paid search: 12 days 17 days in this stage" in words
     assert "Won Paid search: too few to tell" in words, "what is still ahead"
 
 

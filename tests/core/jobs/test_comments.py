@@ -11,12 +11,13 @@ from core.collab import comments as said
 from core.collab import notices
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.jobs import comments
+from core.jobs.lead_edits import set_owner
 from core.store.engine import reading, writing
 from core.store.models import Audit
 from tests.factories import World
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
-ANN, BEN, CHIEF = (Person(number, f"{name}@acme.test", name, role) for number, name, role in (
+ANN, BEN, CHIEF = (Person(number, f"{name.lower()}@acme.test", name, role) for number, name, role in (
     (1, "Ann", Role.SALES), (2, "Ben", Role.MARKETING), (3, "Chief", Role.ADMIN)))  # fmt: skip
 
 
@@ -27,7 +28,12 @@ def lead(engine):
         for one in (ANN, BEN, CHIEF):
             world.person(one.email, one.name, one.role.value)
         world.person("gone@acme.test", "Gone", disabled=True)
-        return world.lead("2026-03-01", first_name="Ada")
+        for address in ("one@acme.test", "two@acme.test"):
+            world.person(address, "Twin")
+        lead = world.lead("2026-03-01", first_name="Ada")
+        for _ in range(11):
+            world.lead("2026-03-02")
+        return lead
 
 
 def listed(engine, lead):
@@ -107,6 +113,18 @@ def test_what_is_not_there_is_not_found(engine, lead, forged):
         with pytest.raises(NotFound):
             act()
     assert [row["text"] for row in listed(engine, lead)] == ["x"]
+
+
+def test_who_is_given_leads_is_told(engine, lead):
+    set_owner(engine, [lead], "ben", ANN, NOW)
+    assert [(row["kind"], row["lead"], row["who"]) for row in told(engine, BEN)[0]] == [("assigned", "Ada", "Ann")]
+    set_owner(engine, [lead], "Ann", ANN, NOW)
+    set_owner(engine, [lead], "Twin", ANN, NOW)
+    set_owner(engine, [lead], None, ANN, NOW)
+    assert told(engine, ANN)[1] == 0, "nobody tells themselves"
+    set_owner(engine, range(lead, lead + 12), "chief@acme.test", None, NOW)
+    rows, unread = told(engine, CHIEF)
+    assert (unread, rows[0]["who"]) == (10, None), "by a rule, and no more than ten at once"
 
 
 def test_notices_are_read_one_by_one_or_all_and_only_ones_own(engine, lead):
