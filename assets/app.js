@@ -177,6 +177,10 @@
       },
     },
     page: {
+      // What somebody saved on a page changes figures everywhere; a page that has just come has saved nothing.
+      saved: function (count, changed) {
+        return count ? (changed || 0) + 1 : window.dash_clientside.no_update;
+      },
       // The page in the navigation, and its title in the tab.
       current: function (path) {
         document.querySelectorAll(".side nav a").forEach((link) => {

@@ -23,3 +23,8 @@ def shorten(text: str, limit: int = 40) -> str:
 def counted(count: int, word: str, words: str = "") -> str:
     """How many there are: "1 row", "1,234 rows"; `words` are several, where an s does not do."""
     return f"{count:,} {word if count == 1 else words or f'{word}s'}"
+
+
+def called(first: str | None, last: str | None) -> str:
+    """A person's whole name, as far as it is known."""
+    return " ".join(filter(None, (first, last)))

@@ -1,4 +1,4 @@
-"""One lead in the panel: who, how far they came, where from and how that is known."""
+"""One lead in the panel, in short: who, how far they came, where from; and the way to its page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from core.ingest.identity.match import METHOD_LABELS
 from core.leads.summary import Summary
 from core.metrics.catalog import METRICS
 from core.metrics.dimensions import DIMENSIONS
-from layouts.links import drill_link, filter_link
+from layouts.links import drill_link, filter_link, lead_link
 from layouts.parts import state
 
 BACK = "Back to the list"
@@ -23,7 +23,8 @@ def panel(lead: Summary, drill: Mapping[str, str], filters: Filters) -> list[Any
     junk = state(f"Stands outside leads and rates: {lead.junk}") if lead.junk else None
     parts = {"Person": _person(lead), "Stages": _stages(lead), "Came from": _origin(lead, filters)}
     shown = [html.Section([html.H3(title), html.Dl(_pairs(rows), className="facts")]) for title, rows in parts.items()]
-    return [back, junk, *shown]
+    whole = lead_link(lead.id, "Open the profile →", "link")
+    return [html.Div([back, html.Span(whole, className="aside")], className="pager"), junk, *shown]
 
 
 def _pairs(rows: Mapping[str, Any]) -> list[Any]:

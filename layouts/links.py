@@ -60,6 +60,11 @@ def page_link(path: str, children: Any, class_name: str | None = None, **attribu
     return _anchor("page", path, children, class_name, attributes)
 
 
+def lead_link(lead: int, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
+    """Go to a lead's page, keeping the filters."""
+    return page_link(f"/leads/{lead}", children, class_name, **attributes)
+
+
 def step_link(
     path: str, filters: Filters, view: View, children: Any, class_name: str | None = None, **attributes: Any
 ) -> html.A:

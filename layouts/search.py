@@ -11,7 +11,7 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.text import counted
 from layouts import PAGES, PLACES
-from layouts.links import drill_link, page_link
+from layouts.links import lead_link, page_link
 from layouts.page import Page
 from layouts.parts import dialog
 
@@ -51,7 +51,7 @@ def results(
         "Pages": [_page(page) for page in pages if _has(text, page.title, page.section)],
         "Metrics": [_metric(name) for name, row in METRICS.items() if _has(text, row.label, row.short)],
         "Campaigns": [_campaign(value, label, filters) for value, label in campaigns],
-        "Leads": [_lead(lead, filters) for lead in leads],
+        "Leads": [_lead(lead) for lead in leads],
     }
     shown = {name: links[:MOST_EACH] for name, links in groups.items() if links}
     count = sum(map(len, shown.values()))
@@ -82,11 +82,11 @@ def _campaign(value: str, label: str, filters: Filters) -> html.A:
     return page_link(f"/?{filters.with_where('campaign', [value]).to_query()}", html.B(label), "hit")
 
 
-def _lead(lead: Mapping[str, Any], filters: Filters) -> html.A:
-    """What is known about the lead opens beside the page."""
+def _lead(lead: Mapping[str, Any]) -> html.A:
+    """The lead's page."""
     who = lead["name"] or lead["email"] or lead["company"] or f"Lead {lead['id']}"
     more = " · ".join(dict.fromkeys(filter(None, (lead["company"], lead["email"], lead["stage"]))))
-    return drill_link(filters, {"lead": str(lead["id"])}, [html.B(who), html.Small(more)], "hit")
+    return lead_link(lead["id"], [html.B(who), html.Small(more)], "hit")
 
 
 def offered(person: Any) -> list[Page]:

@@ -9,7 +9,7 @@ from core.access.person import Person
 from core.access.preferences import DEFAULTS, Preferences
 from core.web import version
 from core.web.auth import current_person, current_preferences
-from layouts import PAGES, first_steps, search
+from layouts import PAGES, first_steps, notices, search
 from layouts.keys import HELP, SEARCH, page_keys, pressed
 from layouts.links import FILTER_NAMES, page_link
 from layouts.page import Page
@@ -66,6 +66,7 @@ def layout() -> html.Div:
             html.Div([_side(person), _main()], className="app"),
             _panel(),
             search.window(),
+            *notices.window(),
             help_sheet(Ids.HELP, Ids.SHORTCUTS, _entries(person), *more, is_on=keys == "on"),
             html.Div(_toast(), className="toasts", role="status"),
         ],
@@ -107,6 +108,7 @@ def _side(person: Person | None) -> html.Header:
     bar = [
         html.Span("Lead Intelligence", className="brand"),
         _opener("Search", SEARCH, search.Ids.WINDOW),
+        notices.bell(),
         _menu_button(),
         html.Div([html.Nav(links, **{"aria-label": "Main"}), html.Div(account, className="account")], id=Ids.MENU),
     ]

@@ -15,6 +15,7 @@ from core.store.models import (
     AdMetric,
     AdPeriodTotal,
     Campaign,
+    Company,
     Deal,
     DealContact,
     FxRate,
@@ -23,6 +24,8 @@ from core.store.models import (
     Lead,
     Source,
     StageChange,
+    Touchpoint,
+    User,
 )
 from core.store.rates import NANOS
 from core.store.stages import Stage
@@ -128,6 +131,19 @@ class World:
         for lead in leads:
             self.connection.execute(insert(DealContact).values(deal_id=deal, lead_id=lead))
         return deal
+
+    def company(self, name: str = "Acme", domain: str = "acme.test", **more: Any) -> int:
+        """A company as the CRM tells it."""
+        return self._record(Company, name=name, domain=domain, **more)
+
+    def touch(self, lead: int | None, moment: str | date | datetime, kind: str = "visit", **more: Any) -> int:
+        """A touch of marketing, or of sales with side="sales"."""
+        return self._record(Touchpoint, lead_id=lead, at=at(moment), kind=kind, **{"side": "marketing", **_ids(more)})
+
+    def person(self, email: str = "ann@acme.test", name: str = "", role: str = "sales", **more: Any) -> int:
+        """Somebody who may sign in by a link."""
+        values = {"email": email, "name": name, "role": role, "disabled": False, "created_at": at("2026-01-01"), **more}
+        return self._add(User, **values)
 
     def rate(self, base: str, quote: str, on: str | date, price: float | Fraction) -> None:
         """What one unit of a currency costs in another on a day."""

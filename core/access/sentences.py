@@ -103,6 +103,11 @@ ACTIONS = {
     "view_unshared": Action("View unshared", "Took the view “{view}” back from the team"),
     "view_changed": Action("View of the team changed", "Changed the team’s view “{view}”"),
     "view_deleted": Action("View of the team deleted", "Deleted the team’s view “{view}”"),
+    "commented": Action("Comment written", "Commented on lead {lead}"),
+    "comment_changed": Action("Comment changed", "Changed comment {comment} on lead {lead}"),
+    "comment_deleted": Action("Comment deleted", "Deleted comment {comment} on lead {lead}"),
+    "comment_pinned": Action("Comment pinned", "Pinned comment {comment} on lead {lead}"),
+    "comment_unpinned": Action("Comment unpinned", "Unpinned comment {comment} on lead {lead}"),
     "exported": Action("Exported", "Exported {what} as CSV"),
 }
 

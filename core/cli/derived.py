@@ -14,11 +14,7 @@ SHOWN = 20
 
 def add(commands: Commands) -> None:
     """Declare the commands."""
-    says = "The newest leads whose name, company, e-mail or domain has a text in it."
-    looking = commands.add_parser("find", help="find leads by a text", description=says)
-    looking.add_argument("text", metavar="TEXT", help="a part of a name, company, e-mail or domain")
-    looking.add_argument("--limit", type=number, default=SHOWN, metavar="N", help=f"how many to show ({SHOWN})")
-    looking.set_defaults(run=_find)
+    add_find(commands)
     says = "Link and derive everything anew from the records. Nothing should change; it takes a while."
     anew = commands.add_parser("rebuild", help="compute every derived table anew", description=says)
     anew.set_defaults(run=_rebuild)
@@ -28,6 +24,15 @@ def add(commands: Commands) -> None:
     says = "Pack static files as small as they get; the server starts this by itself."
     smaller = commands.add_parser("pack", help="pack static files (used by the server)", description=says)
     smaller.set_defaults(run=_pack)
+
+
+def add_find(commands: Commands) -> None:
+    """Declare the search for leads."""
+    says = "The newest leads whose name, company, e-mail or domain has a text in it."
+    looking = commands.add_parser("find", help="find leads by a text", description=says)
+    looking.add_argument("text", metavar="TEXT", help="a part of a name, company, e-mail or domain")
+    looking.add_argument("--limit", type=number, default=SHOWN, metavar="N", help=f"how many to show ({SHOWN})")
+    looking.set_defaults(run=_find)
 
 
 def _find(options: Namespace) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, exists, insert, select, update
 
 from core.access import audit
 from core.access.person import Person
+from core.collab import notices
 from core.errors import AppError, Conflict, InvalidInput, NotFound
 from core.ingest.write import touched
 from core.ingest.write.settle import settle, settle_work
@@ -117,6 +118,8 @@ def set_owner(
 
     with _editing(engine, "owner", lead_ids, decide, person, now, why) as edit:
         _told(edit, person, "lead_owner_set", name or NOBODY)
+        if edit.leads:
+            notices.assigned(edit.connection, name, edit.leads, person.id if person else None, now)
     return edit.done()
 
 

@@ -9,6 +9,7 @@ from core.errors import InvalidInput
 from core.frame import Frame
 from core.store.models import Lead
 from core.store.stages import Stage
+from core.text import called
 
 COLUMNS = (Lead.id, Lead.created_at, Lead.first_name, Lead.last_name, Lead.company_name, Lead.email, Lead.stage)
 MOST = 1_000
@@ -26,7 +27,7 @@ def find(connection: Connection, text: str, limit: int = 50) -> Frame:
         raise InvalidInput(f"limit must be from 1 to {MOST:,}; it is {limit}.", field="limit")
     rows = connection.execute(_chosen(connection, wanted).limit(limit)).all()
     found = [
-        (row.id, row.created_at, " ".join(filter(None, (row.first_name, row.last_name))), row.company_name, row.email,
+        (row.id, row.created_at, called(row.first_name, row.last_name), row.company_name, row.email,
          Stage(row.stage).label)
         for row in rows
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What is known about one lead, in a few lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from core.store.channels import CHANNELS
 from core.store.models import Ad, AdGroup, Campaign, Journey, Keyword, Lead
 from core.store.stages import FUNNEL, Stage
 from core.store.types import day_date
+from core.text import called
 
 LARGEST_ID = 2**63 - 1
 _PLACES: tuple[tuple[str, Any, Any], ...] = (
@@ -54,26 +56,26 @@ def summary(connection: Connection, lead_id: int, now: datetime) -> Summary:
     """The lead with this id, as it stands at `now`; NotFound when there is none."""
     found = None
     if 0 < lead_id <= LARGEST_ID:
-        found = connection.execute(select(table_of(Lead)).where(Lead.id == lead_id)).first()
+        found = connection.execute(select(table_of(Lead)).where(Lead.id == lead_id)).mappings().first()
     if found is None:
         raise NotFound("That lead is no longer here.", field="lead")
     days, created = _days(connection, lead_id, now)
     return Summary(
-        id=found.id,
-        name=" ".join(filter(None, (found.first_name, found.last_name))),
-        company=found.company_name or found.company_domain or "",
-        email=found.email or "",
-        job_title=found.job_title or "",
-        owner=found.owner or "",
-        stage=Stage(found.stage).label,
-        created=created or found.created_at.astimezone(UTC).date(),
-        channel=(found.channel, CHANNELS.get(found.channel, found.channel)),
-        places=_places(connection, found),
-        match_method=found.match_method,
-        match_confidence=found.match_confidence,
-        evidence=found.channel_evidence or "",
-        source=found.source_value or "",
-        junk=found.junk_evidence or "" if found.junk else "",
+        id=found["id"],
+        name=called(found["first_name"], found["last_name"]),
+        company=found["company_name"] or found["company_domain"] or "",
+        email=found["email"] or "",
+        job_title=found["job_title"] or "",
+        owner=found["assigned"] or "",
+        stage=Stage(found["stage"]).label,
+        created=created or found["created_at"].astimezone(UTC).date(),
+        channel=(found["channel"], CHANNELS.get(found["channel"], found["channel"])),
+        places=places(connection, found),
+        match_method=found["match_method"],
+        match_confidence=found["match_confidence"],
+        evidence=found["channel_evidence"] or "",
+        source=found["source_value"] or "",
+        junk=found["junk_evidence"] or "" if found["junk"] else "",
         reached=days,
     )
 
@@ -92,12 +94,12 @@ def _days(connection: Connection, lead_id: int, now: datetime) -> tuple[dict[str
     return days, created
 
 
-def _places(connection: Connection, found: Any) -> dict[str, tuple[int, str]]:
+def places(connection: Connection, found: Mapping[Any, Any]) -> dict[str, tuple[int, str]]:
     """Where the lead came from, as far as it is known: campaign, ad group, keyword, ad."""
-    places: dict[str, tuple[int, str]] = {}
+    known: dict[str, tuple[int, str]] = {}
     for dimension, number, name in _PLACES:
-        key = getattr(found, f"{dimension}_id")
+        key = found[f"{dimension}_id"]
         label = key and connection.scalar(select(name).where(number == key))
         if label:
-            places[dimension] = (key, label)
-    return places
+            known[dimension] = (key, label)
+    return known

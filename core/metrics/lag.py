@@ -1,6 +1,7 @@
-"""How long a campaign's leads take to a stage, beside those of all other campaigns."""
+"""How long leads take to a stage: a campaign's beside those of all others, and a channel's."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,14 +11,19 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 
 from core.derive.events import column
 from core.filters import Filters
+from core.metrics.maturity import TRAILING
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
 from core.metrics.survival import Curve, kaplan_meier
 from core.metrics.where import UNKNOWN_KEY
 from core.store.base import table_of
+from core.store.channels import CODES
 from core.store.models import Journey
 from core.store.stages import Stage
 from core.store.types import day_number
+
+NEWEST = 5_000
+"""Leads of a channel that are looked at: more tell hardly more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +48,15 @@ class _Counts:
     waiting: Counter[int] = field(default_factory=Counter)
     undated: int = 0
 
+    def add(self, lag: int | None, watched: int | None, leads: int = 1) -> None:
+        """Some leads: their lag, else the days they have been watched, else neither is known."""
+        if lag is not None:
+            self.reached[lag] += leads
+        elif watched is not None:
+            self.waiting[watched] += leads
+        else:
+            self.undated += leads
+
 
 def lags(connection: Connection, campaign: int, stage: Stage, filters: Filters, now: datetime) -> tuple[Lag, Lag]:
     """Lags to `stage` of the leads created in the period: those of a campaign, and of all others with a campaign.
@@ -58,15 +73,37 @@ def _answer(connection: Connection, campaign: int, stage: Stage, filters: Filter
     counts = {True: _Counts(), False: _Counts()}
     today = day_number(here.today)
     for own, lag, waiting_since, leads in connection.execute(_statement(here, campaign, stage)):
-        mine = counts[bool(own)]
-        if lag is not None:
-            mine.reached[lag] += leads
-        elif waiting_since is not None:
-            mine.waiting[today - waiting_since] += leads
-        else:
-            mine.undated += leads
+        counts[bool(own)].add(lag, None if waiting_since is None else today - waiting_since, leads)
     own, others = (_lag(counts[which], here) for which in (True, False))
     return own, others
+
+
+def channel_lags(connection: Connection, channel: str, stages: Sequence[Stage], now: datetime) -> dict[Stage, Lag]:
+    """The lags to some stages of a channel's newest leads (NEWEST at most) of the trailing year, by its code."""
+    now = shared_moment(connection, now)
+    question = ("channel_lags", channel, tuple(stages), now)
+    return remembered(connection, question, lambda: _of_channel(connection, channel, stages, now))
+
+
+def _of_channel(connection: Connection, channel: str, stages: Sequence[Stage], now: datetime) -> dict[Stage, Lag]:
+    here = scope(connection, Filters(), now)
+    today, moment = day_number(here.today), here.epoch
+    newest = (Journey.created_day.desc(), Journey.created_at.desc(), Journey.lead_id.desc())
+    columns = [getattr(Journey, column(stage, what)) for stage in stages for what in ("at", "lag")]
+    chosen = select(Journey.created_day, *columns).where(
+        Journey.channel == CODES.get(channel, 0),
+        Journey.junk == 0,
+        Journey.created_at <= moment,
+        Journey.created_day > today - TRAILING.days,
+    )
+    counts = {stage: _Counts() for stage in stages}
+    for created, *cells in connection.execute(chosen.order_by(*newest).limit(NEWEST)):
+        for found, at, lag in zip(counts.values(), cells[::2], cells[1::2], strict=True):
+            if at is not None and at <= moment:
+                found.add(lag, None)
+            else:
+                found.add(None, today - created)
+    return {stage: _lag(found, here) for stage, found in counts.items()}
 
 
 def _statement(here: Scope, campaign: int, stage: Stage) -> Select[Any]:

@@ -22,7 +22,7 @@ def test_leads_campaigns_metrics_and_pages_are_links(ask, filled):
     found = links(search.show_results(ask(), "brand"))
     assert list(found)[:2] == ["Brand - Search", "Northern brands"], "names that begin with it come first"
     assert "campaign=id%3A1" in found["Brand - Search"] or "/campaigns/1" in found["Brand - Search"]
-    assert f"drill_lead={filled}" in found["Ada Brandt Alder · ada@alder.io · SQL"]
+    assert found["Ada Brandt Alder · ada@alder.io · SQL"] == f"/leads/{filled}"
     assert "/data" in links(search.show_results(ask(), "dat")).values()
     assert any("trend=cost_per_sql" in href for href in links(search.show_results(ask(), "per sql")).values())
 
@@ -40,6 +40,7 @@ def test_a_lead_opens_with_what_is_known_by_now(ask, filled):
     assert "4 Mar 2026" in text(body)
     assert "20 Apr 2026" not in text(body), "that is still to come"
     assert "campaign=id%3A1" in links(body)["Brand - Search"]
+    assert links(body)["Open the profile →"] == f"/leads/{filled}"
     assert "Back to the list" not in text(body)
 
 

@@ -6,12 +6,12 @@ from core.access.person import Person
 from core.access.preferences import DEFAULTS
 from core.access.roles import PERMISSIONS, Role
 from core.metrics.catalog import METRICS
-from layouts import PAGES, PLACES, campaign, data, shell
+from layouts import PAGES, PLACES, campaign, data, lead_page, shell
 from layouts.campaign import Ids
 from layouts.parts import no_data
 from tests.layouts.tree import links, walk
 
-PARTS_OF_PATHS = {campaign.PAGE.path: {"campaign": 7}}
+PARTS_OF_PATHS = {campaign.PAGE.path: {"campaign": 7}, lead_page.PAGE.path: {"lead": 7}}
 
 
 def ids(tree):

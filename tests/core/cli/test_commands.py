@@ -20,6 +20,7 @@ COMMANDS = [
     (), ("init",), ("demo",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
     ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
     ("user", "enable"), ("user", "reset-two-factor"), ("user", "list"), ("reseal",),
+    ("lead",), ("lead", "show"), ("lead", "stage"), ("lead", "owner"), ("lead", "find"),
     ("find",), ("cohorts",), ("rebuild",), ("snapshot",), ("copy",), ("scheduled",),
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.derive.refresh import rebuild
 from core.filters import Basis, Filters
-from core.metrics.lag import lags
+from core.metrics.lag import channel_lags, lags
 from core.store.settings import set_team
 from core.store.stages import Stage
 
@@ -89,3 +89,26 @@ def test_below_the_floor_there_is_no_curve(connection, asked, world):
     assert (own.leads, own.floor, own.curve) == (2, 3, None)
     world.lead(born(4), campaign=world.brand)
     assert asked()[0].curve.last == 4, "as far as three were watched"
+
+
+def test_a_channel_has_its_leads_of_a_year_with_and_without_a_campaign(connection, world, monkeypatch):
+    set_team(connection, "rate_floor", "1")
+    for age, lag, more in ((300, 2, {"campaign": world.campaign()}), (200, 4, {}), (100, 9, {}), (1, None, {})):
+        stages = {} if lag is None else {Stage.MQL: born(age - lag)}
+        world.lead(born(age), channel="paid_search", stages=stages, **more)
+    world.lead(born(365), channel="paid_search", stages={Stage.MQL: born(360)})
+    world.lead(born(20), channel="paid_search", junk="test")
+    world.lead(born(50), channel="email", stages={Stage.WON: born(50)})  # its MQL date is imputed
+    rebuild(connection)
+
+    def found(channel):
+        return channel_lags(connection, channel, (Stage.MQL, Stage.WON), NOW)
+
+    paid = found("paid_search")
+    assert (paid[Stage.MQL].leads, paid[Stage.MQL].reached, paid[Stage.MQL].curve.day_of(0.5)) == (4, 3, 4)
+    assert (paid[Stage.WON].leads, paid[Stage.WON].reached) == (4, 0)
+    mail = found("email")
+    assert (mail[Stage.MQL].leads, mail[Stage.MQL].undated, mail[Stage.WON].curve.day_of(0.5)) == (0, 1, 0)
+    assert found("direct")[Stage.MQL].curve is found("no such")[Stage.MQL].curve is None
+    monkeypatch.setattr("core.metrics.lag.NEWEST", 2)
+    assert (found("paid_search")[Stage.MQL].leads, found("paid_search")[Stage.MQL].reached) == (2, 1)

@@ -1,0 +1,43 @@
+"""The leads before and after one, newest first, among those that the filters show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from core.filters import Filters
+from core.metrics.journey import born
+from core.metrics.results import shared_moment
+from core.metrics.scope import scope
+from core.store.models import Journey
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Ids of the next newer and the next older lead; None at an end."""
+
+    newer: int | None
+    older: int | None
+
+
+def neighbours(connection: Connection, lead_id: int, filters: Filters, now: datetime) -> Neighbours:
+    """The leads created just after and just before one within the filters, whether or not it is among them itself."""
+    place = (Journey.created_day, Journey.created_at, Journey.lead_id)
+    mine = connection.execute(select(*place).where(Journey.lead_id == lead_id)).one_or_none()
+    if mine is None:
+        return Neighbours(None, None)
+    chosen, _ = born(scope(connection, filters, shared_moment(connection, now)), Journey.lead_id)
+    newer = chosen.where(_beyond(mine, is_newer=True)).order_by(*(column.asc() for column in place))
+    older = chosen.where(_beyond(mine, is_newer=False)).order_by(*(column.desc() for column in place))
+    return Neighbours(connection.scalar(newer.limit(1)), connection.scalar(older.limit(1)))
+
+
+def _beyond(mine: Any, *, is_newer: bool) -> ColumnElement[bool]:
+    """Leads on one side of this one; its day is named so that the index is used."""
+    day, second, lead = mine
+    if is_newer:
+        after = or_(Journey.created_at > second, and_(Journey.created_at == second, Journey.lead_id > lead))
+        return and_(Journey.created_day >= day, after)
+    before = or_(Journey.created_at < second, and_(Journey.created_at == second, Journey.lead_id < lead))
+    return and_(Journey.created_day <= day, before)
