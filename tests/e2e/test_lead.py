@@ -1,7 +1,7 @@
 """A lead's page as several people work on it."""
 
 import pytest
-from conftest import email, serving
+from conftest import email
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
@@ -15,13 +15,11 @@ HEAD, CONFLICT = "#lead-head", "#lead-edit-conflict"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(serving, tmp_path_factory):
     """A program of its own, with two leads of one company."""
-    folder = tmp_path_factory.mktemp("leads")
-    with serving(folder, "app.py") as program:
-        path = folder / "contacts.csv"
-        path.write_text(CONTACTS)
-        program.cli("import", path)
+    path = tmp_path_factory.mktemp("leads") / "contacts.csv"
+    path.write_text(CONTACTS)
+    with serving(fill=lambda program: program.cli("import", path)) as program:
         yield program
 
 
@@ -29,9 +27,10 @@ def server(tmp_path_factory):
 def ada(visitor):
     """Sales, on Ada's page, found by searching for her."""
     visitor.sign_in("sales")
-    visitor.page.find_element("body").send_keys("/")
-    visitor.page.wait_for_element("#search-text").send_keys("ada br")
-    visitor.page.wait_for_element("#search-results a.hit").click()
+    visitor.open()
+    visitor.page.wait_for_element("[data-opens=search]").click()
+    visitor.page.wait_for_element("#search[open] #search-text").send_keys("ada br")
+    visitor.until(lambda: visitor.page.find_element("#search-results a[href^='/leads/']").click() or True)
     visitor.until(lambda: "Ada Brandt" in visitor.text(HEAD))
     visitor.page.wait_for_element("#lead-edit:not([hidden])")
     return visitor
@@ -76,6 +75,7 @@ def test_a_comment_tells_whom_it_mentions_by_keyboard_alone(ada, server):
     assert ada.page.find_element("#lead-comment-text").get_attribute("value") == ""
     ada.driver.delete_all_cookies()
     ada.sign_in("marketing")
+    ada.open()
     ada.until(lambda: ada.text("#bell-count").startswith("1"))
     ada.page.find_element("#bell").click()
     ada.until(lambda: said in ada.text("#notices-list"))

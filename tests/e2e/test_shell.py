@@ -130,10 +130,12 @@ def test_search_finds_a_lead_and_opens_it(admin):
     admin.until(lambda: "Novak" in admin.text("#search-results"), "Novak is found")
     first = admin.text("#search-results a.hit b")
     press(admin, Keys.ENTER)
-    admin.until(lambda: first in admin.text(".offcanvas.show .offcanvas-title"), "the lead is open")
-    assert "drill_lead=" in admin.driver.current_url
-    press(admin, Keys.ESCAPE)
-    admin.page.wait_for_no_elements(".offcanvas.show")
+    admin.until(lambda: first in admin.text("#lead-head h1"), "the lead's page is open")
+    drawn(admin)
+    assert complaints(admin) == []
+    admin.page.find_element("#bell").click()
+    admin.page.wait_for_element("#notices[open]")
+    assert complaints(admin) == []
 
 
 def test_tiles_are_chosen_shared_and_kept(visitor):
