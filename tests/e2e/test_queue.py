@@ -36,7 +36,7 @@ def names(visitor) -> list[str]:
 
 def test_a_lead_is_taken_with_the_keyboard(visitor):
     visitor.sign_in("sales")
-    visitor.page.wait_for_element("nav")
+    visitor.until(lambda: visitor.driver.find_elements("link text", "Call next"))
     press(visitor, "g", "n")
     visitor.wait_for_path("/queue")
     shows(visitor, LIST, "No open lead is yours.")
@@ -89,4 +89,4 @@ def test_points_are_changed_after_a_look_at_the_grades(visitor):
     shows(visitor, "#scoring-note", "change their grade")
     visitor.screenshot("scoring_preview")
     visitor.page.find_element("#scoring-save").click()
-    shows(visitor, ".toasts", "Saved. Every figure follows")
+    visitor.until(lambda: "Saved. Every figure follows" in visitor.text(".toasts"), "every lead is scored", seconds=90)
