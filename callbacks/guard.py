@@ -74,10 +74,14 @@ class Declaration:
 
     @property
     def place(self) -> str | None:
-        """The part where it is told that it failed; None for a button, which can be pressed again."""
+        """The part where it is told that it failed.
+
+        None for a button, which can be pressed again, and for what fills a part that is another one's first.
+        """
         if any(item.component_property == "n_clicks" for item in self.arguments):
             return None
-        ids = (item.component_id for item in self.outputs if item.component_property == "children")
+        parts_filled = (item for item in self.outputs if item.component_property == "children")
+        ids = (item.component_id for item in parts_filled if not item.allow_duplicate)
         return next((each for each in ids if isinstance(each, str)), None)
 
 
