@@ -172,6 +172,7 @@ def _ordered(name: str, *keys: Any) -> Index:
     return Index(name, *keys, Lead.created_at, sqlite_where=counts, postgresql_where=counts, postgresql_include=["id"])
 
 
+_ordered("ix_lead_by_created")
 _ordered("ix_lead_by_name", text_key(person_name(Lead.first_name, Lead.last_name)))
 _ordered("ix_lead_by_company", first_if_null(text_key(Lead.company_name)))
 _ordered("ix_lead_by_stage", Lead.stage, first_if_null(Lead.score))

@@ -60,7 +60,7 @@ def test_the_revisions_make_the_orders_of_leads_that_the_models_say(empty):
         definitions = text(DEFINITIONS[empty.dialect.name])
         made = {name: told.replace(" ", "") for name, told in connection.execute(definitions)}
         orders = [index for index in Base.metadata.tables["lead"].indexes if index.name in made]
-        assert len(orders) == len(made) == 5
+        assert len(orders) == len(made) == 6
         for index in orders:
             index.drop(connection)
             index.create(connection)

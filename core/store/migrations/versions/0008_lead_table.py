@@ -16,6 +16,7 @@ depends_on = None
 _NAME = "trim(coalesce(first_name, '') || ' ' || coalesce(last_name, ''))"
 _ORDERED = {
     "sqlite": {
+        "created": "",
         "name": f"({_NAME} COLLATE NOCASE)",
         "company": "(company_name COLLATE NOCASE)",
         "stage": "stage, score",
@@ -23,6 +24,7 @@ _ORDERED = {
         "owner": "(assigned COLLATE NOCASE)",
     },
     "postgresql": {
+        "created": "",
         "name": f'lower({_NAME} COLLATE "C")',
         "company": 'lower(company_name COLLATE "C") NULLS FIRST',
         "stage": "stage, score NULLS FIRST",
@@ -54,4 +56,5 @@ def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     include = " INCLUDE (id)" if dialect == "postgresql" else ""
     for name, keys in _ORDERED[dialect].items():
-        op.execute(f"CREATE INDEX ix_lead_by_{name} ON lead ({keys}, created_at){include} WHERE junk IS NULL")
+        columns = ", ".join(filter(None, (keys, "created_at")))
+        op.execute(f"CREATE INDEX ix_lead_by_{name} ON lead ({columns}){include} WHERE junk IS NULL")
