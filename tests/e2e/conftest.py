@@ -30,7 +30,7 @@ DATABASE = "e2e.db"
 PASSWORD = "seven green kettles on a shelf"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 SIGN_OUT = "[data-testid=sign-out]"
-START_SECONDS = 30
+START_SECONDS = 90
 WAIT_SECONDS = 20
 POLL_SECONDS = 0.1
 

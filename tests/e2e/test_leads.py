@@ -2,7 +2,6 @@
 
 import pytest
 from company import bring_in
-from conftest import serving
 from selenium.webdriver.common.keys import Keys
 
 DAYS = "?from=2026-01-01&to=2027-12-31&compare=none"
@@ -11,15 +10,11 @@ ROW = ".ag-row[row-index='{}'] .ag-cell[col-id={}]"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A program of its own: the journeys through files begin with an empty one."""
-    with serving(tmp_path_factory.mktemp("leads"), "app.py") as program:
+def server(serving, tmp_path_factory):
+    """A program of its own: leads are changed here."""
+    folder = tmp_path_factory.mktemp("company")
+    with serving(fill=lambda program: bring_in(program, folder)) as program:
         yield program
-
-
-@pytest.fixture(scope="module", autouse=True)
-def company(server, tmp_path_factory):
-    bring_in(server, tmp_path_factory.mktemp("company"))
 
 
 @pytest.fixture
@@ -113,5 +108,5 @@ def test_on_a_phone_a_viewer_sees_a_few_columns_and_changes_nothing(visitor):
     assert visitor.fits("phone")
     heads = "return [...document.querySelectorAll('.ag-header-cell-text')].map((one) => one.innerText)"
     visitor.until(lambda: visitor.driver.execute_script(heads) == ["Name", "Stage", "Score"])
-    assert not visitor.driver.find_elements("css selector", ".ag-checkbox-input")
+    assert not visitor.has(".ag-checkbox-input")
     assert "CSV of all" not in visitor.text("#leads-bar")
