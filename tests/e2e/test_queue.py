@@ -36,6 +36,7 @@ def names(visitor) -> list[str]:
 
 def test_a_lead_is_taken_with_the_keyboard(visitor):
     visitor.sign_in("sales")
+    visitor.open()
     visitor.until(lambda: visitor.driver.find_elements("link text", "Call next"))
     press(visitor, "g", "n")
     visitor.wait_for_path("/queue")
