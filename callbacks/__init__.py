@@ -33,6 +33,8 @@ from callbacks import (
     search,
     setting_form,
     shell,
+    stage_rules,
+    stages,
     team,
     thresholds,
 )
@@ -72,6 +74,8 @@ __all__ = [
     "search",
     "setting_form",
     "shell",
+    "stage_rules",
+    "stages",
     "team",
     "thresholds",
 ]

@@ -1,6 +1,5 @@
-"""Matching and stage mapping: the audit, and what people decide about names."""
+"""Matching: the audit, and what people decide about names."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx
@@ -10,12 +9,11 @@ from callbacks.guard import Ask, callback, toast
 from callbacks.shell import options as filter_options
 from core.jobs import mapping
 from core.metrics.audit import match_audit
-from layouts import matching, stages
+from layouts import matching
 from layouts.data import Ids as Page
 from layouts.shell import Ids as Shell
 
 CHANGED = Input(Shell.CHANGED, "data")
-SELECTS = {"type": stages.Ids.SELECT, "field": ALL, "value": ALL}
 
 
 @callback(Output(Page.MATCHING, "children"), Input(Shell.FILTERS, "data"), CHANGED)
@@ -66,54 +64,3 @@ def unmap_value(ask: Ask, clicks: list[int | None], changed: int) -> int:
     mapping.unmap_campaign(ask.engine, value, ask.person, ask.now)
     toast(f"{value} is no longer mapped by hand.")
     return (changed or 0) + 1
-
-
-@callback(Output(stages.Ids.BODY, "children"), CHANGED, State(stages.Ids.SAVE, "disabled", allow_optional=True))
-def show_stages(ask: Ask, _changed: int, is_saved: bool | None = None) -> Any:
-    """Every CRM value, how often it occurs, what it means; choices that wait to be saved are left alone."""
-    if is_saved is False:
-        raise PreventUpdate
-    return stages.stage_mapping(mapping.stage_values(ask.connection).records(), ask.person.may("map"))
-
-
-@callback(
-    Output(stages.Ids.PREVIEW, "children"),
-    Output(stages.Ids.SAVE, "disabled"),
-    Input(SELECTS, "value"),
-    State(SELECTS, "id"),
-    permission="map",
-    prevent_initial_call=True,
-)
-def preview(ask: Ask, values: list[str], ids: list[dict[str, str]]) -> tuple[Any, bool]:
-    """What the choices would do to the funnel; nothing without a change."""
-    changes = _changes(ask, values, ids)
-    if not changes:
-        return None, True
-    return stages.funnel_preview(mapping.preview_stages(ask.engine, changes, ask.now)), False
-
-
-@callback(
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
-    Output(stages.Ids.SAVE, "disabled", allow_duplicate=True),
-    Input(stages.Ids.SAVE, "n_clicks"),
-    State(SELECTS, "value"),
-    State(SELECTS, "id"),
-    State(Shell.CHANGED, "data"),
-    permission="map",
-    prevent_initial_call=True,
-)
-def save(ask: Ask, clicks: int | None, values: list[str], ids: list[dict[str, str]], changed: int) -> tuple[int, bool]:
-    """Let the values mean what was chosen."""
-    changes = _changes(ask, values, ids)
-    if not clicks or not changes:
-        raise PreventUpdate
-    mapping.save_stages(ask.engine, changes, ask.person, ask.now)
-    toast("Saved. Every figure uses the new meaning, for the past as well.")
-    return (changed or 0) + 1, True
-
-
-def _changes(ask: Ask, values: Sequence[str], ids: Sequence[Mapping[str, str]]) -> dict[tuple[str, str], int]:
-    """The values whose stage differs from the one in force."""
-    now = {(row["field"], row["value"]): row["stage"] for row in mapping.stage_values(ask.connection).records()}
-    chosen = {(one["field"], one["value"]): int(value) for one, value in zip(ids, values, strict=True)}
-    return {key: stage for key, stage in chosen.items() if key in now and now[key] != stage}

@@ -8,6 +8,7 @@ from dash import html
 
 from core.metrics.freshness import Freshness
 from layouts import stages
+from layouts.links import page_link
 from layouts.page import Page
 from layouts.parts import card, scroll, skeleton, state, tag
 from layouts.totals import totals
@@ -49,7 +50,7 @@ def layout() -> html.Div:
             ),
             card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), anchor="matching"),
             card("Junk and test leads", html.Div(skeleton("line"), id=Ids.JUNK), anchor="junk"),
-            stages.section(),
+            stages.section(page_link("/settings/stages", "Rules and history", "link")),
         ],
         className="stack",
     )

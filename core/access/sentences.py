@@ -45,6 +45,28 @@ def _stages(detail: Detail) -> str:
     return f"Changed what CRM values mean: {told or NOTHING}"
 
 
+def _since(detail: Detail) -> str:
+    return f"from {detail['since']} on" if detail.get("since") else "always"
+
+
+def _defined(detail: Detail) -> str:
+    named = {name: value for name, value in detail.items() if name != "since"}
+    return f"{_stages(named)} ({_since(detail)})"
+
+
+def _forgotten(detail: Detail) -> str:
+    return f"No longer lets “{detail.get('value', NOTHING)}” mean {detail.get('stage', NOTHING)} {_since(detail)}"
+
+
+def _rule(what: str) -> Callable[[Detail], str]:
+    def says(detail: Detail) -> str:
+        told = f"{detail.get('stage', NOTHING)} {_since(detail)} where {detail.get('conditions', NOTHING)}"
+        before = f", which was: {detail['before']}" if detail.get("before") else ""
+        return f"{what} the stage rule {detail.get('rule', NOTHING)}: {told}{before}"
+
+    return says
+
+
 def _currency(detail: Detail) -> str:
     told = ", ".join(f"“{ROWS[name].label}” to {value}" for name, value in detail.items() if name in ROWS)
     return f"Set {told or NOTHING}"
@@ -82,6 +104,10 @@ ACTIONS = {
     "campaign_unmapped": Action("Campaign unmapped", "No longer maps “{value}” to the campaign {campaign}"),
     "channel_mapped": Action("Channel mapped", "Changed the channel of “{value}” from {before} to {after}"),
     "stages_mapped": Action("Stages mapped", _stages),
+    "stages_defined": Action("Stages defined", _defined),
+    "stage_forgotten": Action("Stage definition deleted", _forgotten),
+    "stage_rule_set": Action("Stage rule set", _rule("Set")),
+    "stage_rule_deleted": Action("Stage rule deleted", _rule("Deleted")),
     "lead_counted": Action("Lead counted by hand", "Let lead {lead} count whatever speaks against it"),
     "lead_judged": Action("Lead judged again", "Let lead {lead} be judged by its evidence again"),
     "lead_stage_set": Action("Stage of leads set", "Set the stage of {leads} to {to}"),

@@ -26,13 +26,17 @@ COMMAND_LINE = "Command line"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose actions, which, on which days of the team; `before` is the id of the row a page begins after."""
+    """Whose actions, which, on which days of the team; `before` is the id of the row a page begins after.
+
+    `among`: of these actions only, where there are any.
+    """
 
     who: int | None = None
     action: str = ""
     since: date | None = None
     until: date | None = None
     before: int | None = None
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ def _conditions(asked: Asked, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         found.append(Audit.user_id == asked.who)
     if asked.action:
         found.append(Audit.action == asked.action)
+    if asked.among:
+        found.append(Audit.action.in_(asked.among))
     if asked.since:
         found.append(Audit.at >= datetime.combine(asked.since, time(), zone))
     if asked.until:

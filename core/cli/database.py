@@ -5,14 +5,22 @@ from argparse import Namespace
 from core import config
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
-from core.jobs import channel_map, currencies, explore, imports, run, schedule, scores, team_settings
+from core.jobs import channel_map, currencies, explore, imports, run, schedule, scores, stage_changes, team_settings
 from core.jobs.claims import Claim
 from core.store import migrate, secret
 from core.store.engine import open_engine, writing
 from core.store.team_rows import CALENDAR, COMPANY, ROWS, TEAM
 
 SETTABLE = tuple(row.name for row in TEAM if row.group in (COMPANY, CALENDAR))
-WORK = {**imports.WORK, **explore.WORK, **team_settings.WORK, **channel_map.WORK, **currencies.WORK, **scores.WORK}
+WORK = {
+    **imports.WORK,
+    **explore.WORK,
+    **team_settings.WORK,
+    **channel_map.WORK,
+    **currencies.WORK,
+    **scores.WORK,
+    **stage_changes.WORK,
+}
 
 
 def add(commands: Commands) -> None:

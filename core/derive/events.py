@@ -8,7 +8,7 @@ from core.derive.fx import at_rate
 from core.store.channels import CODES
 from core.store.crm import valid
 from core.store.localday import epoch, epoch_day, least_of
-from core.store.models import Deal, DealContact, Journey, Lead, RawSource, StageChange
+from core.store.models import Deal, DealContact, Journey, Lead, RawSource, RuleStage, StageChange
 from core.store.stages import Stage
 
 AFTER_LEAD = (Stage.MQL, Stage.SQL, Stage.OPPORTUNITY, Stage.WON)
@@ -67,15 +67,16 @@ def journeys(leads: Select[Any] | None, zone: str) -> Select[Any]:
 
 def _reached(leads: Select[Any] | None) -> CTE:
     """Leads with their keys and, by stage, the moment it was reached and the moment a source told for it."""
-    label, deal = _labels(leads), _deals(leads)
+    label, ruled, deal = _labels(leads), _rules(leads), _deals(leads)
     on_deal = deal.c.lead_id.is_not(None)
     first: dict[Stage, ColumnElement[Any]] = {}
     told: dict[Stage, ColumnElement[Any]] = {}
     own: ColumnElement[Any]
     sure: ColumnElement[Any]
     for stage in AFTER_LEAD:
-        said, estimated = label.c[f"{stage.name}_told"], label.c[stage.name]
-        own, sure = func.coalesce(said, estimated, NEVER), func.coalesce(said, NEVER)
+        said = label.c[f"{stage.name}_told"]
+        estimated = least_of(*(func.coalesce(each.c[stage.name], NEVER) for each in (label, ruled)))
+        own, sure = func.coalesce(said, estimated), func.coalesce(said, NEVER)
         if stage in BY_DEALS:
             own = case((on_deal, func.coalesce(deal.c[stage.name], NEVER)), else_=own)
             sure = case((on_deal, func.coalesce(deal.c[f"{stage.name}_told"], NEVER)), else_=sure)
@@ -90,6 +91,7 @@ def _reached(leads: Select[Any] | None) -> CTE:
         *(at.label(f"{stage.name}_told") for stage, at in told.items()),
     )
     chosen = chosen.outerjoin(label, label.c.lead_id == Lead.id).outerjoin(deal, deal.c.lead_id == Lead.id)
+    chosen = chosen.outerjoin(ruled, ruled.c.lead_id == Lead.id)
     chosen = chosen.outerjoin(RawSource, RawSource.value == Lead.source_value)
     chosen = chosen if leads is None else chosen.where(Lead.id.in_(leads))
     # Materialised: otherwise every use of a moment below would be computed anew.
@@ -121,6 +123,13 @@ def _labels(leads: Select[Any] | None) -> CTE:
     chosen = select(change.lead_id, *firsts).where(here)
     rows: Select[Any] = _of(chosen, change.lead_id, leads)
     return rows.group_by(change.lead_id).cte("label")
+
+
+def _rules(leads: Select[Any] | None) -> CTE:
+    """By lead: the first moment a rule gives it each stage; nobody told that date, so it is an estimate."""
+    firsts = [func.min(case((RuleStage.stage == stage, epoch(RuleStage.at)))).label(stage.name) for stage in AFTER_LEAD]
+    rows: Select[Any] = _of(select(RuleStage.lead_id, *firsts), RuleStage.lead_id, leads)
+    return rows.group_by(RuleStage.lead_id).cte("ruled")
 
 
 def _deals(leads: Select[Any] | None) -> CTE:

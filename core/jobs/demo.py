@@ -36,6 +36,7 @@ from core.store.models import (
     DealParty,
     Keyword,
     Lead,
+    RuleStage,
     ScoreChange,
     Source,
     StageChange,
@@ -158,7 +159,7 @@ def _refuse_beside_others(connection: Connection) -> None:
 
 def _empty(connection: Connection) -> None:
     """Without any other source: whole tables, which databases do at once."""
-    models: tuple[type[Base], ...] = (CampaignAlias, DealParty, DealContact, ScoreChange, *OWNED, Source)
+    models: tuple[type[Base], ...] = (CampaignAlias, DealParty, DealContact, ScoreChange, RuleStage, *OWNED, Source)
     tables = [model.__tablename__ for model in models]
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)} CASCADE")

@@ -10,8 +10,10 @@ from core.config import Settings
 from core.jobs import queue, run
 from core.jobs.queue import JobView
 
-SETTINGS, CHANNELS, SCORING = "settings", "channels", "scoring"
-KINDS = (SETTINGS, CHANNELS, SCORING)
+SETTINGS, CHANNELS, SCORING, STAGES = "settings", "channels", "scoring", "stages"
+KINDS = (SETTINGS, CHANNELS, SCORING, STAGES)
+PREVIEW = "stages_preview"
+"""Sees what a change of stages would do; begins like one, and changes nothing."""
 WAIT = "{what} is under way. Wait until it is done; then save again."
 NAMES = {
     "import": "An import",
@@ -21,6 +23,8 @@ NAMES = {
     SETTINGS: "Another change of settings",
     CHANNELS: "Another change of settings",
     SCORING: "Another change of settings",
+    STAGES: "Another change of stages",
+    PREVIEW: "A preview of stages",
 }
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine
 from core.access import audit
 from core.access.person import Person
 from core.config import Settings
+from core.ingest.write import touched
+from core.ingest.write.settle import settle_rules
 from core.jobs import recompute, run
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
@@ -54,6 +56,8 @@ def write(connection: Connection, wanted: Texts, user_id: int | None, now: datet
         label = rules.fields()[name].label
         audit.record(connection, now, user_id, "scoring_changed", rule=label, before=before[name], after=text)
     moved = rescore.rescore(connection, None, now, RULES)
+    touched.start(connection)
+    settle_rules(connection, None)
     bump_data_version(connection)
     return moved
 
@@ -72,6 +76,8 @@ def keep_up(engine: Engine, now: datetime) -> None:
             return
     with writing(engine) as connection:
         if rescore.keep_up(connection, now):
+            touched.start(connection)
+            settle_rules(connection, None)
             bump_data_version(connection)
 
 

@@ -11,7 +11,7 @@ from core.access import audit
 from core.access.person import Person
 from core.config import Settings
 from core.derive.refresh import ensure
-from core.ingest.write.settle import settle_everything
+from core.ingest.write.settle import settle_everything, settle_stages
 from core.jobs import recompute, run
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
@@ -107,7 +107,9 @@ def follow(connection: Connection, changes: Changes, now: datetime) -> None:
     needs = {ROWS[name].follows for name in changes}
     if Follows.JUNK in needs:
         settle_everything(connection, now)
-    elif needs & {Follows.DAYS, Follows.MONEY}:
+    elif needs & {Follows.DAYS, Follows.STAGES}:  # definitions begin with days of the team's zone
+        settle_stages(connection, now)
+    elif Follows.MONEY in needs:
         ensure(connection)
 
 

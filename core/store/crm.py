@@ -296,16 +296,6 @@ class Touchpoint(_Sourced, Base):
     linked: Mapped[int] = mapped_column(default=0, server_default="0")  # derived, see Linked
 
 
-class StageMapping(Base):
-    """What a CRM value means here, as a person said; values not listed follow the defaults."""
-
-    __tablename__ = "stage_mapping"
-
-    field: Mapped[str] = mapped_column(primary_key=True)  # lifecycle or deal
-    value: Mapped[str] = mapped_column(primary_key=True)  # folded as stages.value_key does
-    stage: Mapped[int]
-
-
 class ChannelMapping(Base):
     """The channel a CRM source value means here, as a person said; values not listed follow the built-in table."""
 

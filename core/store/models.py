@@ -23,9 +23,9 @@ from core.store.crm import (
     DealParty,
     Lead,
     StageChange,
-    StageMapping,
     Touchpoint,
 )
+from core.store.definitions import RuleStage, StageDefinition, StageRule
 from core.store.derived import (
     AdDay,
     AdMonth,
@@ -113,6 +113,7 @@ __all__ = [
     "RawSource",
     "RecoveryCode",
     "RoutingRule",
+    "RuleStage",
     "SavedView",
     "ScoreChange",
     "SecondFactor",
@@ -121,7 +122,8 @@ __all__ = [
     "SignInLink",
     "Source",
     "StageChange",
-    "StageMapping",
+    "StageDefinition",
+    "StageRule",
     "SyncBookmark",
     "SyncRun",
     "Tag",

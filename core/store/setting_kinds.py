@@ -13,6 +13,8 @@ MOST_DOMAINS = 100
 WEEK_STARTS = {"monday": 0, "sunday": 6, "saturday": 5}
 """The days a week may begin on -> as `date.weekday` counts them."""
 MONTHS = tuple((str(number), calendar.month_name[number]) for number in range(1, 13))
+AS_NOW, AS_THEN = "now", "then"
+"""Which definition of a stage an event of the past is counted with: the newest, or the one of its day."""
 NOBODY, ADMINS, EVERYBODY = "off", "admins", "everybody"
 """Who must have a second factor."""
 _DOMAIN = re.compile(r"[\w-]+(\.[\w-]+)+")
@@ -90,6 +92,12 @@ def _whom(text: str) -> str:
     return text
 
 
+def _defined(text: str) -> str:
+    if text not in (AS_NOW, AS_THEN):
+        raise ValueError
+    return text
+
+
 def _optional(read: Callable[[str], Any]) -> Callable[[str], Any]:
     """The same reader, for which nothing is a value too."""
     return lambda text: read(text) if text else ""
@@ -104,6 +112,7 @@ WHOM = Kind(
     "off, admins or everybody",
     ((NOBODY, "Nobody"), (ADMINS, "Admins"), (EVERYBODY, "Everybody")),
 )
+DEFINED = Kind("choice", _defined, "now or then", ((AS_NOW, "As defined now"), (AS_THEN, "As defined then")))
 SHARE = Kind("share", _share, "a number between 0 and 1")
 
 NAME = Kind("text", _text, f"a text of at most {LONGEST_TEXT} characters")

@@ -38,6 +38,7 @@ class Team:
     capped_share: float
     attend_hours: int
     queue_days: int
+    stages_as: str  # team_rows.AS_NOW or AS_THEN
 
     @property
     def zone(self) -> ZoneInfo:

@@ -3,7 +3,21 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.store.setting_kinds import CURRENCY, DOMAINS, MONTH, NAME, NOBODY, SHARE, WEEK, WHOM, ZONE, Kind, whole
+from core.store.setting_kinds import (
+    AS_NOW,
+    CURRENCY,
+    DEFINED,
+    DOMAINS,
+    MONTH,
+    NAME,
+    NOBODY,
+    SHARE,
+    WEEK,
+    WHOM,
+    ZONE,
+    Kind,
+    whole,
+)
 
 
 class Follows(StrEnum):
@@ -13,6 +27,7 @@ class Follows(StrEnum):
     DAYS = "days"  # the day each event falls on
     JUNK = "junk"  # which leads count
     MONEY = "money"  # what amounts come to
+    STAGES = "stages"  # which stages leads have reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ CALENDAR = Group("Calendar", "On which day, in which week and in which year some
 _FEW = Group("Too few to say", "How many it takes before a rate or a cost is worth acting on.")
 _MATURE = Group("Maturity", "When leads had the time to become what they will become.")
 _JUNK = Group("Junk and test leads", "What makes a form look as if nobody real had filled it in.")
+_STAGES = Group("Stages", "Which definition of a stage the past is counted with.")
 _FRESH = Group("Freshness", "When a source counts as late, and how long an exchange rate holds.")
 _CAMPAIGNS = Group("Campaigns", "When a campaign is marked.")
 _QUEUE = Group("Call next", "Which leads stand in the queue, and when one has waited too long.")
@@ -206,6 +222,18 @@ TEAM = (
         _JUNK,
         "So many leads within {value} minutes are a burst.",
         Follows.JUNK,
+    ),
+    Row(
+        "stages_as",
+        "Past stages",
+        DEFINED,
+        AS_NOW,
+        "Now: the newest definition of each CRM value holds for all the past. Then: each event is what its value "
+        "meant on its day.",
+        "then",
+        _STAGES,
+        "What leads reached in the past is counted {value}.",
+        Follows.STAGES,
     ),
     Row(
         "stale_days",

@@ -7,7 +7,7 @@ import pytest
 from dash.exceptions import PreventUpdate
 from sqlalchemy import select
 
-from callbacks import data, imports, mapping
+from callbacks import data, imports, mapping, stages
 from core import config
 from core.access import people
 from core.access.person import Person
@@ -139,7 +139,7 @@ def test_an_empty_database_says_what_is_missing_everywhere(ask):
     assert "Nothing was imported yet" in text(data.show_history(ask, "", 0))
     assert "No source yet" in text(data.show_sources(ask, "", 0))
     assert "nothing to match" in text(mapping.show_matching(ask, 0))
-    assert "import a lead or deal export" in text(mapping.show_stages(ask, 0))
+    assert "import a lead or deal export" in text(stages.show_stages(ask, 0))
 
 
 @pytest.fixture
@@ -192,30 +192,3 @@ def test_a_mapping_is_listed_and_removed_by_those_who_may(filled, engine, asking
         mapping.unmap_value(asking(None), [None], 0)
     assert mapping.unmap_value(asking(None), [1], 4) == 5
     assert "Mapped by hand" not in text(shown())
-
-
-def test_a_stage_is_previewed_before_it_is_saved(filled, engine, asking, monkeypatch):
-    monkeypatch.setattr(mapping, "toast", lambda *_: None)
-    ids = [{"field": "lifecycle", "value": value} for value in ("lead", "salesqualifiedlead")]
-
-    def asked(function, *values):
-        with reading(engine) as connection:
-            return function(asking(connection), *values)
-
-    assert asked(mapping.preview, ["1", "3"], ids) == (None, True), "as it is: nothing to save"
-    shown, closed = asked(mapping.preview, ["3", "3"], ids)
-    assert "SQLs 1 → 2" in " ".join(text(shown).split())
-    assert closed is False
-    shown, closed = asked(mapping.preview, ["7", "3"], ids)
-    assert ("No figure of the funnel changes" in text(shown), closed) == (True, False)
-    assert asked(mapping.save, 1, ["3", "3"], ids, 0) == (1, True)
-    assert asked(mapping.preview, ["3", "3"], ids) == (None, True)
-    with pytest.raises(PreventUpdate):
-        asked(mapping.show_stages, 1, False)
-
-
-def test_viewers_read_the_stages_without_controls(filled, ask):
-    viewer = replace(ask, person=replace(ask.person, role=Role.SALES))
-    shown = mapping.show_stages(viewer, 0)
-    assert "salesqualifiedlead" in text(shown)
-    assert not [part for part in walk(shown) if type(part).__name__ in {"Select", "Button"}]

@@ -7,17 +7,17 @@ any order. Afterwards the touched leads and deals are those the derived tables h
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, case, func, select, union, update
 
-from core.ingest.identity import junk
+from core.ingest.identity import junk, stage_rules
 from core.ingest.identity.deals import join_deals
 from core.ingest.identity.people import join_companies, join_records
 from core.ingest.identity.place import place_leads
 from core.ingest.identity.stage_map import StageMap
 from core.ingest.write import touched
 from core.store.crm import HERE, valid
-from core.store.models import Deal, DealContact, Lead, StageChange
-from core.store.stages import LIFECYCLE, Stage
+from core.store.models import Campaign, Deal, DealContact, Lead, RuleStage, StageChange
+from core.store.stages import Stage
 
 
 def link(connection: Connection, *, everything: bool = False) -> None:
@@ -37,11 +37,29 @@ def link(connection: Connection, *, everything: bool = False) -> None:
 
 def relabel(connection: Connection) -> None:
     """Recompute the stages only: what CRM values mean has changed, who belongs to what has not."""
-    touched.note_everything(connection)
+    touched.start(connection)
+    for model in (Lead, StageChange, Deal):
+        touched.note(connection, model.__tablename__, select(model.id))
     stages = StageMap.load(connection)
     set_stages(connection, stages)
     set_current_stage(connection, stages)
     junk.flag(connection, None)
+
+
+def follow_rules(connection: Connection, leads: Select[Any] | CompoundSelect[Any] | None) -> Select[Any] | None:
+    """Let the stage rules speak of leads (ids in one column; None: all), once all they ask of is there.
+
+    The ids of the leads whose stages are others now, which count as touched; None where there are none. A campaign's
+    new name may mean its leads.
+    """
+    if leads is not None and stage_rules.any_there(connection):
+        renamed = select(Lead.id).where(Lead.campaign_id.in_(touched.rows(Campaign)))
+        leads = union(leads, touched.scored(), renamed)
+    moved = stage_rules.apply(connection, leads)
+    if moved is not None:
+        touched.note(connection, Lead.__tablename__, moved)
+        set_current_stage(connection, StageMap.load(connection), moved)
+    return moved
 
 
 def set_stages(connection: Connection, stages: StageMap) -> None:
@@ -49,9 +67,10 @@ def set_stages(connection: Connection, stages: StageMap) -> None:
     labels = StageChange.id.in_(touched.rows(StageChange)), StageChange.origin.not_in(("date", HERE))
     told = select(StageChange.value, StageChange.stage).where(*labels).distinct()
     for value, known in connection.execute(told).all():
-        if (stage := int(stages.stage(LIFECYCLE, value))) != known:
-            here = *labels, StageChange.value == value, StageChange.stage == known
-            connection.execute(update(StageChange).where(*here).values(stage=stage))
+        for span in stages.spans(value):
+            if (stage := int(span.stage)) != known:
+                here = *labels, StageChange.value == value, StageChange.stage == known, span.holds(StageChange.at)
+                connection.execute(update(StageChange).where(*here).values(stage=stage))
     said = (Deal.status, Deal.is_won, Deal.is_closed, Deal.stage)
     mine = Deal.id.in_(touched.rows(Deal))
     for row in connection.execute(select(*said).where(mine).distinct()).all():
@@ -61,17 +80,14 @@ def set_stages(connection: Connection, stages: StageMap) -> None:
             connection.execute(update(Deal).where(mine, *same).values(stage=stage))
 
 
-def set_current_stage(connection: Connection, stages: StageMap) -> None:
-    """Deals outrank labels; then what was set here; then the current status or a dated stage beyond it.
+def set_current_stage(connection: Connection, stages: StageMap, leads: Select[Any] | None = None) -> None:
+    """Deals outrank labels; then what was set here; then the current status or a dated stage beyond it; then rules.
 
-    For touched leads. What was set here holds until the CRM has another status or a dated stage after it.
+    For the leads whose ids are selected (None: touched ones). What was set here holds until the CRM has another
+    status or a dated stage after it. A rule takes a lead further that is neither won, lost nor disqualified.
     """
-    told = {
-        value: meant
-        for value in connection.scalars(_statuses())
-        if (meant := int(stages.stage(LIFECYCLE, value or ""))) != Stage.LEAD
-    }
-    status = case(told, value=Lead.status, else_=int(Stage.LEAD)) if told else int(Stage.LEAD)
+    here = Lead.id.in_(touched.rows(Lead) if leads is None else leads)
+    status = _status(connection, stages, here)
     dated = (
         select(func.max(StageChange.stage))
         .where(StageChange.lead_id == Lead.id, StageChange.origin.not_in(("status", HERE)), valid())
@@ -81,7 +97,9 @@ def set_current_stage(connection: Connection, stages: StageMap) -> None:
         StageChange.lead_id == Lead.id, StageChange.origin != HERE, StageChange.at > Lead.own_stage_at
     )
     own = and_(Lead.own_stage.is_not(None), Lead.status.is_not_distinct_from(Lead.own_stage_over), ~told_since.exists())
-    labelled = case((own, Lead.own_stage), else_=func.coalesce(case((dated > status, dated)), status))
+    told = func.coalesce(case((dated > status, dated)), status)
+    ruled = select(func.max(RuleStage.stage)).where(RuleStage.lead_id == Lead.id).scalar_subquery()
+    labelled = case((own, Lead.own_stage), (and_(ruled > told, told < int(Stage.WON)), ruled), else_=told)
     deals = select(Deal.stage).join(DealContact, DealContact.deal_id == Deal.id).where(DealContact.lead_id == Lead.id)
     stage = case(
         (deals.where(Deal.stage == int(Stage.WON)).exists(), int(Stage.WON)),
@@ -89,8 +107,17 @@ def set_current_stage(connection: Connection, stages: StageMap) -> None:
         (deals.exists(), int(Stage.LOST)),
         else_=labelled,
     )
-    here = Lead.id.in_(touched.rows(Lead))
     connection.execute(update(Lead).where(here, Lead.stage.is_distinct_from(stage)).values(stage=stage))
+
+
+def _status(connection: Connection, stages: StageMap, here: ColumnElement[bool]) -> ColumnElement[int]:
+    """What the status of the leads means since the CRM told it first, or since their creation."""
+    first = select(func.min(StageChange.at)).where(
+        StageChange.lead_id == Lead.id, StageChange.origin == "status", StageChange.value == Lead.status
+    )
+    since = func.coalesce(first.scalar_subquery(), Lead.created_at)
+    values = connection.scalars(select(Lead.status).where(here).distinct())
+    return stages.meaning(Lead.status, [value for value in values if value], since)
 
 
 def set_owners(connection: Connection) -> None:
@@ -99,8 +126,3 @@ def set_owners(connection: Connection) -> None:
     owner = case((own, Lead.own_owner), else_=Lead.owner)
     here = Lead.id.in_(touched.rows(Lead))
     connection.execute(update(Lead).where(here, Lead.assigned.is_distinct_from(owner)).values(assigned=owner))
-
-
-def _statuses() -> Select[Any]:
-    here = Lead.id.in_(touched.rows(Lead)), Lead.status.is_not(None)
-    return select(Lead.status).where(*here).distinct()

@@ -25,6 +25,7 @@ from core.store.models import (
     LeadEditRow,
     LeadTag,
     Notice,
+    RuleStage,
     ScoreChange,
     Source,
     StageChange,
@@ -41,7 +42,7 @@ DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
     ),
     Company.__tablename__: ((Lead, "company_id"),),
 }
-OF_LEADS: tuple[type[Base], ...] = (DealContact, Notice, LeadComment, LeadTag, LeadEditRow, ScoreChange)
+OF_LEADS: tuple[type[Base], ...] = (DealContact, Notice, LeadComment, LeadTag, LeadEditRow, ScoreChange, RuleStage)
 """What goes with a lead."""
 FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal)
 OWNED: tuple[type[Base], ...] = (

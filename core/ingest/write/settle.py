@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, Select, false, func, select, union
 
 from core.derive.refresh import rebuild, refresh
-from core.ingest.identity.link import link, relabel, set_owners
+from core.ingest.identity.link import follow_rules, link, relabel, set_owners
 from core.ingest.write import touched
 from core.scoring.rescore import rescore
 from core.store.models import AdMetric, Campaign, Deal, Lead
@@ -39,30 +39,42 @@ class Spans:
 def settle(connection: Connection, spans: Mapping[int, tuple[date, date]], now: datetime) -> None:
     """After upserts: follow the rows noted as touched since `touched.start`."""
     link(connection)
-    rescore(connection, union(touched.rows(Lead), touched.scored()), now)
+    changed = union(touched.rows(Lead), touched.scored())
+    rescore(connection, changed, now)
+    follow_rules(connection, changed)
     refresh(connection, touched.rows(Lead), touched.rows(Deal), _wider(connection, spans))
     bump_data_version(connection)
 
 
 def settle_work(connection: Connection, now: datetime) -> None:
-    """After what people set that no figure counts (owner, tags, score): the derived tables stay as they are."""
+    """After what people set that no figure counts (owner, tags, score), unless a stage rule asks for it."""
     set_owners(connection)
     rescore(connection, touched.rows(Lead), now)
+    settle_rules(connection, touched.rows(Lead))
     bump_data_version(connection)
+
+
+def settle_rules(connection: Connection, leads: Select[Any] | None) -> None:
+    """After something that only stage rules ask for (an owner, a score) may be another of some leads (None: of any)."""
+    moved = follow_rules(connection, leads)
+    if moved is not None:
+        refresh(connection, moved, select(Deal.id).where(false()), {})
 
 
 def settle_everything(connection: Connection, now: datetime) -> None:
     """After an undo or a new mapping: link and derive everything anew."""
     link(connection, everything=True)
     rescore(connection, None, now)
+    follow_rules(connection, None)
     rebuild(connection)
     bump_data_version(connection)
 
 
 def settle_stages(connection: Connection, now: datetime) -> None:
-    """After what CRM values mean has changed."""
+    """After what CRM values mean, or a stage rule, has changed."""
     relabel(connection)
     rescore(connection, None, now)  # what sales took up is no junk
+    follow_rules(connection, None)
     rebuild(connection)
     bump_data_version(connection)
 

@@ -19,11 +19,18 @@ from core.ingest.files.rates import Quote
 from core.ingest.write.settle import settle_everything
 from core.jobs import lead_edits
 from core.jobs.lead_undo import undo as take_decision_back
-from core.jobs.mapping import map_campaign, mapped_campaigns, save_stages, unmap_campaign
+from core.jobs.mapping import map_campaign, mapped_campaigns, unmap_campaign
 from core.jobs.rates import put as put_rates
 from core.jobs.rates import remove as remove_rates
 from core.jobs.rates import set_currency
 from core.jobs.rehearse import rehearsing
+from core.jobs.stage_changes import rules as stage_rules
+from core.jobs.stage_changes import since as since_of
+from core.jobs.stage_changes import stage_values
+from core.jobs.stage_changes import write as change_stages
+from core.jobs.stage_edits import Define, DropRule, Edit, Forget, PutRule
+from core.jobs.team_settings import follow as follow_settings
+from core.jobs.team_settings import write as set_settings
 from core.metrics.catalog import COLUMNS
 from core.metrics.query import gather
 from core.metrics.scope import scope
@@ -38,6 +45,7 @@ from core.store.models import (
     Lead,
     LeadEdit,
     RawSource,
+    RuleStage,
     StageChange,
     Touchpoint,
     User,
@@ -45,6 +53,7 @@ from core.store.models import (
 from core.store.setting_kinds import WEEK_STARTS
 from core.store.settings import set_team
 from core.store.stages import Stage
+from tests.core.derive.stage_oracle import stages_follow
 from tests.core.ingest.importing import NOW, contents, load, rows_of, take_back
 from tests.core.ingest.random_files import kind_of, small_file
 from tests.core.metrics.base.gather import gathered
@@ -78,8 +87,60 @@ def undo(engine: Engine, _files: list[str], number: int) -> None:
         take_back(engine, live[number % len(live)])
 
 
+def _restage(engine: Engine, edit: Edit) -> None:
+    with writing(engine) as connection:
+        change_stages(connection, edit, PERSON.id, NOW)
+
+
 def restage(engine: Engine, _files: list[str], number: int) -> None:
-    save_stages(engine, {("lifecycle", ("Lead", "MQL", "SQL")[number % 3]): number % 5 + 1}, PERSON, NOW)
+    _restage(engine, Define((("lifecycle", ("Lead", "MQL", "SQL")[number % 3], number % 5 + 1),)))
+
+
+def redefine(engine: Engine, _files: list[str], number: int) -> None:
+    """A value means another stage from a day on that some events lie before and others after."""
+    value, since = ("Lead", "MQL", "SQL")[number % 3], date(2026, 5, 4 + number)
+    _restage(engine, Define((("lifecycle", value, number * 3 % 7 + 1),), since))
+
+
+def forget(engine: Engine, _files: list[str], number: int) -> None:
+    """A definition goes."""
+    with reading(engine) as connection:
+        told = [
+            Forget(row["field"], row["value"], since_of(one))
+            for row in stage_values(connection).records()
+            for one in row["definitions"]
+        ]
+    if told:
+        _restage(engine, told[number % len(told)])
+
+
+RULES = (
+    {"country": "de"}, {"owner": "no", "country": "DE, FR"}, {"owner": "yes"}, {"campaign": "a"},
+    {"channel": "paid_search"}, {"score": "50"}, {"industry": "steel", "size_from": "10"}, {"title": "head"},
+)  # fmt: skip
+
+
+def rule(engine: Engine, _files: list[str], number: int) -> None:
+    """A rule is added, or takes the place of the first one, or that goes."""
+    with reading(engine) as connection:
+        known = [one.id for one in stage_rules(connection)]
+    if known and number == 8:
+        _restage(engine, DropRule(known[0]))
+        return
+    since = date(2026, 5, 2) if number % 3 else None
+    stage = (Stage.MQL, Stage.SQL, Stage.DISQUALIFIED)[number % 3]
+    _restage(engine, PutRule(stage, since, known[0] if known and number % 2 else None, RULES[number]))
+
+
+def move_meaning(engine: Engine, _files: list[str], number: int) -> None:
+    """The past is counted as defined then, or now."""
+    _set(engine, {"stages_as": ("then", "then", "now")[number % 3]})
+
+
+def _set(engine: Engine, changes: dict[str, str]) -> None:
+    with writing(engine) as connection:
+        set_settings(connection, changes, PERSON.id, NOW)
+        follow_settings(connection, changes, NOW)
 
 
 def remap(engine: Engine, _files: list[str], number: int) -> None:
@@ -97,9 +158,7 @@ def unmap(engine: Engine, _files: list[str], number: int) -> None:
 
 
 def move_zone(engine: Engine, _files: list[str], number: int) -> None:
-    with writing(engine) as connection:
-        set_team(connection, "time_zone", ("UTC", "Pacific/Apia", "America/Los_Angeles")[number % 3])
-        ensure(connection)
+    _set(engine, {"time_zone": ("UTC", "Pacific/Apia", "America/Los_Angeles")[number % 3]})
 
 
 def move_week(engine: Engine, _files: list[str], number: int) -> None:
@@ -150,7 +209,7 @@ def reconsider(engine: Engine, _files: list[str], number: int) -> None:
 
 ACTIONS: tuple[Callable[[Engine, list[str], int], None], ...] = (
     again, undo, restage, remap, unmap, move_zone, move_week, merge, price, price, unprice, move_home,
-    decide, decide, reconsider,
+    decide, decide, reconsider, redefine, redefine, forget, rule, rule, move_meaning,
 )  # fmt: skip
 STEPS = st.lists(
     st.one_of(small_file("EUR", "USD"), st.tuples(st.sampled_from(ACTIONS), st.integers(0, 8))), min_size=2, max_size=6
@@ -203,13 +262,14 @@ def _check(engine: Engine, number: int) -> None:
         figures = [
             _both(connection, PERIODS[(number + place) % len(PERIODS)], by) for place, by in enumerate(BREAKDOWNS)
         ]
+        stages_follow(connection)
     for told, oracle in figures:
         assert told == oracle
     with rehearsing(engine) as connection:
         settle_everything(connection, NOW)
         assert _derived(connection) == tables
         assert _linked(rows_of(connection, Lead)) == _linked(stood["lead"])
-        for model in (StageChange, Deal, DealContact, Touchpoint):
+        for model in (StageChange, RuleStage, Deal, DealContact, Touchpoint):
             assert rows_of(connection, model) == stood[model.__tablename__]
 
 

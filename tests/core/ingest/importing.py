@@ -23,13 +23,14 @@ from core.store.models import (
     DealContact,
     Keyword,
     Lead,
+    RuleStage,
     Source,
     StageChange,
     Touchpoint,
 )
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
-FACTS = (AdMetric, AdPeriodTotal, Click, Lead, Company, Deal, DealContact, StageChange, Touchpoint)
+FACTS = (AdMetric, AdPeriodTotal, Click, Lead, Company, Deal, DealContact, StageChange, RuleStage, Touchpoint)
 DATA = (*FACTS, Source, Campaign, AdGroup, Keyword, Ad)
 
 

@@ -8,14 +8,12 @@ import pytest
 from sqlalchemy import Engine
 
 from core.access import people
-from core.errors import InvalidInput
 from core.ingest.records import Options
-from core.jobs import mapping, queue
+from core.jobs import queue
 from core.jobs.files import import_bytes, options_as_json, options_from_payload, take_back, understand
 from core.jobs.progress import EVERY, Progress
-from core.store.engine import reading, writing
-from core.store.models import Audit, ImportMapping, Lead, StageMapping
-from core.store.stages import DEAL, LIFECYCLE, Stage
+from core.store.engine import writing
+from core.store.models import Audit, ImportMapping, Lead
 from tests.core.ingest.importing import NOW, column, load, rows
 
 ODD = "Wer;Wann;Woher\nx;03.04.2026;Messe\n"
@@ -81,31 +79,6 @@ class TestProgress:
 
     def test_a_short_file_needs_no_word(self, engine: Engine) -> None:
         assert self.told(engine, 499, EVERY * 2) == []
-
-
-class TestMeanings:
-    @pytest.mark.parametrize(
-        ("field", "stage", "message"),
-        [
-            ("colour", Stage.SQL, "There is no stage field 'colour'"),
-            (DEAL, Stage.MQL, "A deal value may mean Opportunity, Won, Lost"),
-            (LIFECYCLE, 99, "A lifecycle value may mean Lead, MQL, SQL"),
-        ],
-    )
-    def test_refused(self, engine: Engine, field: str, stage: int, message: str) -> None:
-        with pytest.raises(InvalidInput, match=message):
-            mapping.preview_stages(engine, {(field, "x"): int(stage)}, NOW)
-        assert rows(engine, StageMapping) == []
-
-    def test_deals(self, engine: Engine) -> None:
-        load(engine, "Lead ID,Created,Stage\n1,2026-05-01,Lead\n", kind="leads")
-        load(engine, "Deal ID,Deal stage,Amount,Lead ID,Close date\n1,Signed,5,1,2026-05-09\n", kind="deals")
-        found = mapping.preview_stages(engine, {(DEAL, "Signed"): int(Stage.WON)}, NOW)
-        assert (found["opportunities"], found["won"]) == ((1, 1), (0, 1))
-        with reading(engine) as connection:
-            assert [tuple(row.values()) for row in mapping.stage_values(connection).records()] == [
-                (LIFECYCLE, "Lead", 1, Stage.LEAD), (DEAL, "Signed", 1, Stage.OPPORTUNITY),
-            ]  # fmt: skip
 
 
 def test_an_import_and_its_undo_are_on_record_and_a_dry_run_is_not(engine: Engine) -> None:

@@ -17,7 +17,6 @@ from core.jobs import imports, mapping, queue, run, uploads
 from core.jobs.progress import Silent
 from core.store.engine import reading, writing
 from core.store.models import CampaignAlias, Job, Lead, User
-from core.store.stages import LIFECYCLE, Stage
 from tests.core.ingest.importing import NOW, column, contents, everything, load
 
 LEADS = b"Lead ID,Email,Created,Stage,UTM campaign\n1,a@acme.io,2026-05-01,Hot,brnd\n2,=b,2026-05-02,Lead,\n"
@@ -169,19 +168,6 @@ class TestLook:
 
 
 class TestMapping:
-    def test_stages_preview_is_what_saving_gives(self, engine: Engine, person: Person) -> None:
-        load(engine, LEADS.decode(), kind="leads")
-        chosen = {(LIFECYCLE, "Hot"): int(Stage.SQL)}
-        before = contents(engine)
-        preview = mapping.preview_stages(engine, chosen, NOW)
-        assert (preview["leads"], preview["sqls"], contents(engine)) == ((1, 1), (0, 1), before)
-        mapping.save_stages(engine, chosen, person, NOW)
-        assert mapping.preview_stages(engine, {}, NOW)["sqls"] == (1, 1)
-        with reading(engine) as connection:
-            assert mapping.stage_values(connection).records() == [
-                {"field": LIFECYCLE, "value": "Hot", "count": 1, "stage": Stage.SQL}
-            ]
-
     def test_a_campaign(self, engine: Engine, person: Person) -> None:
         load(engine, LEADS.decode(), kind="leads")
         load(engine, "Campaign,Day,Cost,Impr.\nBrand,2026-05-01,1,1\n")

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, insert, inspect, select, text
 
 from core.errors import InvalidInput
 from core.store import migrate, search
+from core.store.definitions import ALWAYS
 from core.store.engine import open_engine, reading, writing
-from core.store.models import Audit, Base, Setting, User
+from core.store.models import Audit, Base, Setting, StageDefinition, User
 from core.store.types import Timestamp
 
 PAST, DAY = datetime(2026, 5, 1, 12, tzinfo=UTC), timedelta(days=1)
@@ -100,6 +101,21 @@ def test_those_who_were_here_are_not_taken_for_invited(empty, monkeypatch):
     migrate.upgrade(empty)
     with reading(empty) as connection:
         assert dict(connection.execute(select(User.id, User.seen_at)).all()) == {1: PAST + DAY, 2: None}
+
+
+def test_what_stages_meant_holds_always(empty, monkeypatch):
+    """Revision 0012 gives definitions their days."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _to: upgrade(config, "0007"))
+        migrate.upgrade(empty)
+    with writing(empty) as connection:
+        connection.execute(text("INSERT INTO stage_mapping VALUES ('lifecycle', 'hot', 3)"))
+    migrate.upgrade(empty)
+    with reading(empty) as connection:
+        row = StageDefinition
+        told = connection.execute(select(row.field, row.value, row.since, row.stage)).all()
+        assert told == [("lifecycle", "hot", ALWAYS, 3)]
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty, monkeypatch):

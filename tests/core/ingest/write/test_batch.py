@@ -17,7 +17,7 @@ from core.store.models import (
     Lead,
     Source,
     StageChange,
-    StageMapping,
+    StageDefinition,
     Touchpoint,
 )
 from core.store.stages import Stage
@@ -165,7 +165,7 @@ class TestStatus:
         """So that another meaning of it, chosen later, has something to mean."""
         load(engine, self.one("SQL", "2026-05-09", "2026-05-07"))
         with writing(engine) as connection:
-            connection.execute(insert(StageMapping).values(field="lifecycle", value="sql", stage=Stage.OPPORTUNITY))
+            connection.execute(insert(StageDefinition).values(field="lifecycle", value="sql", stage=Stage.OPPORTUNITY))
             relabel(connection)
         assert sorted(column(engine, StageChange, "stage")) == [Stage.SQL, Stage.OPPORTUNITY]
 

@@ -7,7 +7,7 @@ from sqlalchemy import CompoundSelect, Select, Subquery, and_, case, exists, fun
 from sqlalchemy.orm import aliased
 
 from core.store.localday import local_day
-from core.store.models import Deal, DealContact, Lead, StageChange
+from core.store.models import Deal, DealContact, Lead, RuleStage, StageChange
 from core.store.stages import Stage
 from tests.core.metrics.base.scope import Scope
 
@@ -26,7 +26,7 @@ def events() -> CompoundSelect[Any]:
     """Everything that says a lead reached a stage after LEAD: lead_id, stage, at, estimated.
 
     Deals outrank labels: once a lead stands on a deal, only deals say OPPORTUNITY and WON. A date that some
-    source told outranks an estimate of the same stage.
+    source told outranks an estimate of the same stage, and the date of a rule is one.
     """
     change, on_deal = StageChange, exists().where(DealContact.lead_id == StageChange.lead_id)
     dated = aliased(StageChange)
@@ -40,9 +40,20 @@ def events() -> CompoundSelect[Any]:
         or_(change.stage < Stage.OPPORTUNITY, ~on_deal),
         or_(change.estimated.is_(False), ~told),
     )
+    lead = RuleStage.lead_id
+    on_deal, told = (
+        exists().where(DealContact.lead_id == lead),
+        exists().where(
+            dated.lead_id == lead, dated.stage == RuleStage.stage, dated.estimated.is_(False), _stands(dated)
+        ),
+    )
+    ruled = select(lead, RuleStage.stage, RuleStage.at, literal(value=True)).where(
+        RuleStage.stage.between(Stage.MQL, Stage.WON), or_(RuleStage.stage < Stage.OPPORTUNITY, ~on_deal), ~told
+    )
     opened = func.coalesce(Deal.created_at, Deal.closed_at, Lead.created_at)
     return union_all(
         labels,
+        ruled,
         _deal_events(Stage.OPPORTUNITY, opened, Deal.created_at),
         _deal_events(Stage.WON, closed_at(), Deal.closed_at).where(Deal.stage == Stage.WON),
     )
