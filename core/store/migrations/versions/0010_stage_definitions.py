@@ -1,6 +1,6 @@
 """Stage definitions with days, and rules beside them
 
-Revision: 0012, after 0009
+Revision: 0010, after 0009
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from core.store import types
 
-revision = "0012"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
