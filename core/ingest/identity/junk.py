@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from core.ingest.identity.burst import Sent, bursts
 from core.ingest.identity.signs import BURST, Limits, Values, Verdict, judge
 from core.ingest.write import touched
+from core.store.crm import one_of_its_own
 from core.store.localday import epoch, local_day
 from core.store.models import DealContact, Lead, StageChange
 from core.store.settings import Team, team
@@ -37,6 +38,8 @@ def flag(connection: Connection, leads: Ids) -> None:
     crowded = _crowded(leads, decided)
     found = _bursts(connection, crowded, decided)
     chosen = select(Lead.id, Lead.junk, Lead.junk_evidence, _counts().label("counts"), *_VALUES)
+    # Of a person erased nothing is left to judge by; a lead that is part of another is judged with it.
+    chosen = chosen.where(Lead.erased_at.is_(None), one_of_its_own())
     if leads is not None:
         burst = select(Lead.id).where(Lead.junk == BURST, Lead.network.in_(_networks(leads)))
         others = select(Lead.id).where(Lead.network.in_(crowded))
@@ -96,7 +99,7 @@ def _networks(leads: Select[Any]) -> Any:
 def _bursts(connection: Connection, crowded: Select[Any], decided: Team) -> dict[int, Verdict]:
     sent = (
         select(Lead.network, epoch(Lead.created_at), Lead.id)
-        .where(Lead.network.in_(crowded), ~_counts())
+        .where(Lead.network.in_(crowded), one_of_its_own(), ~_counts())
         .order_by(Lead.network, Lead.created_at, Lead.id)
     )
     rows = connection.execute(sent)

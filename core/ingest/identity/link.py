@@ -7,9 +7,10 @@ any order. Afterwards the touched leads and deals are those the derived tables h
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, func, select, update
+from sqlalchemy import Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
-from core.ingest.identity import junk
+from core.ingest.identity import junk, merges
 from core.ingest.identity.deals import join_deals
 from core.ingest.identity.people import join_companies, join_records
 from core.ingest.identity.place import place_leads
@@ -24,6 +25,8 @@ def link(connection: Connection, *, everything: bool = False) -> None:
     """Recompute the derived columns that follow from the touched rows; all of them for `everything`."""
     if everything:
         touched.note_everything(connection)
+        merges.follow(connection)
+    merges.note_kept(connection)
     stages = StageMap.load(connection)
     join_companies(connection)
     set_stages(connection, stages)
@@ -66,17 +69,7 @@ def set_current_stage(connection: Connection, stages: StageMap) -> None:
 
     For touched leads. What was set here holds until the CRM has another status or a dated stage after it.
     """
-    told = {
-        value: meant
-        for value in connection.scalars(_statuses())
-        if (meant := int(stages.stage(LIFECYCLE, value or ""))) != Stage.LEAD
-    }
-    status = case(told, value=Lead.status, else_=int(Stage.LEAD)) if told else int(Stage.LEAD)
-    dated = (
-        select(func.max(StageChange.stage))
-        .where(StageChange.lead_id == Lead.id, StageChange.origin.not_in(("status", HERE)), valid())
-        .scalar_subquery()
-    )
+    status, dated = _status(connection, stages), _dated()
     told_since = select(StageChange.id).where(
         StageChange.lead_id == Lead.id, StageChange.origin != HERE, StageChange.at > Lead.own_stage_at
     )
@@ -101,6 +94,30 @@ def set_owners(connection: Connection) -> None:
     connection.execute(update(Lead).where(here, Lead.assigned.is_distinct_from(owner)).values(assigned=owner))
 
 
-def _statuses() -> Select[Any]:
-    here = Lead.id.in_(touched.rows(Lead)), Lead.status.is_not(None)
-    return select(Lead.status).where(*here).distinct()
+def _dated() -> Any:
+    """The furthest stage that a dated field or a stage file tells of a lead."""
+    told = StageChange.lead_id == Lead.id, StageChange.origin.not_in(("status", HERE)), valid()
+    return select(func.max(StageChange.stage)).where(*told).scalar_subquery()
+
+
+def _status(connection: Connection, stages: StageMap) -> Any:
+    """What the CRM's present status means; of a lead others were merged into, the furthest of theirs if beyond it."""
+    merged = connection.scalar(select(exists().where(Lead.merged_into.is_not(None))))
+    here = Lead.id.in_(touched.rows(Lead))
+    chosen = select(Lead.status).where(Lead.status.is_not(None))
+    chosen = chosen.where(or_(here, Lead.merged_into.in_(touched.rows(Lead))) if merged else here)
+    told = {
+        value: meant
+        for value in connection.scalars(chosen.distinct())
+        if (meant := int(stages.stage(LIFECYCLE, value or ""))) != Stage.LEAD
+    }
+    if not told:
+        return int(Stage.LEAD)
+    own = case(told, value=Lead.status, else_=int(Stage.LEAD))
+    if not merged:
+        return own
+    other = aliased(Lead)
+    meant = case(told, value=other.status, else_=int(Stage.LEAD))
+    reached = other.merged_into == Lead.id, meant <= int(Stage.WON)
+    furthest = select(func.max(meant)).where(*reached).scalar_subquery()
+    return case((furthest > own, furthest), else_=own)
