@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from core.cli import copying, database, demo, derived, importing, leads, people, querying, rates
+from core.cli import copying, database, demo, derived, importing, leads, people, privacy, querying, rates
 from core.errors import AppError
 
 EPILOG = """\
@@ -59,6 +59,6 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (database, copying, demo, derived, importing, leads, rates, querying, people):
+    for module in (database, copying, demo, derived, importing, leads, rates, querying, people, privacy):
         module.add(commands)
     return top

@@ -26,8 +26,7 @@ NATIONAL = 9
 """Digits from the end that two spellings of a number share, with the country's prefix or without."""
 SHORTEST = 7
 SUFFIXES = frozenset(
-    "ab ag aps as bv co company corp corporation gmbh inc incorporated kg kgaa limited llc llp ltd mbh nv oy oyj plc "
-    "pty sa sarl sas se sl spa srl ug".split()
+    ["ab", "ag", "aps", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "kg", "kgaa", "limited", "llc", "llp", "ltd", "mbh", "nv", "oy", "oyj", "plc", "pty", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "ug"]
 )
 """Words of a company's legal form, which some write and some leave out."""
 _WORDS = re.compile(r"[^\W_]+")
@@ -80,4 +79,6 @@ def _folded(text: str) -> list[str]:
 
 
 def _number(kind: str, text: str) -> int:
-    return int.from_bytes(blake2b(f"{kind}{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True)
+    return int.from_bytes(
+        blake2b(f"{kind}{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True
+    )

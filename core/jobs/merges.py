@@ -14,10 +14,21 @@ from core.frame import Frame
 from core.ingest.identity import merges
 from core.ingest.write import touched
 from core.ingest.write.settle import settle
-from core.leads import belongings
+from core.leads import belongings, duplicates
 from core.store.crm import one_of_its_own
 from core.store.engine import writing
-from core.store.models import Base, DealContact, Lead, LeadComment, LeadMerge, LeadTag, StageChange, Touchpoint, User
+from core.store.models import (
+    Base,
+    DealContact,
+    Distinct,
+    Lead,
+    LeadComment,
+    LeadMerge,
+    LeadTag,
+    StageChange,
+    Touchpoint,
+    User,
+)
 from core.text import counted
 
 MOST = 50
@@ -47,9 +58,7 @@ def preview(connection: Connection, kept: object, merged: Sequence[object]) -> P
     """What `merge` would do; the same errors."""
     lead, others = _checked(connection, kept, merged)
     counts = [
-        counted(number, one, several)
-        for one, model, several in MOVES
-        if (number := _number(connection, model, others))
+        counted(number, one, several) for one, model, several in MOVES if (number := _number(connection, model, others))
     ]
     return Preview(_label(connection, lead), len(others), tuple(counts))
 
@@ -143,3 +152,16 @@ def _label(connection: Connection, lead: int) -> str:
     first, last, email, company = connection.execute(said).one()
     return " ".join(filter(None, (first, last))) or email or company or f"Lead {lead}"
 
+
+def call_distinct(engine: Engine, key: object, person: Person, now: datetime) -> int:
+    """Remember that the leads of a group are several people, until another one joins them; how many there are."""
+    if type(key) is not int:
+        raise GONE
+    with writing(engine) as connection:
+        found = duplicates.group(connection, key)
+        known = set(connection.scalars(select(Distinct.lead_id).where(Distinct.key == key)))
+        rows = [{"key": key, "lead_id": lead} for lead in duplicates.members(connection, key) if lead not in known]
+        if rows:
+            connection.execute(insert(Distinct), rows)
+        audit.record(connection, now, person.id, "leads_distinct", leads=found.leads, evidence=found.evidence)
+    return found.leads

@@ -54,9 +54,9 @@ class Suppressed(Base):
 
 
 class SuppressionKey(Base):
-    """The key of those hashes, sealed; one row."""
+    """The key of those hashes, drawn once; one row."""
 
     __tablename__ = "suppression_key"
 
     id: Mapped[Key]
-    sealed: Mapped[str]
+    value: Mapped[str]

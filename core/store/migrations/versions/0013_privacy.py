@@ -57,7 +57,7 @@ def upgrade() -> None:
     op.create_table(
         "suppression_key",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("sealed", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suppression_key")),
     )
     op.create_table(
