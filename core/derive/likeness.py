@@ -25,9 +25,11 @@ TAGS = NO_DOTS | {
 NATIONAL = 9
 """Digits from the end that two spellings of a number share, with the country's prefix or without."""
 SHORTEST = 7
-SUFFIXES = frozenset(
-    ["ab", "ag", "aps", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "kg", "kgaa", "limited", "llc", "llp", "ltd", "mbh", "nv", "oy", "oyj", "plc", "pty", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "ug"]
-)
+SUFFIXES = frozenset((
+    "ab", "ag", "aps", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "kg", "kgaa",
+    "limited", "llc", "llp", "ltd", "mbh", "nv", "oy", "oyj", "plc", "pty", "sa", "sarl", "sas", "se", "sl", "spa",
+    "srl", "ug",
+))  # fmt: skip
 """Words of a company's legal form, which some write and some leave out."""
 _WORDS = re.compile(r"[^\W_]+")
 _NO_DIGIT = re.compile(r"\D+")

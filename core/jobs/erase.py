@@ -13,6 +13,7 @@ from core.jobs.person import Subject, mentions, scrubbed
 from core.jobs.person_data import clicks
 from core.store.base import Base
 from core.store.models import (
+    Audit,
     Click,
     Deal,
     DealContact,
@@ -118,8 +119,19 @@ def _forget_work(connection: Connection, who: Subject) -> None:
     for model in (LeadComment, LeadTag, LeadEditRow, Distinct):
         connection.execute(delete(model).where(model.lead_id.in_(who.leads)))
     connection.execute(delete(Tag).where(Tag.id.not_in(select(LeadTag.tag_id))))
+    _forget_tags(connection, who)
     alone = LeadEdit.id.in_(edits), LeadEdit.id.not_in(select(LeadEditRow.edit_id))
     connection.execute(update(LeadEdit).where(*alone).values(why=None))
+
+
+def _forget_tags(connection: Connection, who: Subject) -> None:
+    """Tags may say anything about somebody, and the audit log has them."""
+    here = (
+        Audit.action == "lead_tags_set",
+        Audit.detail["leads"].as_string().in_([f"lead {lead}" for lead in who.leads]),
+    )
+    for key, detail in connection.execute(select(Audit.id, Audit.detail).where(*here)).all():
+        connection.execute(update(Audit).where(Audit.id == key).values(detail={**detail, "to": ERASED}))
 
 
 def _forget_leads(connection: Connection, who: Subject, refs: References, now: datetime) -> None:

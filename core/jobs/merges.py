@@ -74,7 +74,7 @@ def merge(engine: Engine, kept: object, merged: Sequence[object], person: Person
         for other in others:
             row = {"kept_id": lead, "merged_id": other, "at": now, "user_id": person.id}
             connection.execute(insert(LeadMerge).values(**row, moved=belongings.move(connection, other, lead)))
-        _follow(connection, [lead, *others])
+        _follow(connection, [lead, *others], now)
         told = {"leads": ", ".join(map(str, others)), "lead": lead}
         audit.record(connection, now, person.id, "leads_merged", **told)
     return len(others)
@@ -88,7 +88,7 @@ def unmerge(engine: Engine, merge_id: object, person: Person, now: datetime) -> 
         connection.execute(update(LeadMerge).where(LeadMerge.id == row.id).values(undone_at=now))
         holder = connection.scalar(select(Lead.merged_into).where(Lead.id == row.merged_id)) or row.kept_id
         belongings.give_back(connection, row.merged_id, holder, row.kept_id, row.moved)
-        _follow(connection, [row.merged_id, holder])
+        _follow(connection, [row.merged_id, holder], now)
         audit.record(connection, now, person.id, "leads_unmerged", lead=row.merged_id, kept=row.kept_id)
 
 
@@ -108,14 +108,14 @@ def merged(connection: Connection, limit: int = 20) -> tuple[Frame, int]:
     return Frame.of(found, ["id", "merged", "kept", "kept_id", "at", "who"]), number
 
 
-def _follow(connection: Connection, leads: Sequence[int]) -> None:
+def _follow(connection: Connection, leads: Sequence[int], now: datetime) -> None:
     """Everything that is derived of these leads, and of what speaks of them."""
     merges.follow(connection)
     for model in (StageChange, Touchpoint):
         touched.note(connection, model.__tablename__, select(model.id).where(model.lead_id.in_(leads)))
     for lead in leads:
         touched.note_one(connection, Lead.__tablename__, lead)
-    settle(connection, {})
+    settle(connection, {}, now)
 
 
 def _checked(connection: Connection, kept: object, merged: Sequence[object]) -> tuple[int, list[int]]:

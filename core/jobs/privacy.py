@@ -71,7 +71,7 @@ def erase(engine: Engine, settings: Settings, email: str, typed: str, now: datet
         touched.start(connection)
         who = subject(connection, email=email)
         forget(connection, who, now)
-        settle(connection, {})
+        settle(connection, {}, now)
         _drop_uploads(connection, settings, who)
         audit.record(connection, now, user, "person_erased", leads=_named(who))
     _empty_log(engine)

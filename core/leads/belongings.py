@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from core.store.models import LeadComment, LeadTag, Notice
 
-NAMED = {"comments": LeadComment, "notices": Notice}
+NAMED: Mapping[str, Any] = {"comments": LeadComment, "notices": Notice}
 
 
 def move(connection: Connection, lead: int, to: int) -> dict[str, Any]:

@@ -46,18 +46,27 @@ class Page:
 def page(connection: Connection, offset: int = 0, limit: int = PAGE) -> Page:
     """Groups nobody called distinct, the largest first, of equal ones that with the newest lead."""
     total = connection.scalar(select(func.count()).select_from(LeadGroup).where(*_open())) or 0
-    offset = max(0, min(offset, max(0, total - 1)))
+    offset = max(0, min(offset, total - 1))
     chosen = select(LeadGroup.__table__).where(*_open())
     order = LeadGroup.leads.desc(), LeadGroup.last_id.desc(), LeadGroup.key
     rows = connection.execute(chosen.order_by(*order).offset(offset).limit(limit)).all()
     return Page(tuple(_group(connection, row) for row in rows), total, offset)
 
 
+def is_shared(connection: Connection, key: int) -> bool:
+    """Whether several leads share a key."""
+    return _row(connection, key) is not None
+
+
+def _row(connection: Connection, key: int) -> Any:
+    if not -LARGEST <= key <= LARGEST:
+        return None
+    return connection.execute(select(LeadGroup.__table__).where(LeadGroup.key == key)).first()
+
+
 def group(connection: Connection, key: int) -> Group:
     """One group by its key; NotFound where nothing is shared by it any more."""
-    row = None
-    if type(key) is int and -LARGEST <= key <= LARGEST:
-        row = connection.execute(select(LeadGroup.__table__).where(LeadGroup.key == key)).first()
+    row = _row(connection, key)
     if row is None:
         raise NotFound("These leads share nothing any more: they were merged, or changed.")
     return _group(connection, row)

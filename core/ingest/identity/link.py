@@ -7,7 +7,7 @@ any order. Afterwards the touched leads and deals are those the derived tables h
 
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from core.ingest.identity import junk, merges
@@ -113,11 +113,11 @@ def _status(connection: Connection, stages: StageMap) -> Any:
     }
     if not told:
         return int(Stage.LEAD)
-    own = case(told, value=Lead.status, else_=int(Stage.LEAD))
+    own: Any = case(told, value=Lead.status, else_=int(Stage.LEAD))
     if not merged:
         return own
     other = aliased(Lead)
-    meant = case(told, value=other.status, else_=int(Stage.LEAD))
-    reached = other.merged_into == Lead.id, meant <= int(Stage.WON)
-    furthest = select(func.max(meant)).where(*reached).scalar_subquery()
+    standing: Any = case(told, value=other.status, else_=int(Stage.LEAD))
+    reached = and_(other.merged_into == Lead.id, standing <= literal(int(Stage.WON)))
+    furthest = select(func.max(standing)).where(reached).scalar_subquery()
     return case((furthest > own, furthest), else_=own)
