@@ -37,7 +37,6 @@ from core.store.models import (
     DealParty,
     Keyword,
     Lead,
-    ScoreChange,
     Source,
     StageChange,
     SyncBookmark,
