@@ -120,16 +120,18 @@ def _follow(connection: Connection, leads: Sequence[int], now: datetime) -> None
 
 def _checked(connection: Connection, kept: object, merged: Sequence[object]) -> tuple[int, list[int]]:
     """The ids, once each, of leads that stand by themselves."""
-    others = list(dict.fromkeys(each for each in merged if each != kept))
+    ids = [each for each in (kept, *merged) if type(each) is int and 0 < each <= LARGEST_ID]
+    if len(ids) <= len(merged):  # one of them is no id at all
+        raise GONE
+    others = list(dict.fromkeys(each for each in ids if each != ids[0]))
     if not others:
         raise InvalidInput("Choose at least two leads, one of which is kept.", field="leads")
     if len(others) >= MOST:
         raise InvalidInput(f"Up to {MOST} leads are merged in one go; these are {len(others) + 1:,}.", field="leads")
-    ids = [each for each in (kept, *others) if type(each) is int and 0 < each <= LARGEST_ID]
     here = Lead.id.in_(ids), one_of_its_own(), Lead.erased_at.is_(None)
-    if len(ids) <= len(others) or connection.scalar(select(func.count()).where(*here)) != len(ids):
+    if connection.scalar(select(func.count()).where(*here)) != len(others) + 1:
         raise GONE
-    return ids[0], ids[1:]
+    return ids[0], others
 
 
 def _live(connection: Connection, merge_id: object) -> Any:

@@ -65,6 +65,8 @@ def erase(engine: Engine, settings: Settings, email: str, typed: str, now: datet
     """Erase the person with an e-mail, typed twice, for good; how many leads became stubs."""
     if not isinstance(typed, str) or typed.strip().lower() != email.strip().lower():
         raise InvalidInput("Type the same e-mail once more to erase this person.", field="confirm")
+    if "@" not in email:
+        raise InvalidInput("Give the e-mail of a person, such as ada@example.com.", field="email")
     with writing(engine) as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA secure_delete=ON")  # nothing stays behind in the file
