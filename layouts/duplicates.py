@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 
 from core.filters import Filters
 from core.jobs.merges import Preview
@@ -23,7 +23,6 @@ VIEW, FROM = "same", "same_from"
 class Ids(StrEnum):
     """DISTINCT and PART are parts of pattern ids: see `part_id`."""
 
-    KEY = "duplicate-key"
     KEEP = "duplicate-keep"
     WHO = "duplicate-who"
     PREVIEW = "duplicate-preview"
@@ -61,7 +60,7 @@ def _group(one: Group, filters: Filters, may_merge: bool) -> html.Tr:
             html.Th([", ".join(names[:2]) + more, *(html.Small(each) for each in under)], scope="row"),
             html.Td(f"{counted(one.leads, 'lead')} with {one.evidence}", className="wide", **{"data-label": "Have"}),
             html.Td(_day(leads[0]["created_at"]) if leads else NOTHING, **{"data-label": "First came"}),
-            html.Td([review, _distinct(one) if may_merge else None], className="num wide"),
+            html.Td(html.Div([review, _distinct(one)], className="actions") if may_merge else None, className="wide"),
         ]
     )
 
@@ -105,7 +104,6 @@ def review(one: Group, filters: Filters) -> list[Any]:
             ],
             className="two-choices",
         ),
-        dcc.Store(id=Ids.KEY, data=str(one.key)),
         html.Div(id=Ids.PREVIEW, role="status"),
         html.Div(
             [html.Button("Merge", id=Ids.MERGE, className="button primary", type="button"), _distinct(one)],
@@ -133,11 +131,11 @@ def _lead(lead: Mapping[str, Any], filters: Filters) -> html.Tr:
 
 def previewed(told: Preview) -> html.P:
     """What merging does, before it is done."""
-    moves = (
-        f" {', '.join(told.moves)} go to {told.kept}." if told.moves else " Nothing speaks of them, so nothing moves."
-    )
-    says = f"{counted(told.merged, 'lead')} no longer count by themselves: they are part of {told.kept}."
-    return html.P([says, moves, " Figures follow, for the past as well. It can be taken back."], className="note")
+    one = told.merged == 1
+    says = f"{counted(told.merged, 'lead')} {'becomes' if one else 'become'} part of {told.kept} and no longer "
+    says += f"{'counts by itself' if one else 'count by themselves'}. "
+    moves = f"With {'it' if one else 'them'}: {', '.join(told.moves)}. " if told.moves else ""
+    return html.P(f"{says}{moves}Figures follow, for the past as well. It can be taken back.", className="note")
 
 
 def merges(rows: Sequence[Mapping[str, Any]], total: int, filters: Filters, *, may_merge: bool) -> html.Div | None:
