@@ -3,7 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, delete, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Select,
+    SelectBase,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    union,
+)
 
 from core.derive.likeness import keys
 from core.store.base import scratch, table_of
@@ -22,22 +35,28 @@ Row = tuple[int, int, int]
 
 def refresh(connection: Connection, leads: Select[Any]) -> None:
     """Follow a write that touched some leads; what stands already is not written again."""
-    scratch(connection, _CHANGED)
     held = connection.execute(select(*_COLUMNS).where(_KEYS.c.lead_id.in_(leads)))
     stood: set[Row] = {(lead, kind, key) for lead, kind, key in held}
-    told = set(_told(connection, leads))
-    gone, new = stood - told, sorted(told - stood)
-    for part in chunks(sorted({lead for lead, _, _ in gone}), CHUNK):
-        connection.execute(delete(LeadKey).where(LeadKey.lead_id.in_(part)))
-    kept = {lead for lead, _, _ in gone}
-    _write(connection, [*new, *(row for row in stood & told if row[0] in kept)])
-    changed = sorted({key for _, _, key in stood ^ told})
-    if not changed:
+    told = list(_told(connection, leads))
+    now = set(told) if stood else set()  # most leads are new, and have nothing to compare with
+    gone = stood - now
+    new = [row for row in told if row not in stood] if stood else told
+    if not gone and not new:
         return
-    write(connection, _CHANGED, {_CHANGED.c.key: changed})
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("ANALYZE changed_key")
-    concerned = select(_CHANGED.c.key)
+    moved = {lead for lead, _, _ in gone}
+    for part in chunks(sorted(moved), CHUNK):
+        connection.execute(delete(LeadKey).where(LeadKey.lead_id.in_(part)))
+    _write(connection, [*new, *(row for row in stood & now if row[0] in moved)])
+    _regroup(connection, leads, sorted({key for _, _, key in gone}))
+
+
+def _regroup(connection: Connection, leads: Select[Any], gone: Sequence[int]) -> None:
+    """The groups of the keys that these leads have, and of those they had."""
+    scratch(connection, _CHANGED)
+    if gone:
+        write(connection, _CHANGED, {_CHANGED.c.key: gone})
+    own = select(LeadKey.key).where(LeadKey.lead_id.in_(leads))
+    concerned = union(own, select(_CHANGED.c.key))
     connection.execute(delete(LeadGroup).where(LeadGroup.key.in_(concerned)))
     _group(connection, concerned)
 
@@ -64,7 +83,7 @@ def _write(connection: Connection, rows: Sequence[Row]) -> None:
         write(connection, _KEYS, dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)))
 
 
-def _group(connection: Connection, concerned: Select[Any] | None) -> None:
+def _group(connection: Connection, concerned: SelectBase | None) -> None:
     """The keys (None: all) that several leads share."""
     lead = LeadKey.lead_id
     chosen = select(LeadKey.key, func.min(LeadKey.kind), func.count(), func.min(lead), func.max(lead), func.sum(lead))

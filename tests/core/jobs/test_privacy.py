@@ -124,7 +124,11 @@ def left(engine, settings):
             for word in ("quill", "firm.io")
             if connection.exec_driver_sql(
                 "SELECT count(*) FROM lead_search WHERE "
-                + (f"lead_search MATCH '{word[:3]}'" if engine.dialect.name == "sqlite" else f"text LIKE '%{word}%'")
+                + (
+                    f"lead_search MATCH '{word[:3]}'"
+                    if engine.dialect.name == "sqlite"
+                    else f"position('{word}' in text) > 0"
+                )
             ).scalar_one()
         }
     for path in settings.data_dir.rglob("*"):
