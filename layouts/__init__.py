@@ -12,6 +12,7 @@ from layouts import (
     lead_page,
     leads,
     overview,
+    privacy,
     profile,
     queue,
     routing,
@@ -38,6 +39,7 @@ PAGES = (
     stage_page.PAGE,
     scoring.PAGE,
     routing.PAGE,
+    privacy.PAGE,
     audit.PAGE,
 )
 PLACES = Pages({page.path: page for page in PAGES})

@@ -24,6 +24,8 @@ class Ids(StrEnum):
     SOURCES = "data-sources"
     MATCHING = "data-matching"
     JUNK = "data-junk"
+    DUPLICATES = "data-duplicates"
+    MISSING = "data-missing"
     UNDO = "data-undo"
 
 
@@ -50,6 +52,8 @@ def layout() -> html.Div:
             ),
             card("Matching", html.Div(skeleton("line"), id=Ids.MATCHING), anchor="matching"),
             card("Junk and test leads", html.Div(skeleton("line"), id=Ids.JUNK), anchor="junk"),
+            card("Duplicates", html.Div(skeleton("line"), id=Ids.DUPLICATES), anchor="duplicates"),
+            card("Missing fields", html.Div(skeleton("line"), id=Ids.MISSING), anchor="missing"),
             stages.section(page_link("/settings/stages", "Rules and history", "link")),
         ],
         className="stack",

@@ -8,7 +8,19 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import DBAPIError
 
-from core.cli import copying, database, demo, derived, importing, leads, people, querying, rates, stages
+from core.cli import (
+    copying,
+    database,
+    demo,
+    derived,
+    importing,
+    leads,
+    people,
+    privacy,
+    querying,
+    rates,
+    stages,
+)
 from core.errors import AppError
 
 EPILOG = """\
@@ -59,6 +71,6 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (database, copying, demo, derived, importing, leads, rates, stages, querying, people):
+    for module in (database, copying, demo, derived, importing, leads, rates, stages, querying, people, privacy):
         module.add(commands)
     return top

@@ -6,7 +6,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, or_, 
 
 from core.derive.fx import at_rate
 from core.store.channels import CODES
-from core.store.crm import valid
+from core.store.crm import one_of_its_own, valid
 from core.store.localday import epoch, epoch_day, least_of
 from core.store.models import Deal, DealContact, Journey, Lead, RawSource, RuleStage, StageChange
 from core.store.stages import Stage
@@ -93,6 +93,7 @@ def _reached(leads: Select[Any] | None) -> CTE:
     chosen = chosen.outerjoin(label, label.c.lead_id == Lead.id).outerjoin(deal, deal.c.lead_id == Lead.id)
     chosen = chosen.outerjoin(ruled, ruled.c.lead_id == Lead.id)
     chosen = chosen.outerjoin(RawSource, RawSource.value == Lead.source_value)
+    chosen = chosen.where(one_of_its_own())
     chosen = chosen if leads is None else chosen.where(Lead.id.in_(leads))
     # Materialised: otherwise every use of a moment below would be computed anew.
     return chosen.cte("reached").prefix_with("MATERIALIZED", dialect="postgresql")

@@ -4,12 +4,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, false, func, insert, select
 
-from core.derive import ads, changes, dirty, events, fx, rollups, search
+from core.derive import ads, changes, dirty, duplicates, events, fx, rollups, search
 from core.store.base import Base, table_of
 from core.store.models import Deal, DealFact, DerivedState, Journey, Lead, RawSource
 from core.store.settings import team
 
-LAYOUT = 1
+LAYOUT = 2
 """Raise it when what the derived tables hold changes: they are computed anew."""
 
 
@@ -32,6 +32,7 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     rollups.drop_empty(connection)
     search.forget(connection, dirty.LEADS)
     search.add(connection, dirty.LEADS)
+    duplicates.refresh(connection, dirty.LEADS)
     ads.refresh(connection, spans)
     changes.note(connection, dirty.LEADS, dirty.DEALS, spans)
 
@@ -58,6 +59,7 @@ def rebuild(connection: Connection) -> None:
     rollups.rebuild(connection)
     search.forget(connection, None)
     search.add(connection, None)
+    duplicates.rebuild(connection)
     ads.rebuild(connection)
     connection.execute(delete(DerivedState))
     connection.execute(insert(DerivedState).values(id=1, **_state(connection)))

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, literal_column, select
 
+from core.store.crm import one_of_its_own
 from core.store.models import Lead
 from core.store.search import INDEX, lower_case
 
@@ -28,8 +29,8 @@ def forget(connection: Connection, leads: Select[Any] | None) -> None:
 
 
 def add(connection: Connection, leads: Select[Any] | None) -> None:
-    """Put leads (None: all) into the index."""
-    rows = select(Lead.id, text_of_lead())
+    """Put leads (None: all) into the index, as far as they stand by themselves."""
+    rows = select(Lead.id, text_of_lead()).where(one_of_its_own())
     rows = rows if leads is None else rows.where(Lead.id.in_(leads))
     connection.execute(insert(INDEX).from_select(["rowid", "text"], rows))
 

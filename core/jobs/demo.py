@@ -14,6 +14,7 @@ from core.errors import InvalidInput
 from core.ingest.connectors.demo.birth import Birth
 from core.ingest.connectors.demo.connector import Demo
 from core.ingest.write.feed import Counts
+from core.ingest.write.prune import OF_LEADS
 from core.ingest.write.settle import settle_everything
 from core.jobs import routing
 from core.jobs.progress import Progress
@@ -36,8 +37,6 @@ from core.store.models import (
     DealParty,
     Keyword,
     Lead,
-    RuleStage,
-    ScoreChange,
     Source,
     StageChange,
     SyncBookmark,
@@ -159,8 +158,8 @@ def _refuse_beside_others(connection: Connection) -> None:
 
 def _empty(connection: Connection) -> None:
     """Without any other source: whole tables, which databases do at once."""
-    models: tuple[type[Base], ...] = (CampaignAlias, DealParty, DealContact, ScoreChange, RuleStage, *OWNED, Source)
-    tables = [model.__tablename__ for model in models]
+    models: tuple[type[Base], ...] = (CampaignAlias, DealParty, *(model for model, _ in OF_LEADS), *OWNED, Source)
+    tables = dict.fromkeys(model.__tablename__ for model in models)
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"TRUNCATE {', '.join(tables)} CASCADE")
         return
@@ -181,7 +180,8 @@ def _remove(connection: Connection, source: int) -> None:
     connection.execute(delete(CampaignAlias).where(CampaignAlias.campaign_id.in_(mine[Campaign])))
     for pair in (DealContact, DealParty):
         connection.execute(delete(pair).where(or_(pair.deal_id.in_(mine[Deal]), pair.lead_id.in_(mine[Lead]))))
-    connection.execute(delete(ScoreChange).where(ScoreChange.lead_id.in_(mine[Lead])))
+    for owned, column in OF_LEADS:
+        connection.execute(delete(owned).where(table_of(owned).c[column].in_(mine[Lead])))
     for model in OWNED:
         connection.execute(delete(model).where(table_of(model).c.source_id == source))
     connection.execute(delete(Source).where(Source.id == source))

@@ -16,7 +16,7 @@ from core.ingest.write import touched
 from core.ingest.write.settle import settle, settle_work
 from core.leads import moves, tags
 from core.leads.own import FIELDS, as_told, own
-from core.store.crm import HERE
+from core.store.crm import HERE, one_of_its_own
 from core.store.engine import writing
 from core.store.models import DealContact, Lead, LeadEdit, LeadEditRow, StageChange, User
 from core.store.stages import Stage
@@ -159,7 +159,8 @@ def _editing(
     ids = _checked(lead_ids)
     with writing(engine) as connection:
         touched.start(connection)
-        known = {row.id: row for row in connection.execute(select(*_COLUMNS).where(Lead.id.in_(ids)))}
+        here = Lead.id.in_(ids), one_of_its_own()
+        known = {row.id: row for row in connection.execute(select(*_COLUMNS).where(*here))}
         if not known:
             raise NotFound(f"That lead is gone. {GONE}" if len(ids) == 1 else "None of these leads is here any more.")
         row = {"at": now, "user_id": person.id if person else None, "field": what, "why": why or None}

@@ -109,6 +109,8 @@ def _fail(engine: Engine, run: int, error: Exception, now: datetime, counts: Cou
 
 def _said(counts: Counts) -> str:
     said = f"{counts.created:,} new, {counts.updated:,} changed"
+    if counts.suppressed:
+        said += f", {counts.suppressed:,} suppressed"
     return f"{said}; {counts.unusable:,} could not be used: {counts.reason}" if counts.unusable else said
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from core.derive.search import matches
 from core.frame import Frame
 from core.leads.mailboxes import work_domain
 from core.store.base import table_of
+from core.store.crm import one_of_its_own
 from core.store.models import Company, Lead, Source
 from core.store.settings import team
 from core.store.stages import Stage
@@ -76,7 +77,7 @@ def colleagues(connection: Connection, lead: RowMapping, limit: int = 10) -> Fra
         same.append(func.lower(Lead.email).endswith(f"@{domain}", autoescape=True))
     columns = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.job_title, Lead.stage, Lead.assigned,
                Lead.created_at)  # fmt: skip
-    chosen = select(*columns).where(and_(Lead.id != lead["id"], or_(*same)))
+    chosen = select(*columns).where(Lead.id != lead["id"], one_of_its_own(), or_(*same))
     ids = matches(connection, domain)  # every lead that qualifies has the domain in its searchable text
     if ids is not None:
         chosen = chosen.where(Lead.id.in_(ids))

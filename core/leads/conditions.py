@@ -13,6 +13,7 @@ from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
 from core.leads.asked import Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Column, Kind
 from core.store.channels import CODES
+from core.store.crm import one_of_its_own
 from core.store.models import Journey, Lead, LeadTag, Tag
 from core.store.search import lower_case
 
@@ -43,7 +44,8 @@ class Listing:
 
 def counts(listing: Listing) -> ColumnElement[bool]:
     """Whether a lead counts, or is junk, as asked."""
-    return {"without": Lead.junk.is_(None), "only": Lead.junk.is_not(None)}.get(listing.asked.junk, and_(True))
+    only = and_(Lead.junk.is_not(None), one_of_its_own())
+    return {"without": Lead.junk.is_(None), "only": only}.get(listing.asked.junk, one_of_its_own())
 
 
 def created(listing: Listing) -> Iterator[ColumnElement[bool]]:

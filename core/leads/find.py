@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from core.derive.search import matches, text_of_lead
 from core.errors import InvalidInput
 from core.frame import Frame
+from core.store.crm import one_of_its_own
 from core.store.models import Lead
 from core.store.stages import Stage
 from core.text import called
@@ -35,7 +36,7 @@ def find(connection: Connection, text: str, limit: int = 50) -> Frame:
 
 
 def _chosen(connection: Connection, text: str) -> Any:
-    newest = select(*COLUMNS).where(text_of_lead().contains(text, autoescape=True))
+    newest = select(*COLUMNS).where(text_of_lead().contains(text, autoescape=True), one_of_its_own())
     ids = matches(connection, text)
     if ids is not None:
         newest = newest.where(Lead.id.in_(ids))

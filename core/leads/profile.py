@@ -62,13 +62,16 @@ class Profile:
 
 
 def row_of(connection: Connection, number: object) -> RowMapping:
-    """Every column of the lead with this id, whatever a browser sent as one; NotFound when there is none."""
+    """Every column of the lead with this id, whatever a browser sent as one, or of the one it was merged into.
+
+    NotFound when there is none.
+    """
     if type(number) is not int or not 0 < number <= LARGEST_ID:
         raise NotFound(GONE, field="lead")
     found = connection.execute(select(table_of(Lead)).where(Lead.id == number)).mappings().one_or_none()
     if found is None:
         raise NotFound(GONE, field="lead")
-    return found
+    return found if found["merged_into"] is None else row_of(connection, found["merged_into"])
 
 
 def profile(connection: Connection, row: RowMapping) -> Profile:

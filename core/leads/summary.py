@@ -53,10 +53,12 @@ class Summary:
 
 
 def summary(connection: Connection, lead_id: int, now: datetime) -> Summary:
-    """The lead with this id, as it stands at `now`; NotFound when there is none."""
+    """The lead with this id, or the one it was merged into, as it stands at `now`; NotFound when there is none."""
     found = None
     if 0 < lead_id <= LARGEST_ID:
         found = connection.execute(select(table_of(Lead)).where(Lead.id == lead_id)).mappings().first()
+    if found is not None and found["merged_into"] is not None:
+        return summary(connection, found["merged_into"], now)
     if found is None:
         raise NotFound("That lead is no longer here.", field="lead")
     days, created = _days(connection, lead_id, now)

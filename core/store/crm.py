@@ -107,6 +107,8 @@ class Lead(_Sourced, _Placement, Base):
         _partial("ix_lead_junk", "created_at", "junk", known="junk"),
         _partial("ix_lead_overruled", "overruled", known="overruled"),
         _partial("ix_lead_own_owner_at", "own_owner_at", known="own_owner_at"),
+        _partial("ix_lead_merged_into", "merged_into", known="merged_into"),
+        _partial("ix_lead_erased_at", "erased_at", known="erased_at"),
     )
 
     created_at: Mapped[datetime]
@@ -151,8 +153,11 @@ class Lead(_Sourced, _Placement, Base):
     own_owner_at: Mapped[datetime | None]
     own_owner_over: Mapped[str | None]
     own_score: Mapped[int | None]  # 0 to 100; None: computed
+    # Nothing of the person is left; what was derived of them stays as it was, so that figures do.
+    erased_at: Mapped[datetime | None]
 
     # derived (with campaign_id .. ad_id)
+    merged_into: Mapped[int | None]  # the lead that this one is part of, by what somebody said; see lead_merge
     assigned: Mapped[str | None]  # whose it is: the owner set here while it holds, else the CRM's
     score: Mapped[int | None]  # 0 to 100, see core.scoring
     grade: Mapped[str | None]  # A1 to C3
@@ -206,6 +211,11 @@ class StageChange(_Sourced, Base):
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))  # derived
     linked: Mapped[int] = mapped_column(default=0, server_default="0")  # derived, see Linked
     stage: Mapped[int]  # derived
+
+
+def one_of_its_own() -> ColumnElement[bool]:
+    """Whether a lead counts by itself: it was not merged into another one."""
+    return Lead.merged_into.is_(None)
 
 
 HERE = "here"

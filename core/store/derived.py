@@ -246,6 +246,37 @@ class FxDay(Base):
     denominator: Mapped[int] = mapped_column(BigInteger)
 
 
+class LeadKey(Base):
+    """What a lead can be recognised by among others: its e-mail, its phone, its name and company, as hashes.
+
+    Of leads that count, each kind once; see core.derive.likeness.
+    """
+
+    __tablename__ = "lead_key"
+    __table_args__ = (Index("ix_lead_key_key", "key"), {"sqlite_with_rowid": False})
+
+    lead_id: Mapped[int] = _key()
+    kind: Mapped[int] = _key()
+    key: Mapped[int] = mapped_column(BigInteger)
+
+
+class LeadGroup(Base):
+    """A key that several leads share: how many, the first and last of them, and the sum of their ids."""
+
+    __tablename__ = "lead_group"
+    __table_args__ = (
+        Index("ix_lead_group_leads", "leads", "last_id"),
+        Index("ix_lead_group_first_id", "first_id", "last_id"),
+    )
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[int]
+    leads: Mapped[int]
+    first_id: Mapped[int]
+    last_id: Mapped[int]
+    total: Mapped[int] = mapped_column(BigInteger)  # two keys with all of these alike are shared by the same leads
+
+
 class DerivedState(Base):
     """How the derived tables were computed; with anything else now they must be computed anew."""
 

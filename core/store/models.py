@@ -38,9 +38,12 @@ from core.store.derived import (
     Journey,
     KeywordMonth,
     LagDay,
+    LeadGroup,
+    LeadKey,
     RawSource,
 )
 from core.store.leads import LeadComment, LeadEdit, LeadEditRow, LeadTag, Notice, Tag
+from core.store.persons import Distinct, LeadMerge, Suppressed, SuppressionKey
 from core.store.rates import FxRate
 from core.store.scoring import RoutingRule, ScoreChange
 from core.store.system import (
@@ -89,6 +92,7 @@ __all__ = [
     "DealFact",
     "DealParty",
     "DerivedState",
+    "Distinct",
     "FigureChange",
     "FxDay",
     "FxRate",
@@ -107,6 +111,9 @@ __all__ = [
     "LeadComment",
     "LeadEdit",
     "LeadEditRow",
+    "LeadGroup",
+    "LeadKey",
+    "LeadMerge",
     "LeadTag",
     "Notice",
     "PendingSignIn",
@@ -124,6 +131,8 @@ __all__ = [
     "StageChange",
     "StageDefinition",
     "StageRule",
+    "Suppressed",
+    "SuppressionKey",
     "SyncBookmark",
     "SyncRun",
     "Tag",

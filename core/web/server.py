@@ -12,7 +12,21 @@ from core.jobs import snapshots
 from core.metrics.results import Results
 from core.store import secret
 from core.store.engine import open_engine
-from core.web import errors, files, gate, headers, health, packed, runtime, shared, signin, theme, two_factor, version
+from core.web import (
+    errors,
+    files,
+    gate,
+    headers,
+    health,
+    packed,
+    privacy,
+    runtime,
+    shared,
+    signin,
+    theme,
+    two_factor,
+    version,
+)
 from core.web.auth import login_manager
 from core.web.limits import limiter
 
@@ -44,6 +58,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
     server.register_blueprint(two_factor.blueprint)
     server.register_blueprint(health.blueprint)
     server.register_blueprint(files.blueprint)
+    server.register_blueprint(privacy.blueprint)
     server.register_blueprint(version.blueprint)
     return server
 

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, fun
 from sqlalchemy.orm import aliased
 
 from core.ingest.identity.burst import Sent, bursts
-from core.ingest.identity.signs import BURST, Limits, Values, Verdict, judge
+from core.ingest.identity.signs import BURST, MERGED, Limits, Values, Verdict, judge
 from core.ingest.write import touched
+from core.store.crm import one_of_its_own
 from core.store.localday import epoch, local_day
 from core.store.models import DealContact, Lead, StageChange
 from core.store.settings import Team, team
@@ -36,7 +37,8 @@ def flag(connection: Connection, leads: Ids) -> None:
     decided = team(connection)
     crowded = _crowded(leads, decided)
     found = _bursts(connection, crowded, decided)
-    chosen = select(Lead.id, Lead.junk, Lead.junk_evidence, _counts().label("counts"), *_VALUES)
+    chosen = select(Lead.id, Lead.junk, Lead.junk_evidence, _counts().label("counts"), Lead.merged_into, *_VALUES)
+    chosen = chosen.where(Lead.erased_at.is_(None))  # nothing is left to judge by
     if leads is not None:
         burst = select(Lead.id).where(Lead.junk == BURST, Lead.network.in_(_networks(leads)))
         others = select(Lead.id).where(Lead.network.in_(crowded))
@@ -48,8 +50,10 @@ def flag(connection: Connection, leads: Ids) -> None:
 
 def _changes(rows: Any, found: Mapping[int, Verdict], limits: Limits) -> Iterator[tuple[bool, dict[str, Any]]]:
     """(whether it counts differently, what to write) for every lead whose flag or evidence is another now."""
-    for lead, junk, evidence, counts, *values in rows:
+    for lead, junk, evidence, counts, merged, *values in rows:
         verdict = None if counts else judge(Values._make(values), limits) or found.get(lead)
+        if merged is not None:  # whatever may be said of it: it does not count by itself
+            verdict = Verdict(MERGED, f"Merged into lead {merged}.")
         kind, proof = verdict or (None, None)
         if (kind, proof) != (junk, evidence):
             yield (kind is None) != (junk is None), {"key": lead, "kind": kind, "proof": proof}
@@ -96,7 +100,7 @@ def _networks(leads: Select[Any]) -> Any:
 def _bursts(connection: Connection, crowded: Select[Any], decided: Team) -> dict[int, Verdict]:
     sent = (
         select(Lead.network, epoch(Lead.created_at), Lead.id)
-        .where(Lead.network.in_(crowded), ~_counts())
+        .where(Lead.network.in_(crowded), one_of_its_own(), ~_counts())
         .order_by(Lead.network, Lead.created_at, Lead.id)
     )
     rows = connection.execute(sent)

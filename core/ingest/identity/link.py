@@ -5,11 +5,27 @@ whatever the touched rows may change, so it needs no memory of what was linked b
 any order. Afterwards the touched leads and deals are those the derived tables have to follow.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, case, func, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.orm import aliased
 
-from core.ingest.identity import junk, stage_rules
+from core.ingest.identity import junk, merges, stage_rules
 from core.ingest.identity.deals import join_deals
 from core.ingest.identity.people import join_companies, join_records
 from core.ingest.identity.place import place_leads
@@ -24,6 +40,8 @@ def link(connection: Connection, *, everything: bool = False) -> None:
     """Recompute the derived columns that follow from the touched rows; all of them for `everything`."""
     if everything:
         touched.note_everything(connection)
+        merges.follow(connection)
+    merges.note_kept(connection)
     stages = StageMap.load(connection)
     join_companies(connection)
     set_stages(connection, stages)
@@ -87,12 +105,7 @@ def set_current_stage(connection: Connection, stages: StageMap, leads: Select[An
     status or a dated stage after it. A rule takes a lead further that is neither won, lost nor disqualified.
     """
     here = Lead.id.in_(touched.rows(Lead) if leads is None else leads)
-    status = _status(connection, stages, here)
-    dated = (
-        select(func.max(StageChange.stage))
-        .where(StageChange.lead_id == Lead.id, StageChange.origin.not_in(("status", HERE)), valid())
-        .scalar_subquery()
-    )
+    status, dated = _status(connection, stages, here), _dated()
     told_since = select(StageChange.id).where(
         StageChange.lead_id == Lead.id, StageChange.origin != HERE, StageChange.at > Lead.own_stage_at
     )
@@ -110,14 +123,36 @@ def set_current_stage(connection: Connection, stages: StageMap, leads: Select[An
     connection.execute(update(Lead).where(here, Lead.stage.is_distinct_from(stage)).values(stage=stage))
 
 
-def _status(connection: Connection, stages: StageMap, here: ColumnElement[bool]) -> ColumnElement[int]:
-    """What the status of the leads means since the CRM told it first, or since their creation."""
+def _dated() -> Any:
+    """The furthest stage that a dated field or a stage file tells of a lead."""
+    told = StageChange.lead_id == Lead.id, StageChange.origin.not_in(("status", HERE)), valid()
+    return select(func.max(StageChange.stage)).where(*told).scalar_subquery()
+
+
+def _status(connection: Connection, stages: StageMap, here: ColumnElement[bool]) -> Any:
+    """What the status of the leads means since the CRM told it first, or since their creation.
+
+    Of a lead others were merged into, the furthest of theirs if that is beyond it.
+    """
+    merged = connection.scalar(select(exists().where(Lead.merged_into.is_not(None))))
+    chosen = or_(here, Lead.merged_into.in_(select(Lead.id).where(here))) if merged else here
+    values = [value for value in connection.scalars(select(Lead.status).where(chosen).distinct()) if value]
+    own: Any = _meaning(stages, values, Lead, Lead.id)
+    if not merged:
+        return own
+    other = aliased(Lead)
+    standing: Any = _meaning(stages, values, other, other.merged_into)
+    reached = and_(other.merged_into == Lead.id, standing <= literal(int(Stage.WON)))
+    furthest = select(func.max(standing)).where(reached).scalar_subquery()
+    return case((furthest > own, furthest), else_=own)
+
+
+def _meaning(stages: StageMap, values: Sequence[str], lead: Any, counted_as: Any) -> ColumnElement[int]:
+    """What a lead's status means; its history is that of the lead it is `counted_as`."""
     first = select(func.min(StageChange.at)).where(
-        StageChange.lead_id == Lead.id, StageChange.origin == "status", StageChange.value == Lead.status
+        StageChange.lead_id == counted_as, StageChange.origin == "status", StageChange.value == lead.status
     )
-    since = func.coalesce(first.scalar_subquery(), Lead.created_at)
-    values = connection.scalars(select(Lead.status).where(here).distinct())
-    return stages.meaning(Lead.status, [value for value in values if value], since)
+    return stages.meaning(lead.status, values, func.coalesce(first.scalar_subquery(), lead.created_at))
 
 
 def set_owners(connection: Connection) -> None:

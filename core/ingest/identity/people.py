@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from core.ingest.identity.merges import stands_for
 from core.ingest.write import touched
 from core.store.base import scratch, table_of
 from core.store.crm import LOOSE, Linked
@@ -40,8 +41,8 @@ _JOIN = Table(
 
 
 def earliest(*where: Any) -> Any:
-    """The earliest of some leads, whichever file came first."""
-    return select(Lead.id).where(*where).order_by(*FIRST).limit(1).scalar_subquery()
+    """The earliest of some leads, whichever file came first, or the one it was merged into."""
+    return select(stands_for()).where(*where).order_by(*FIRST).limit(1).scalar_subquery()
 
 
 def join_companies(connection: Connection) -> None:
@@ -59,8 +60,9 @@ def join_companies(connection: Connection) -> None:
         domains = select(Company.domain).where(Company.id.in_(touched.rows(Company)))
         here += [Lead.company_domain.in_(domains), Lead.company_id.in_(touched.rows(Company))]
     changed = Lead.company_id.is_distinct_from(company)
-    _note_scored(connection, select(Lead.id).where(or_(*here), changed))
-    connection.execute(update(Lead).where(or_(*here), changed).values(company_id=company))
+    changes = and_(or_(*here), changed, Lead.erased_at.is_(None))
+    _note_scored(connection, select(Lead.id).where(changes))
+    connection.execute(update(Lead).where(changes).values(company_id=company))
 
 
 def join_records(connection: Connection) -> None:
@@ -84,7 +86,7 @@ def join_records(connection: Connection) -> None:
 def _find_own(connection: Connection, model: Spoken, reference: Any) -> None:
     """Candidates whose own source knows the id."""
     own = and_(Lead.source_id == model.source_id, Lead.external_id == reference)
-    found = select(model.id, Lead.id, literal(int(Linked.OWN_ID))).join(Lead, own)
+    found = select(model.id, stands_for(), literal(int(Linked.OWN_ID))).join(Lead, own)
     found = found.where(_candidate(model, reference))
     connection.execute(insert(_JOIN).from_select(["id", "lead_id", "linked"], found))
 

@@ -25,7 +25,7 @@ RAW = (
 
 def place_leads(connection: Connection) -> None:
     """Place every lead whose evidence, or what it is compared with, was touched."""
-    ids = connection.scalars(_affected(connection)).all()
+    ids = connection.scalars(_affected(connection).where(Lead.erased_at.is_(None))).all()
     if not ids:
         return
     matcher, told = Matcher(connection), told_channels(connection)

@@ -11,12 +11,15 @@ from core.scoring.mailbox import is_throw_away
 from core.text import shorten
 
 TEST, DISPOSABLE, FAST, GIBBERISH, BURST = "test", "disposable", "too_fast", "gibberish", "burst"
+MERGED = "merged"
+"""A lead that is part of another one: it does not count by itself, and stands in no list."""
 KIND_LABELS = {
     TEST: "Test",
     DISPOSABLE: "Throw-away address",
     FAST: "Form filled in too fast",
     GIBBERISH: "Random keys",
     BURST: "Burst from one network",
+    MERGED: "Merged into another lead",
 }
 """Kinds of junk, the first that applies counts, and the words people see."""
 

@@ -17,6 +17,7 @@ from core.ingest.write.settle import Spans, settle
 from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import Workshop
 from core.ingest.write.sources import mark_fresh, reach
+from core.ingest.write.suppress import Suppression
 from core.ingest.write.totals import Totals
 from core.ingest.write.upsert import Upserted, storable, upsert
 from core.store.base import Base
@@ -32,6 +33,7 @@ from core.store.models import (
     StageChange,
 )
 from core.store.settings import team
+from core.text import counted
 
 Rows = dict[type[Base], list[Row]]
 MAX_REJECTS_KEPT = 10_000
@@ -65,6 +67,7 @@ class Summary:
     unchanged: int = 0
     replaced: int = 0
     rejected: int = 0
+    suppressed: int = 0  # rows about persons who were erased here
     days: tuple[str, str] | None = None  # first and last day its rows speak of
     totals: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -94,7 +97,7 @@ def import_file(
     workshop = Workshop(connection, reading, batch_id)
     summary = Summary(file.name, reading.kind.id, reading.kind.label, "", batch=batch_id)
     summary.notes = [*reading.notes, *([earlier] if earlier else [])]
-    rows, totals = _shape(workshop.shape, records, summary, reading)
+    rows, totals = _shape(workshop.shape, records, summary, reading, Suppression(connection))
     summary.days = totals.days
     ask_overlap(connection, rows.get(AdPeriodTotal, []))
     summary.notes += shadows(connection, rows.get(AdPeriodTotal, []), rows.get(AdMetric, []))
@@ -135,7 +138,7 @@ def _plain(value: Any) -> Any:
 
 
 def _shape(
-    shape: Shape, records: Iterable[Record | Rejected], summary: Summary, reading: Reading
+    shape: Shape, records: Iterable[Record | Rejected], summary: Summary, reading: Reading, suppression: Suppression
 ) -> tuple[Rows, Totals]:
     rows: Rows = {}
     unusable: dict[int, str] = {}
@@ -143,17 +146,25 @@ def _shape(
     for record in records:
         summary.rows_read += 1
         if isinstance(record, Rejected):
-            summary.rejects.append(record)
+            if suppression.is_named(record.cells):
+                summary.suppressed += 1
+            else:
+                summary.rejects.append(record)
             continue
         try:
-            shaped = list(shape.rows(record))
+            shaped = suppression.screen(list(shape.rows(record)))
         except Unusable as reason:
             unusable[record.row] = str(reason)
+            continue
+        if shaped is None:
+            summary.suppressed += 1
             continue
         for model, row in shaped:
             rows.setdefault(model, []).append(row)
             totals.add(model, row)
     summary.rejects += _as_written(reading, unusable)
+    if summary.suppressed:
+        summary.notes.append(f"{counted(summary.suppressed, 'row')} suppressed: about persons who were erased here.")
     summary.rejects.sort(key=lambda one: one.row)
     summary.rejected = len(summary.rejects)
     return rows, totals

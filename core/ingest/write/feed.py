@@ -5,13 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from core.ingest.connectors.base import Feed, Page
+from core.ingest.connectors.base import Page
+from core.ingest.records import Record
 from core.ingest.write import touched
 from core.ingest.write.places import Places
 from core.ingest.write.settle import Spans, settle
 from core.ingest.write.shape import Row, Shape, Unusable
 from core.ingest.write.shapes import feed_shape
 from core.ingest.write.sources import mark_fresh, reach
+from core.ingest.write.suppress import Suppression
 from core.ingest.write.upsert import upsert
 from core.store.base import Base
 from core.store.bulk import chunks
@@ -28,6 +30,7 @@ class Counts:
     updated: int = 0
     unchanged: int = 0
     unusable: int = 0
+    suppressed: int = 0  # records about persons who were erased here
     reason: str | None = None  # of the first unusable record
 
     def add(self, other: "Counts") -> None:
@@ -36,6 +39,7 @@ class Counts:
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.unusable += other.unusable
+        self.suppressed += other.suppressed
         self.reason = self.reason or other.reason
 
 
@@ -45,31 +49,41 @@ def write_page(connection: Connection, source: int, page: Page, now: datetime) -
     Nothing is kept to undo it: a source can be read again. Rows pass in chunks, so a page may be large.
     """
     touched.start(connection)
-    counts, spans = Counts(), Spans()
+    counts, spans, suppression = Counts(), Spans(), Suppression(connection)
     places = Places(connection, source, None)
     for feed in page.feeds:
-        _write_feed(connection, feed_shape(connection, feed.kind, source, places), feed, counts, spans)
+        shape = feed_shape(connection, feed.kind, source, places)
+        for chunk in chunks(feed.records, CHUNK):
+            _write_rows(connection, shape, _shaped(shape, chunk, suppression, counts), counts, spans)
     settle(connection, spans.days, now)
     mark_fresh(connection, [source], now)
     reach(connection)
     return counts
 
 
-def _write_feed(connection: Connection, shape: Shape, feed: Feed, counts: Counts, spans: Spans) -> None:
-    for chunk in chunks(feed.records, CHUNK):
-        rows: dict[type[Base], list[Row]] = {}
-        for record in chunk:
-            try:
-                for model, row in shape.rows(record):
-                    rows.setdefault(model, []).append(row)
-            except Unusable as reason:
-                counts.unusable += 1
-                counts.reason = counts.reason or str(reason)
-        spans.add(rows.get(AdMetric, ()))
-        _write_rows(connection, shape, rows, counts)
+def _shaped(
+    shape: Shape, records: list[Record], suppression: Suppression, counts: Counts
+) -> dict[type[Base], list[Row]]:
+    rows: dict[type[Base], list[Row]] = {}
+    for record in records:
+        try:
+            shaped = suppression.screen(list(shape.rows(record)))
+        except Unusable as reason:
+            counts.unusable += 1
+            counts.reason = counts.reason or str(reason)
+            continue
+        if shaped is None:
+            counts.suppressed += 1
+            continue
+        for model, row in shaped:
+            rows.setdefault(model, []).append(row)
+    return rows
 
 
-def _write_rows(connection: Connection, shape: Shape, rows: dict[type[Base], list[Row]], counts: Counts) -> None:
+def _write_rows(
+    connection: Connection, shape: Shape, rows: dict[type[Base], list[Row]], counts: Counts, spans: Spans
+) -> None:
+    spans.add(rows.get(AdMetric, ()))
     for step in shape.steps:
         batch = rows.get(step.model, [])
         if step.origin is not None:

@@ -18,11 +18,13 @@ from core.store.models import (
     Deal,
     DealContact,
     DealParty,
+    Distinct,
     ImportChange,
     Keyword,
     Lead,
     LeadComment,
     LeadEditRow,
+    LeadMerge,
     LeadTag,
     Notice,
     RuleStage,
@@ -39,10 +41,22 @@ DERIVED: dict[str, tuple[tuple[type[Base], str], ...]] = {
         (Touchpoint, "lead_id"),
         (Deal, "lead_id"),
         (DealParty, "lead_id"),
+        (Lead, "merged_into"),
     ),
     Company.__tablename__: ((Lead, "company_id"),),
 }
-OF_LEADS: tuple[type[Base], ...] = (DealContact, Notice, LeadComment, LeadTag, LeadEditRow, ScoreChange, RuleStage)
+OF_LEADS: tuple[tuple[type[Base], str], ...] = (
+    (DealContact, "lead_id"),
+    (Notice, "lead_id"),
+    (LeadComment, "lead_id"),
+    (LeadTag, "lead_id"),
+    (LeadEditRow, "lead_id"),
+    (ScoreChange, "lead_id"),
+    (RuleStage, "lead_id"),
+    (Distinct, "lead_id"),
+    (LeadMerge, "kept_id"),
+    (LeadMerge, "merged_id"),
+)
 """What goes with a lead."""
 FACTS: tuple[type[Base], ...] = (AdMetric, AdPeriodTotal)
 OWNED: tuple[type[Base], ...] = (
@@ -73,8 +87,8 @@ def release(connection: Connection, table: Table, ids: Any) -> None:
         target = table_of(model)
         connection.execute(update(target).where(target.c[column].in_(ids)).values({column: None}))
     if table.name == Lead.__tablename__:
-        for owned in OF_LEADS:
-            connection.execute(delete(owned).where(table_of(owned).c.lead_id.in_(ids)))
+        for owned, column in OF_LEADS:
+            connection.execute(delete(owned).where(table_of(owned).c[column].in_(ids)))
     if table.name == Deal.__tablename__:
         for model in (DealContact, DealParty):
             connection.execute(delete(model).where(model.deal_id.in_(ids)))

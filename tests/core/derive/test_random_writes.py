@@ -17,7 +17,7 @@ from core.errors import InvalidInput, NotFound
 from core.filters import Basis, Compare, Filters
 from core.ingest.files.rates import Quote
 from core.ingest.write.settle import settle_everything
-from core.jobs import lead_edits
+from core.jobs import lead_edits, merges
 from core.jobs.lead_undo import undo as take_decision_back
 from core.jobs.mapping import map_campaign, mapped_campaigns, unmap_campaign
 from core.jobs.rates import put as put_rates
@@ -44,6 +44,7 @@ from core.store.models import (
     ImportBatch,
     Lead,
     LeadEdit,
+    LeadMerge,
     RawSource,
     RuleStage,
     StageChange,
@@ -207,9 +208,27 @@ def reconsider(engine: Engine, _files: list[str], number: int) -> None:
         take_decision_back(engine, live[number % len(live)], PERSON, NOW)
 
 
+def unite(engine: Engine, _files: list[str], number: int) -> None:
+    """Somebody says that two leads are one person."""
+    with reading(engine) as connection:
+        leads = connection.scalars(select(Lead.id).order_by(Lead.id)).all()
+    if leads:
+        with suppress(InvalidInput, NotFound):
+            merges.merge(engine, leads[number % len(leads)], [leads[(3 * number + 1) % len(leads)]], PERSON, NOW)
+
+
+def part(engine: Engine, _files: list[str], number: int) -> None:
+    """They are two after all."""
+    with reading(engine) as connection:
+        live = connection.scalars(select(LeadMerge.id).where(LeadMerge.undone_at.is_(None)).order_by(LeadMerge.id))
+        known = live.all()
+    if known:
+        merges.unmerge(engine, known[number % len(known)], PERSON, NOW)
+
+
 ACTIONS: tuple[Callable[[Engine, list[str], int], None], ...] = (
     again, undo, restage, remap, unmap, move_zone, move_week, merge, price, price, unprice, move_home,
-    decide, decide, reconsider, redefine, redefine, forget, rule, rule, move_meaning,
+    decide, decide, reconsider, redefine, redefine, forget, rule, rule, move_meaning, unite, unite, unite, part,
 )  # fmt: skip
 STEPS = st.lists(
     st.one_of(small_file("EUR", "USD"), st.tuples(st.sampled_from(ACTIONS), st.integers(0, 8))), min_size=2, max_size=6

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_
+from sqlalchemy import ColumnElement, Connection, and_, exists
 
 from core.filters import Basis, Filters
 from core.metrics.dimensions import DIMENSIONS, Kind
-from core.store.models import Lead
+from core.store.models import Lead, LeadMerge
 from core.store.settings import Team, team
 from core.store.types import day_number
 from tests.core.metrics.base.where import Condition, resolve
@@ -62,7 +62,9 @@ class Scope:
     def lead_condition(self) -> ColumnElement[bool]:
         """The lead is one the filters ask for."""
         return and_(
-            Lead.junk.is_(None), *(condition.on(LEAD_KEYS[name]) for name, condition in self.conditions.items())
+            Lead.junk.is_(None),
+            _not_merged(),
+            *(condition.on(LEAD_KEYS[name]) for name, condition in self.conditions.items()),
         )
 
     def grouped_by(self, name: str) -> "Scope":
@@ -102,3 +104,8 @@ def scope(connection: Connection, filters: Filters, now: datetime, by: tuple[str
         keys=tuple(name for name in by if name not in times),
         time=times[0] if times else None,
     )
+
+
+def _not_merged() -> ColumnElement[bool]:
+    """Nobody said that the lead is part of another one."""
+    return ~exists().where(LeadMerge.merged_id == Lead.id, LeadMerge.undone_at.is_(None))

@@ -1,0 +1,109 @@
+"""Settings, Privacy: what is kept about a person, for them to have, and erasing it for good."""
+
+from enum import StrEnum
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from core.jobs.privacy import Found
+from core.text import counted
+from layouts.links import page_link
+from layouts.page import Page
+from layouts.parts import card, field, heading, skeleton, state, without_filters
+
+EXPORT = "/privacy/export/{}.json"
+GOES = (
+    "Name, e-mail, phone, company, click ids, addresses of pages and everything else they are known by",
+    "Comments, tags, and notes of calls and stages",
+    "Files that wait for their import and name them; rows that imports kept; their name in the audit log",
+)
+STUB = "That a lead came on its day through its channel and campaign, and how far it got: a stub without a name, "
+STAYS = (
+    f"{STUB}so that figures of the past do not change",
+    "Keyed hashes of the e-mail and of the ids in your CRM, so that they are left out when a source sends them again",
+)
+
+
+class Ids(StrEnum):
+    """Parts callbacks fill or listen to."""
+
+    EMAIL = "privacy-email"
+    LOOK = "privacy-look"
+    FOUND = "privacy-found"
+    WHOM = "privacy-whom"
+    TYPED = "privacy-typed"
+    ERASE = "privacy-erase"
+    COUNTS = "privacy-counts"
+
+
+def layout() -> html.Div:
+    """The form; what is known of a person comes below it."""
+    email = dbc.Input(id=Ids.EMAIL, type="email", maxlength=254, autocomplete="off", placeholder="ada@example.com")
+    button = html.Button("Look up", id=Ids.LOOK, className="button primary", type="submit")
+    return html.Div(
+        [
+            heading("Privacy", "What is kept about a person, for them to have, and erasing it for good."),
+            card(
+                "A person",
+                html.P("Every lead with the e-mail, and those merged with them.", className="muted says"),
+                html.Form([field("E-mail", email), button], className="line"),
+            ),
+            html.Div(id=Ids.FOUND, role="status"),
+            card("Erased so far", html.Div(skeleton("line"), id=Ids.COUNTS)),
+        ],
+        className="stack settings wide",
+        **without_filters(),
+    )
+
+
+def counts(stubs: int, suppressed: int) -> html.P:
+    """How many there are, never who."""
+    if not suppressed:
+        return html.P("Nobody was erased yet.", className="muted")
+    says = f"{counted(stubs, 'lead')} of persons who were erased still count, without a name. "
+    return html.P(f"{says}{counted(suppressed, 'hash', 'hashes')} keep them from coming in again.", className="muted")
+
+
+def person(found: Found) -> html.Div:
+    """What is kept, as a file, and the way to erase it."""
+    return html.Div([_kept(found), _erasing(found), dcc.Store(id=Ids.WHOM, data=found.email)], className="stack")
+
+
+def _kept(found: Found) -> html.Section:
+    if not found.leads:
+        return card("Kept", state("No lead has this e-mail. Erasing still keeps the person out from now on."))
+    leads = [html.Li(page_link(f"/leads/{key}", name, "link")) for key, name in found.leads]
+    told = ", ".join([counted(len(found.leads), "lead"), *found.counts])
+    href = EXPORT.format(found.leads[0][0])
+    file = html.A("Download everything as JSON", href=href, className="button", download="")
+    return card("Kept", html.P(told), html.Ul(leads, className="counts"), html.Div(file, className="actions"))
+
+
+def _erasing(found: Found) -> html.Section:
+    typed = dbc.Input(id=Ids.TYPED, maxlength=254, autocomplete="off", placeholder=found.email)
+    works = state("They may sign in here: their account stays, see Team.") if found.works_here else None
+    button = html.Button("Erase for good", id=Ids.ERASE, className="button danger", type="submit")
+    return card(
+        "Erase",
+        html.Div(_lists()),
+        works,
+        html.P("It cannot be taken back. Backups and files you exported before are outside of it.", className="note"),
+        html.Form([field("Type the e-mail once more", typed), button], className="line"),
+    )
+
+
+def _lists() -> list[Any]:
+    said = (("Goes", GOES), ("Stays", STAYS))
+    return [part for title, lines in said for part in (html.H3(title), html.Ul([html.Li(each) for each in lines]))]
+
+
+PAGE = Page(
+    path="/settings/privacy",
+    title="Privacy",
+    icon="⚙",
+    permission="settings",
+    metrics=(),
+    layout=layout,
+    section="Settings",
+)

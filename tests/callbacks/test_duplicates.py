@@ -1,0 +1,101 @@
+"""The section's callbacks by role, and what forged values meet."""
+
+from types import SimpleNamespace
+
+import pytest
+from dash.exceptions import PreventUpdate
+
+from callbacks import duplicates, missing, privacy
+from core.errors import InvalidInput, NotFound
+from core.ingest.identity.person import email_hash
+from tests.layouts.tree import links, text
+
+
+@pytest.fixture
+def pair(world):
+    said = {"phone": "030 5550199", "first_name": "Zoe", "last_name": "Quill"}
+    first = world.lead("2026-03-05", email="zq@acme.io", email_hash=email_hash("zq@acme.io"), **said)
+    return first, world.lead("2026-03-06", company_name="Acme", **said)
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What was asked of the service, and told."""
+    asked = []
+    for name in ("merge", "unmerge", "call_distinct"):
+        monkeypatch.setattr(duplicates.service, name, lambda *given, name=name: asked.append((name, *given[1:-2])) or 1)
+    monkeypatch.setattr(duplicates, "toast", asked.append)
+    return asked
+
+
+@pytest.mark.parametrize(("role", "may"), [("admin", True), ("sales", True), ("viewer", False)])
+def test_the_section_by_role(ask, pair, role, may):
+    shown = duplicates.show_duplicates(ask(role), "", 0)
+    assert "2 leads with the same phone" in text(shown)
+    assert ("Review" in text(shown)) == may
+    assert ("Not duplicates" in text(shown)) == may
+
+
+def test_a_group_in_full_for_those_who_may_merge(ask, pair):
+    asked = ask()
+    key = duplicates.found.page(asked.connection).groups[0].key
+    assert "Are the same person" in text(duplicates.show_duplicates(asked, f"same={key}", 0))
+    assert "Are the same person" not in text(duplicates.show_duplicates(ask("viewer"), f"same={key}", 0))
+    for wrong in ("x", "", "7", "9" * 30, "-"):
+        assert "1 group" in text(duplicates.show_duplicates(asked, f"same={wrong}&same_from={wrong}", 0))
+
+
+def test_the_preview_says_what_moves(ask, pair):
+    told = text(duplicates.show_preview(ask(), pair[0], list(pair)))
+    assert "1 lead becomes part of Zoe Quill" in told
+
+
+@pytest.mark.parametrize(("kept", "who"), [(None, None), ("x", ["y"]), (1, "1"), (999, [1, 2]), ({}, [[]]), (0, [0])])
+def test_forged_choices(ask, pair, kept, who):
+    with pytest.raises((InvalidInput, NotFound)):
+        duplicates.show_preview(ask(), kept, who)
+
+
+def test_the_buttons(ask, pair, said, monkeypatch):
+    assert duplicates.merge(ask(), 1, pair[0], list(pair), 4) == 5
+    for part, number, name in (("DISTINCT", "-12", "call_distinct"), ("PART", "7", "unmerge")):
+        pressed = duplicates.page.part_id(duplicates.Ids[part], number)
+        monkeypatch.setattr(duplicates, "ctx", SimpleNamespace(triggered_id=pressed))
+        assert duplicates.decide(ask(), [1], [None], None) == 1
+        assert said[-2] == (name, int(number))
+    assert said[0] == ("merge", pair[0], list(pair))
+    for call in (lambda: duplicates.merge(ask(), None, 1, [1], 0), lambda: duplicates.decide(ask(), [None], [], 0)):
+        with pytest.raises(PreventUpdate):
+            call()
+
+
+def test_missing_fields_are_shares_of_the_period_and_open_their_leads(ask, world, pair):
+    world.lead("2026-04-06")
+    shown = missing.show_missing(ask("viewer"), "", 0)
+    assert "Of 2 leads" in text(shown)
+    assert "50.0 %" in text(shown)
+    assert any("missing=email" in link for link in links(shown).values())
+    assert "Without E-mail: the newest 1 of 1" in text(missing.show_missing(ask(), "missing=email", 0))
+    assert "newest" not in text(missing.show_missing(ask(), "missing=x", 0))
+
+
+def test_a_person_is_looked_up_and_erased_by_typing_twice(ask, pair, monkeypatch):
+    told = privacy.look_up(ask(), 1, "ZQ@acme.io")
+    assert "Zoe Quill" in text(told)
+    assert links(told)["Download everything as JSON"] == f"/privacy/export/{pair[0]}.json"
+    assert "No lead has this e-mail" in text(privacy.look_up(ask(), 1, "nobody@acme.io"))
+    for wrong in ("", None, "zq", 7, ["zq@acme.io"]):
+        with pytest.raises(InvalidInput):
+            privacy.look_up(ask(), 1, wrong)
+    for whom, typed in (("zq@acme.io", "other@acme.io"), ("zq@acme.io", None), ("", ""), (7, 7), ([], [])):
+        with pytest.raises(InvalidInput):
+            privacy.erase(ask(), 1, whom, typed, 0)
+    asked = []
+    monkeypatch.setattr(privacy.service, "erase", lambda *given: asked.append(given[2:4]) or 1)
+    monkeypatch.setattr(privacy, "toast", asked.append)
+    assert privacy.erase(ask(), 1, "zq@acme.io", "zq@acme.io", 4) == (None, "", 5)
+    assert asked[0] == ("zq@acme.io", "zq@acme.io")
+
+
+def test_how_many_were_erased(ask):
+    assert "Nobody" in text(privacy.show_counts(ask(), "", 0))

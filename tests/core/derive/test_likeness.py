@@ -1,0 +1,54 @@
+"""Whatever way it is written, the same person is recognised; what only looks alike is not."""
+
+import pytest
+
+from core.derive.likeness import Likeness, keys, mailbox, named, number
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ann.Lee@Gmail.com", "annlee@googlemail.com", True),
+        ("annlee+news@gmail.com", "ann.lee@gmail.com", True),
+        ("ann+a@outlook.com", "ann@outlook.com", True),
+        ("a.nn@outlook.com", "ann@outlook.com", False),
+        (" Ann@Acme.io ", "ann@acme.io", True),
+        ("ann+a@acme.io", "ann@acme.io", False),
+    ],
+)
+def test_mailboxes(one, other, same):
+    assert (mailbox(one) == mailbox(other)) == same
+
+
+def test_what_is_no_mailbox():
+    assert [mailbox(text) for text in ("", "ann", "@acme.io", "+x@gmail.com")] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    "text", ["+49 30 1234567", "0049 30 1234567", "030 1234567", "+49 (0)30 123-45-67", "(030) 1234567"]
+)
+def test_a_phone_with_and_without_its_country(text):
+    assert number(text) == "301234567"
+
+
+@pytest.mark.parametrize("text", ["", "12345", "0000000000", "1111111", "n/a"])
+def test_what_is_no_phone(text):
+    assert number(text) == ""
+
+
+@pytest.mark.parametrize("company", ["Acme GmbH", "ACME", "Acme GmbH & Co. KG", "acme, inc."])
+def test_a_company_without_its_legal_form(company):
+    assert named("Zoë", "Müller", company) == named("zoe", "MULLER", "Acme")
+
+
+def test_a_name_needs_two_words_and_a_company():
+    assert named("Ann", None, "Acme") == ""
+    assert named("Ann", "Lee", "–") == ""
+    assert named("Ann", "Lee", "Inc") == "ann lee@inc"
+
+
+def test_keys_of_a_lead():
+    found = dict(keys("a@x.io", "030 1234567", "Ann", "Lee", None, "acme.io"))
+    assert found.keys() == set(Likeness)
+    assert all(-(2**63) <= key < 2**63 for key in found.values())
+    assert dict(keys(None, None, None, None, "Acme", None)) == {}
