@@ -89,7 +89,8 @@ def _contents(facts: Mapping[str, Any]) -> list[Any]:
 
 
 def _stage(facts: Mapping[str, Any]) -> Told:
-    by = f"by {facts['who']}" if facts.get("who") else "when it was created" if facts["origin"] == "created" else ""
+    known = {"created": "when it was created", "rule": "by a stage rule"}
+    by = f"by {facts['who']}" if facts.get("who") else known.get(facts["origin"], "")
     told = by or f"told by {facts['system']}"
     if facts.get("estimated"):
         told += ", date estimated"

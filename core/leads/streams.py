@@ -23,6 +23,7 @@ from core.store.models import (
     LeadComment,
     LeadEdit,
     LeadEditRow,
+    RuleStage,
     Source,
     StageChange,
     Touchpoint,
@@ -81,6 +82,14 @@ def _creation(lead_id: int) -> Select[Any]:
     return found.where(Lead.id == lead_id)
 
 
+def _ruled(lead_id: int) -> Select[Any]:
+    """Stages that rules give it, as changes of stage of an estimated date."""
+    columns: Columns = (RuleStage.at, RuleStage.rule_id.label("number"), RuleStage.stage,
+               literal("rule").label("origin"), null().label("note"), null().label("reason"),
+               true().label("estimated"))  # fmt: skip
+    return select(*columns).where(RuleStage.lead_id == lead_id)
+
+
 def _deals(at: Any, what: Any) -> Callable[[int], Select[Any]]:
     def chosen(lead_id: int) -> Select[Any]:
         columns: Columns = (at.label("at"), Deal.id.label("number"), Deal.name, what.label("what"), Deal.amount_micros,
@@ -125,6 +134,7 @@ STREAMS = (
         Deal.id,
         _deals(Deal.closed_at, case((Deal.stage == int(Stage.WON), "won"), else_="lost")),
     ),
+    Stream("stage", RuleStage.at, RuleStage.rule_id, _ruled),
     Stream("stage", StageChange.at, StageChange.id, _stages),
     Stream("edit", LeadEdit.at, LeadEdit.id, _edits),
     Stream("comment", LeadComment.at, LeadComment.id, _comments),

@@ -146,7 +146,7 @@ class TestRules:
     def form(self, *values):
         return list(values), [{"name": name} for name in self.FORM]
 
-    def test_a_rule_is_written_previewed_changed_and_deleted(self, asked):
+    def test_a_rule_is_written_previewed_changed_and_deleted(self, asked, engine):
         assert "No rules yet" in text(asked(stage_rules.show_rules, 0))
         assert "New rule" in text(asked(stage_rules.open_form, 1, [], by="stage-rule-add"))
         given = self.form("2", "always", "", "de")
@@ -154,15 +154,17 @@ class TestRules:
         assert mqls(shown) == "MQLs 1 2 2"
         assert asked(stage_rules.save_rule, 1, *given, None, 0) == (1, no_update, None)
         assert "MQL always country de 1" in line(asked(stage_rules.show_rules, 0))
-        edit = {"type": "stage-rule-edit", "rule": 1}
+        with reading(engine) as connection:
+            number = stage_changes.rules(connection)[0].id
+        edit = {"type": "stage-rule-edit", "rule": number}
         form = asked(stage_rules.open_form, None, [1], by=edit)
         assert "de" in [part.value for part in walk(form) if type(part).__name__ == "Input"]
-        asked(stage_rules.save_rule, 1, *self.form("3", "from", "2026-03-03", "FR"), 1, 0)
+        asked(stage_rules.save_rule, 1, *self.form("3", "from", "2026-03-03", "FR"), number, 0)
         assert "SQL from 3 Mar 2026 country FR 1" in line(asked(stage_rules.show_rules, 0))
-        drop = {"type": "stage-rule-drop", "rule": 1}
+        drop = {"type": "stage-rule-drop", "rule": number}
         assert asked(stage_rules.drop_rule, [1], 0, by=drop) == (1, no_update)
         told = line(asked(stage_rules.show_history, 0))
-        assert "Deleted the stage rule 1: SQL from 2026-03-03 on where country FR" in told
+        assert f"Deleted the stage rule {number}: SQL from 2026-03-03 on where country FR" in told
         assert told.count("maria@acme.test") == 3
 
     @pytest.mark.parametrize(

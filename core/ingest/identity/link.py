@@ -64,16 +64,17 @@ def relabel(connection: Connection) -> None:
     junk.flag(connection, None)
 
 
-def follow_rules(connection: Connection, leads: Select[Any] | CompoundSelect[Any] | None) -> Select[Any] | None:
+def follow_rules(connection: Connection, leads: Select[Any] | None) -> Select[Any] | None:
     """Let the stage rules speak of leads (ids in one column; None: all), once all they ask of is there.
 
-    The ids of the leads whose stages are others now, which count as touched; None where there are none. A campaign's
-    new name may mean its leads.
+    And of those whose score may be another, or whose campaign may have another name. The ids of the leads whose
+    stages are others now, which count as touched; None where there are none.
     """
-    if leads is not None and stage_rules.any_there(connection):
+    asked: Select[Any] | CompoundSelect[Any] | None = leads
+    if leads is not None:
         renamed = select(Lead.id).where(Lead.campaign_id.in_(touched.rows(Campaign)))
-        leads = union(leads, touched.scored(), renamed)
-    moved = stage_rules.apply(connection, leads)
+        asked = union(leads, touched.scored(), renamed)
+    moved = stage_rules.apply(connection, asked)
     if moved is not None:
         touched.note(connection, Lead.__tablename__, moved)
         set_current_stage(connection, StageMap.load(connection), moved)

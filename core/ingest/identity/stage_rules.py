@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Integer,
     MetaData,
@@ -34,7 +35,7 @@ from core.store.types import Timestamp
 
 MISTAKE = "mistake"
 """The reason of a move back here that takes a stage beyond it for entered by mistake, a rule's included."""
-Ids = Select[Any] | Any | None
+Ids = Select[Any] | CompoundSelect[Any] | None
 _NAMES = ("lead_id", "rule_id", "stage", "at")
 _HIT = Table(
     "rule_hit",
@@ -48,7 +49,7 @@ _HIT = Table(
 _MOVED = Table("rule_moved", MetaData(), Column("lead_id", Integer, primary_key=True), prefixes=["TEMPORARY"])
 
 
-def any_there(connection: Connection) -> bool:
+def _any_there(connection: Connection) -> bool:
     """Whether there is a rule, or something left of one."""
     return any(
         connection.execute(select(literal(1)).select_from(each).limit(1)).first() for each in (StageRule, RuleStage)
@@ -61,7 +62,7 @@ def apply(connection: Connection, leads: Ids) -> Select[Any] | None:
     The ids of those of which they say another thing than before; None where there are none. Links, channels, owners
     and scores must stand before.
     """
-    if not any_there(connection):
+    if not _any_there(connection):
         return None
     hit, moved = scratch(connection, _HIT), scratch(connection, _MOVED)
     zone = team(connection).zone

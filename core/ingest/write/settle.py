@@ -39,9 +39,8 @@ class Spans:
 def settle(connection: Connection, spans: Mapping[int, tuple[date, date]], now: datetime) -> None:
     """After upserts: follow the rows noted as touched since `touched.start`."""
     link(connection)
-    changed = union(touched.rows(Lead), touched.scored())
-    rescore(connection, changed, now)
-    follow_rules(connection, changed)
+    rescore(connection, union(touched.rows(Lead), touched.scored()), now)
+    follow_rules(connection, touched.rows(Lead))
     refresh(connection, touched.rows(Lead), touched.rows(Deal), _wider(connection, spans))
     bump_data_version(connection)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
 from core.access import people
 from core.access.person import Person
@@ -11,9 +11,7 @@ from core.access.roles import Role
 from core.config import read
 from core.errors import InvalidInput, NotFound
 from core.filters import Filters
-from core.ingest.write import touched
-from core.ingest.write.settle import settle_rules
-from core.jobs import lead_edits, recompute, stage_changes, stage_edits, team_settings
+from core.jobs import lead_edits, recompute, scores, stage_changes, stage_edits, team_settings
 from core.jobs.lead_undo import undo
 from core.jobs.progress import Silent
 from core.jobs.stage_edits import Define, DropRule, Forget, PutRule
@@ -211,7 +209,7 @@ class TestRules:
         load(engine, COMPANIES.format(size=50), kind="hubspot_companies", now=NOW)
         load(engine, PLAIN, kind="leads", now=NOW)
         with writing(engine) as connection:
-            connection.execute(update(Lead).where(Lead.external_id == "3").values(score=50))
+            connection.execute(update(Lead).values(own_score=case((Lead.external_id == "3", 50), else_=10)))
         change(engine, PutRule(3, texts=texts))
         assert [lead for lead, *_ in ruled(engine)] == leads
 
@@ -230,11 +228,20 @@ class TestRules:
 
     def test_it_follows_scores(self, engine):
         load(engine, PLAIN, kind="leads", now=NOW)
-        change(engine, PutRule(3, texts={"score": "60"}))
+        change(engine, PutRule(3, texts={"score": "99"}))
+        lead_edits.set_score(engine, 2, 99, MARIA, NOW)
+        assert (stages(engine), funnel(engine)["sqls"]) == (["LEAD", "SQL", "LEAD"], 1)
+        lead_edits.set_score(engine, 2, 98, MARIA, NOW)
+        assert (stages(engine), funnel(engine)["sqls"]) == (["LEAD"] * 3, 0)
+
+    def test_it_follows_scoring_rules(self, engine):
+        load(engine, PLAIN, kind="leads", now=NOW)
+        with reading(engine) as connection:
+            best = max(score for score in connection.scalars(select(Lead.score)))
+        change(engine, PutRule(3, texts={"score": f"{best + 1}"}))
         with writing(engine) as connection:
-            touched.start(connection)
-            connection.execute(update(Lead).where(Lead.id == 2).values(score=60))
-            settle_rules(connection, select(Lead.id).where(Lead.id == 2))
+            connection.execute(update(Lead).where(Lead.id == 2).values(own_score=best + 1))
+            scores.write(connection, {}, MARIA.id, NOW)
         assert (stages(engine), funnel(engine)["sqls"]) == (["LEAD", "SQL", "LEAD"], 1)
 
     def test_what_was_set_here_comes_before_and_a_mistake_holds(self, engine):
