@@ -7,7 +7,7 @@ from dash import dcc, html
 
 from core.leads.profile import Profile
 from core.metrics.neighbours import Neighbours
-from layouts import lead_comments, lead_edit, lead_tags
+from layouts import lead_comments, lead_edit, lead_score, lead_tags
 from layouts.links import lead_link, page_link
 from layouts.page import Page
 from layouts.parts import card, help_tip, skeleton, state, tag
@@ -43,7 +43,7 @@ def layout(lead: int) -> html.Div:
         _box(Ids.DEALS),
         _box(Ids.COLLEAGUES),
     ]
-    narrow = [lead_edit.edit_card(), _box(Ids.PERSON), _box(Ids.COMPANY), _box(Ids.ORIGIN)]
+    narrow = [lead_edit.edit_card(), lead_score.score_card(), _box(Ids.PERSON), _box(Ids.COMPANY), _box(Ids.ORIGIN)]
     return html.Div(
         [
             dcc.Store(id=Ids.NUMBER, data=lead),
