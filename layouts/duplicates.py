@@ -31,9 +31,9 @@ class Ids(StrEnum):
     PART = "duplicate-part"
 
 
-def part_id(part: Ids, number: int | str) -> dict[str, Any]:
-    """Id of a button about one group (its key as text: browsers cut long numbers) or one merge."""
-    return {"type": part, "number": str(number)}
+def part_id(part: Ids, number: Any) -> dict[str, Any]:
+    """Id of a button about one group (its key as text: browsers cut long numbers) or one merge, or of all of them."""
+    return {"type": part, "number": str(number) if isinstance(number, int) else number}
 
 
 def groups(page: Page, filters: Filters, *, may_merge: bool) -> list[Any]:

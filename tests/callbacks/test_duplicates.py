@@ -3,9 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from dash import ALL
 from dash.exceptions import PreventUpdate
 
-from callbacks import duplicates, missing, privacy
+from callbacks import duplicates, guard, missing, privacy
 from core.errors import InvalidInput, NotFound
 from core.ingest.identity.person import email_hash
 from tests.layouts.tree import links, text
@@ -67,6 +68,11 @@ def test_the_buttons(ask, pair, said, monkeypatch):
     for call in (lambda: duplicates.merge(ask(), None, 1, [1], 0), lambda: duplicates.decide(ask(), [None], [], 0)):
         with pytest.raises(PreventUpdate):
             call()
+
+
+def test_the_buttons_are_listened_to_whatever_their_number():
+    (declared,) = (one for one in guard.DECLARED if one.function is duplicates.decide)
+    assert [item.component_id["number"] for item in declared.arguments[:2]] == [ALL, ALL]
 
 
 def test_missing_fields_are_shares_of_the_period_and_open_their_leads(ask, world, pair):
