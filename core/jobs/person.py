@@ -21,7 +21,8 @@ ROUNDS = 10
 APART = frozenset((
     "user", "session", "sign_in_link", "pending_sign_in", "second_factor", "recovery_code", "setting",
     "user_preference", "suppressed", "suppression_key", "source", "sync_bookmark", "job_claim", "stage_definition",
-    "stage_rule", "channel_mapping", "campaign", "campaign_alias", "ad_group", "keyword", "ad", "ad_metric", "ad_period_total",
+    "stage_rule", "channel_mapping", "campaign", "campaign_alias",
+    "ad_group", "keyword", "ad", "ad_metric", "ad_period_total",
     "budget", "fx_rate",
 ))  # fmt: skip
 """Tables that hold nothing about leads: people who work here, settings, what ad platforms tell of ads."""
