@@ -20,8 +20,9 @@ ROUNDS = 10
 """Leads known by leads known by leads: further apart nobody is one person."""
 APART = frozenset((
     "user", "session", "sign_in_link", "pending_sign_in", "second_factor", "recovery_code", "setting",
-    "user_preference", "suppressed", "suppression_key", "source", "sync_bookmark", "job_claim", "stage_mapping",
-    "channel_mapping", "campaign", "campaign_alias", "ad_group", "keyword", "ad", "ad_metric", "ad_period_total",
+    "user_preference", "suppressed", "suppression_key", "source", "sync_bookmark", "job_claim", "stage_definition",
+    "stage_rule", "channel_mapping", "campaign", "campaign_alias",
+    "ad_group", "keyword", "ad", "ad_metric", "ad_period_total",
     "budget", "fx_rate",
 ))  # fmt: skip
 """Tables that hold nothing about leads: people who work here, settings, what ad platforms tell of ads."""

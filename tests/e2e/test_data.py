@@ -125,7 +125,7 @@ def test_a_name_is_mapped_once_and_a_stage_gets_another_meaning(marketing, write
 
     row = "//section[@id='stages']//tr[th[contains(., 'Sales Qualified Lead')]]//select"
     Select(marketing.driver.find_element(By.XPATH, row)).select_by_visible_text("MQL")
-    marketing.page.wait_for_contains_text("#stages", "1 → 0")
+    marketing.page.wait_for_contains_text("#stages", "SQLs 1 0 0")
     marketing.page.find_element("#stage-save").click()
     marketing.until(lambda: '"sqls": 0' in server.cli("query", "sqls", "--format", "json"))
     marketing.open("/data")
