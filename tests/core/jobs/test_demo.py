@@ -25,7 +25,7 @@ from tests.core.ingest.connectors.demo.worlds import BORN, NOON, small
 from tests.core.ingest.importing import contents, load
 
 METRICS = ("spend", "clicks", "leads", "mqls", "sqls", "opportunities", "won", "revenue", "cost_per_sql")
-KEPT = {"setting", "audit", "derived_state", "user", "score_change"}
+KEPT = {"setting", "audit", "derived_state", "user", "score_change", "figure_change"}
 OWN = "id,email,created\n1,ada@own.example,2026-06-01\n2,bo@own.example,2026-06-02\n"
 
 
