@@ -14,17 +14,20 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     union,
 )
 
-from core.derive.likeness import keys
+from core.derive.likeness import Likeness, keys
 from core.store.base import scratch, table_of
 from core.store.bulk import chunks, write
 from core.store.crm import one_of_its_own
 from core.store.models import Lead, LeadGroup, LeadKey
 
 CHUNK = 10_000
+SWITCHBOARD = 5
+"""Leads with one phone, beyond which it is no person's."""
 _KEYS = table_of(LeadKey)
 _COLUMNS = (_KEYS.c.lead_id, _KEYS.c.kind, _KEYS.c.key)
 _CHANGED = Table("changed_key", MetaData(), Column("key", BigInteger, nullable=False), prefixes=["TEMPORARY"])
@@ -84,10 +87,12 @@ def _write(connection: Connection, rows: Sequence[Row]) -> None:
 
 
 def _group(connection: Connection, concerned: SelectBase | None) -> None:
-    """The keys (None: all) that several leads share."""
+    """The keys (None: all) that several leads share; a phone that many have is a switchboard's and tells nobody."""
     lead = LeadKey.lead_id
     chosen = select(LeadKey.key, func.min(LeadKey.kind), func.count(), func.min(lead), func.max(lead), func.sum(lead))
     chosen = chosen if concerned is None else chosen.where(LeadKey.key.in_(concerned))
     names = ["key", "kind", "leads", "first_id", "last_id", "total"]
-    shared = chosen.group_by(LeadKey.key).having(func.count() > 1)
+    shared = chosen.group_by(LeadKey.key).having(
+        func.count() > 1, or_(func.min(LeadKey.kind) != int(Likeness.PHONE), func.count() <= SWITCHBOARD)
+    )
     connection.execute(insert(LeadGroup).from_select(names, shared))

@@ -168,3 +168,16 @@ def test_what_changes_leaves_its_group(engine, leads):
     with reading(engine) as connection:
         assert connection.scalars(select(LeadGroup.key)).all() == []
         assert len(connection.scalars(select(LeadKey.key).where(LeadKey.lead_id == leads[1])).all()) == 2
+
+
+def test_a_phone_that_many_have_is_no_persons(engine, leads):
+    def crowd(first, last):
+        rows = "".join(
+            f"{n},p{n}@firm{n}.io,2026-05-04,P{n},Q{n},+49 89 1234567,F{n},Lead\n" for n in range(first, last)
+        )
+        bring(engine, HEAD + rows)
+
+    crowd(10, 15)
+    assert sorted(len(one.frame) for one in groups(engine)) == [2, 5]
+    crowd(15, 16)
+    assert [len(one.frame) for one in groups(engine)] == [2]
