@@ -7,7 +7,7 @@ LEADS = "id,email,created_at,utm_campaign,mql_at\n1,ann@x.io,2026-03-01,Brand,20
 SPEND = "Day,Campaign,Cost,Clicks\n2026-03-01,Brand,10.10,5\n2026-03-02,Brand,20.20,6\n"
 STAGES = "lead_id,stage,at\n1,SQL,2026-03-09\n"
 UNDATED = "Campaign report\nAll time\nCampaign,Campaign status,Cost,Impr.,Currency code\nBrand,Enabled,12.50,99,EUR\n"
-DONE = {"suppressed", 
+DONE = {"suppressed",
     "file", "filename", "status", "kind", "label", "source", "batch", "rows_read", "created", "updated", "unchanged",
     "replaced", "rejected", "days", "totals", "notes", "rejects", "dry_run",
 }  # fmt: skip
