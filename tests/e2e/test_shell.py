@@ -40,6 +40,7 @@ def show(visitor, path: str = "/") -> None:
 def drawn(visitor) -> None:
     visitor.until(lambda: visitor.has("#main h1"), "there is a page")
     visitor.until(lambda: not visitor.has("#main .skeleton"), "everything is drawn")
+    visitor.until(lambda: not visitor.has("#main [data-dash-is-loading=true]"), "nothing is on its way")
 
 
 def complaints(visitor) -> list[str]:
