@@ -85,12 +85,12 @@ def _rows(
 ) -> Iterator[Mapping[str, Any]]:
     """What is not zero, as rows."""
     labels = [*scope.keys, *(["bucket"] if scope.time else [])]
-    for place in np.flatnonzero(np.any([total != 0 for total in totals.values()], axis=0)):
+    places = np.flatnonzero(np.any([total != 0 for total in totals.values()], axis=0))
+    for place, *figures in zip(places.tolist(), *(total[places].tolist() for total in totals.values()), strict=True):
         key = cells.keys[place]
         row = dict(zip(labels, key, strict=False))
         currency = snapshot.currencies[key[-1]] if len(key) > len(labels) else ""
-        found = {name: int(total[place]) for name, total in totals.items()}
-        yield {**empty, "bucket": None, **row, "currency": currency, **found}
+        yield {**empty, "bucket": None, **row, "currency": currency, **dict(zip(totals, figures, strict=True))}
 
 
 def _wanted(rows: Arrays, scope: Scope, measure: Measure) -> _Cut:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_CELLS = 4_000_000
+MOST_CELLS = 1_000_000
 """Up to this many combinations of keys are counted straight into an array; beyond, the keys are sorted."""
 EXACT = 2**53
 """Up to here a float holds every whole number."""
@@ -27,8 +27,8 @@ class Cells:
         if all(width == 1 for width in widths):
             self.keys = [tuple(lowest)]
         else:
-            found, self._inverse = _combined(keys, lowest, widths)
-            self.keys = _apart(found, lowest, widths)
+            self._inverse, size = _combined(keys, lowest, widths)
+            self.keys = _each(keys, self._inverse, size)
 
     def counted(self, rows: Mask) -> NDArray[np.int64]:
         """How many of these rows there are."""
@@ -58,25 +58,32 @@ def _added_exactly(places: NDArray[np.int64], amounts: NDArray[Any], size: int) 
 
 def _combined(
     keys: Sequence[NDArray[Any]], lowest: Sequence[int], widths: Sequence[int]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """One number for each combination there is, and the place in them of each row's."""
-    code = np.zeros(len(keys[0]), np.int64)
+) -> tuple[NDArray[np.int64], int]:
+    """Which combination each row has, in the order of the keys, and how many there are."""
+    code, span = np.zeros(len(keys[0]), np.int64), 1
     for key, low, width in zip(keys, lowest, widths, strict=True):
-        if width > 1:
-            code *= width
-            code += key
-            code -= low
-    if float(np.prod(np.array(widths, float))) > MOST_CELLS:
-        found, inverse = np.unique(code, return_inverse=True)
-        return found, inverse
-    there = np.bincount(code) > 0
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[code]
+        if width == 1:
+            continue
+        if span * width > MOST_CELLS:  # of all there might be few are there: they are numbered anew
+            code, span = _ranked(code, span)
+        code = code * width + (key - low)
+        span *= width
+    return _ranked(code, span)
 
 
-def _apart(found: NDArray[np.int64], lowest: Sequence[int], widths: Sequence[int]) -> list[tuple[int, ...]]:
-    """The keys that each number stands for."""
-    columns = []
-    for low, width in zip(reversed(lowest), reversed(widths), strict=True):
-        columns.append((found % width + low).tolist())
-        found = found // width
-    return list(zip(*reversed(columns), strict=True))
+def _ranked(code: NDArray[np.int64], span: int) -> tuple[NDArray[np.int64], int]:
+    """Numbers below `span` as their places among those there are."""
+    if span > MOST_CELLS:
+        found, places = np.unique(code, return_inverse=True)
+        return places, len(found)
+    there = np.zeros(span, np.bool_)
+    there[code] = True
+    rank = np.cumsum(there) - 1
+    return rank[code], int(rank[-1]) + 1
+
+
+def _each(keys: Sequence[NDArray[Any]], places: NDArray[np.int64], size: int) -> list[tuple[int, ...]]:
+    """The keys of each combination, from a row that has it."""
+    row = np.zeros(size, np.int64)
+    row[places] = np.arange(len(places))
+    return list(zip(*(key[row].tolist() for key in keys), strict=True))

@@ -1,5 +1,6 @@
 """Target 2: what the fixed screens ask, against the statements a person would write on the same tables."""
 
+import gc
 from collections.abc import Iterator
 
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ LIMIT = 0.05
 def run(world: World) -> Iterator[Row]:
     """Each screen, then what one opening of Overview asks in all."""
     world.take_snapshot()
+    gc.freeze()  # as the server does
     sums = {"statements": 0.0, "door": 0.0}
     with world.looking(snapshots=True) as connection:
         ask = asking(connection, world.now)
