@@ -167,8 +167,7 @@ def _editing(
         edit = _Edit(connection, connection.scalars(insert(LeadEdit).returning(LeadEdit.id), row).one(), now)
         for lead in ids:
             _decide(edit, what, lead, known.get(lead), decide, alone=len(ids) == 1)
-        for each in edit.leads:
-            touched.note_one(connection, Lead.__tablename__, each)
+        touched.note(connection, Lead.__tablename__, select(Lead.id).where(Lead.id.in_(edit.leads)))
         yield edit
         follow(connection, what, now)
 

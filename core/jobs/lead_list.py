@@ -25,10 +25,6 @@ from core.store.order import ascii_lower
 from core.store.stages import Stage
 
 CHUNK = 500
-SET_COLUMNS = ("stage", "owner", "grade", "country", "tags")
-"""Columns whose values are chosen from a list on the page; channel and campaign are in the filter bar."""
-
-
 MANY = 50_000
 """From so many leads on some questions are worth waiting for the rows only, not for how many there are."""
 NEAR = 1_000

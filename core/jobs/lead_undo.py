@@ -33,8 +33,7 @@ def undo(engine: Engine, edit_id: int, person: Person, now: datetime) -> Done:
         restored, refused = _restore(connection, edit)
         if restored:
             connection.execute(update(LeadEdit).where(LeadEdit.id == edit.id).values(undone_at=now))
-            for lead in restored:
-                touched.note_one(connection, Lead.__tablename__, lead)
+            touched.note(connection, Lead.__tablename__, select(Lead.id).where(Lead.id.in_(restored)))
             leads = f"lead {restored[0]}" if len(restored) == 1 else counted(len(restored), "lead")
             audit.record(connection, now, person.id, "lead_edit_undone", field=edit.field, leads=leads, edit=edit.id)
         follow(connection, edit.field, now)

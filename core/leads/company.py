@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from core.derive.search import matches
 from core.frame import Frame
-from core.leads.mailboxes import work_domain
+from core.scoring.mailbox import work_domain
 from core.store.base import table_of
 from core.store.crm import one_of_its_own
 from core.store.models import Company, Lead, Source

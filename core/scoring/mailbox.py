@@ -44,3 +44,8 @@ def mailbox(email: str | None) -> str | None:
     if not local or "." not in domain:
         return None
     return THROW_AWAY if is_throw_away(domain) else FREE if _is_free(domain) else BUSINESS
+
+
+def work_domain(email: str | None) -> str | None:
+    """The domain of an address at work, in lower case; None of any other mailbox and of what is no address."""
+    return (email or "").strip().lower().rpartition("@")[2] if mailbox(email) == BUSINESS else None

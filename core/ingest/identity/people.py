@@ -28,7 +28,6 @@ from core.store.crm import LOOSE, Linked
 from core.store.models import Company, Lead, StageChange, Touchpoint
 
 FIRST = (Lead.created_at, Lead.external_id, Lead.id)
-SPOKEN = (StageChange, Touchpoint)
 Spoken = type[StageChange] | type[Touchpoint]
 _JOIN = Table(
     "joined_row",

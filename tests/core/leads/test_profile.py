@@ -7,10 +7,10 @@ from sqlalchemy import insert
 
 from core.errors import NotFound
 from core.leads import company, deals
-from core.leads.mailboxes import work_domain
 from core.leads.origin import origin
 from core.leads.path import steps
 from core.leads.profile import profile, row_of
+from core.scoring.mailbox import work_domain
 from core.store.models import LeadTag, Tag
 from core.store.settings import set_team
 from core.store.stages import Stage
