@@ -4,6 +4,7 @@ The script keeps the other parts as they are; without it the link still leads to
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -51,8 +52,10 @@ def drill_link(
     **attributes: Any,
 ) -> html.A:
     """Open what is behind a figure; `drill` names the metric and narrows the filters."""
-    asked = {(DRILL if name == "metric" else f"{DRILL}_{name}"): value for name, value in drill.items()}
-    return _anchor(DRILL, f"?{filters.to_query()}&{urlencode(asked)}", children, class_name, attributes)
+    metric = tuple((DRILL, value) for name, value in drill.items() if name == "metric")
+    narrowed = tuple((f"{DRILL}_{name}", value) for name, value in drill.items() if name != "metric")
+    asked = [filters.to_query(), *(_encoded(pairs) for pairs in (metric, narrowed) if pairs)]
+    return _anchor(DRILL, f"?{'&'.join(asked)}", children, class_name, attributes)
 
 
 def page_link(path: str, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
@@ -70,6 +73,12 @@ def step_link(
 ) -> html.A:
     """Go to a page, or on within it, with other filters and another view at once."""
     return page_link(f"{path}?{_query(filters, view)}", children, class_name, **attributes)
+
+
+@lru_cache(maxsize=1024)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Remembered: all cells of a row narrow the filters alike, and all of a column name the same metric."""
+    return urlencode(pairs)
 
 
 def _query(filters: Filters, view: View) -> str:

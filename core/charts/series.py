@@ -1,7 +1,7 @@
 """One metric over time, ready to draw: no bucket missing, and which of them may still change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,13 +32,15 @@ def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, 
     chosen: Iterable[Mapping[Any, Any]] = result.frame.records() if rows is None else rows
     known = {row[f"{grain}_key"]: row for row in chosen if row[f"{grain}_key"] is not None}
     start, end = _span(result.filters, result.as_of, known)
+    open_from = _open_from(result, metric)
     found, first = [], bucket(grain, start, result.week_start)
     while first <= end:
         after = next_bucket(grain, first, result.week_start)
-        point = _point(known.get(first, {}), metric, first, after - timedelta(days=1))
-        whole = first >= start and point.last <= end and point.last < result.as_of
-        settled = whole and point.last < _open_from(result, metric)
-        found.append(replace(point, whole=whole, settled=settled))
+        last = after - timedelta(days=1)
+        whole = first >= start and last <= end and last < result.as_of
+        found.append(
+            _point(known.get(first, {}), metric, (first, last), whole=whole, settled=whole and last < open_from)
+        )
         first = after
     return found
 
@@ -72,15 +74,16 @@ def _open_from(result: Result, metric: str) -> date:
     return min(known.immature_from, result.as_of) if known else result.as_of
 
 
-def _point(row: Mapping[str, Any], metric: str, first: date, last: date) -> Point:
+def _point(row: Mapping[str, Any], metric: str, days: tuple[date, date], *, whole: bool, settled: bool) -> Point:
     nothing = None if METRICS[metric].denominator else 0
     return Point(
-        first,
-        last,
+        *days,
         row.get(metric, nothing),
         row.get(f"{metric}_low"),
         row.get(f"{metric}_high"),
         bool(row.get(f"{metric}_few")),
         row.get(f"{metric}_previous"),
         bool(row.get(f"{metric}_previous_few")),
+        whole,
+        settled,
     )

@@ -63,6 +63,14 @@ class Snapshot:
         moments = [rows[name] for rows in self.tables.values() for name in MOMENTS if name in rows]
         return max((int(each.max()) for each in moments if len(each)), default=NULL)
 
+    @cached_property
+    def created(self) -> NDArray[np.int64]:
+        """When each lead was created, in epoch seconds by its id; 0 for ids that none has."""
+        rows = self.tables[Journey.__tablename__]
+        found = np.zeros(int(rows["lead_id"].max(initial=0)) + 1, np.int64)
+        found[rows["lead_id"]] = rows["created_at"]
+        return found
+
 
 def span(rows: Arrays, *bounds: tuple[str, int, int]) -> slice:
     """The rows whose columns lie between bounds, both included: one run, where the order begins with the columns."""

@@ -15,7 +15,8 @@ from core.frame import Frame
 from core.leads import table
 from core.leads.asked import Asked
 from core.leads.columns import ALL
-from core.leads.conditions import Listing, midnight
+from core.leads.conditions import SOME, Listing, by_text, midnight
+from core.leads.newest import newest
 from core.metrics.query import query
 from core.metrics.results import remembered, shared_moment
 from core.metrics.where import resolve
@@ -71,9 +72,9 @@ def block(connection: Connection, filters: Filters, asked: Asked, now: datetime,
     """The rows from place `start` up to, not including, `end`. InvalidInput as `listing`."""
     here = listing(connection, filters, asked, now)
     everything = _everything(connection, filters, now)
-    found = _found(connection, here)
+    found = _found(connection, here, start, end)
     if found is not None:
-        return Block(table.rows(connection, found[start:end]), len(found), everything, here.zone)
+        return Block(table.rows(connection, found[0]), found[1], everything, here.zone)
     waits = everything > MANY and start < NEAR and _is_dear(asked)
     total = None if waits else everything if asked.is_plain else _count(connection, here)
     ids = _ids(connection, here, total, start, end)
@@ -93,9 +94,18 @@ def _is_dear(asked: Asked) -> bool:
     return bool(asked.text) or any(each.column not in COUNTED for each in asked.filters)
 
 
-def _found(connection: Connection, here: Listing) -> Sequence[int] | None:
-    """All matches in order where the text index says they are few; kept."""
-    return remembered(connection, ("leads found", here), partial(table.found, connection, here))
+def _found(connection: Connection, here: Listing, start: int, end: int) -> tuple[Sequence[int], int | None] | None:
+    """The ids at these places, and how many match if that is known; None where the text index does not help."""
+    among = remembered(connection, ("leads by text", _unordered(here)), partial(by_text, connection, here))
+    if among is None:
+        return None
+    if len(among) > SOME and start < NEAR and table.is_by_age(here):
+        first = newest(connection, here, among, end)
+        if first is not None:
+            matches, whole = first
+            return matches[start:end], len(matches) if whole else None
+    found = remembered(connection, ("leads found", here), partial(table.found, connection, here, among))
+    return found[start:end], len(found)
 
 
 def every_row(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Iterator[Frame]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, String, and_, func, not_, or_, select
 
+from core.derive import search
 from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
 from core.leads.asked import Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Column, Kind
@@ -56,26 +57,40 @@ def created(listing: Listing) -> Iterator[ColumnElement[bool]]:
         yield Lead.created_at < listing.end
 
 
-@dataclass(slots=True)
-class Narrowed:
-    """Everything else that leads are narrowed by. `few`: the text index says that at most some thousand match."""
+def narrowed(connection: Connection, listing: Listing, *, whole: bool = False) -> list[ColumnElement[bool]]:
+    """Everything else that leads are narrowed by.
 
-    conditions: list[ColumnElement[bool]]
-    few: bool = False
-
-
-def narrowed(connection: Connection, listing: Listing, *, whole: bool = False) -> Narrowed:
-    """The conditions; with `whole` the text index is asked however many leads have a text: all will be looked at."""
-    found = Narrowed([_of(dimension, keys) for dimension, keys in listing.where])
-    for again, text in _asked(listing):
-        found.conditions.append(again)
+    With `whole` the text index is asked however many leads have a text: all of them will be looked at.
+    """
+    found = list(plainly(listing))
+    for _, text in _asked(listing):
         ids = (candidates if whole else matches)(connection, text) if text else None
         if ids is not None:
             # Kept apart, so that PostgreSQL does not walk an order in the hope of meeting many of them.
             apart = ids.cte().prefix_with("MATERIALIZED", dialect="postgresql")
-            found.conditions.append(Lead.id.in_(select(apart.c.rowid)))
-            found.few = not whole
+            found.append(Lead.id.in_(select(apart.c.rowid)))
     return found
+
+
+def plainly(listing: Listing) -> Iterator[ColumnElement[bool]]:
+    """The conditions alone, for leads that are known by their ids."""
+    yield from (_of(dimension, keys) for dimension, keys in listing.where)
+    yield from (again for again, _ in _asked(listing))
+
+
+SOME = 1_000
+"""So many leads are looked at in no time."""
+
+
+def by_text(connection: Connection, listing: Listing) -> list[int] | None:
+    """Ids among which all matches are, from the text index; None where it does not help."""
+    found: set[int] | None = None
+    for _, text in _asked(listing):
+        ids = candidates(connection, text) if text else None
+        here = [] if ids is None else list(connection.scalars(ids.limit(search.MOST_MATCHES + 1)))
+        if ids is not None and len(here) <= search.MOST_MATCHES:
+            found = set(here) if found is None else found & set(here)
+    return None if found is None else sorted(found)
 
 
 def sought(listing: Listing) -> bool:

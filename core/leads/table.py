@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from core.frame import Frame
 from core.leads.columns import COLUMNS
-from core.leads.conditions import Listing, counts, created, narrowed, sought
+from core.leads.conditions import SOME, Listing, counts, created, narrowed, plainly, sought
 from core.store.models import Lead, LeadTag, Tag, Touchpoint
 from core.store.order import first_if_null, last_if_null, looked_at
 
@@ -19,18 +19,17 @@ _CREATED = ("created", True)
 
 def count(connection: Connection, listing: Listing) -> int:
     """How many leads match, exactly."""
-    conditions = [*created(listing), *narrowed(connection, listing, whole=True).conditions]
+    conditions = [*created(listing), *narrowed(connection, listing, whole=True)]
     chosen = select(func.count()).select_from(Lead).where(counts(listing), *conditions)
     return connection.scalar(chosen) or 0
 
 
-def found(connection: Connection, listing: Listing) -> list[int] | None:
-    """All matches in order, where the text index says that they are few; else None."""
-    if not sought(listing):
-        return None
-    more = narrowed(connection, listing)
-    chosen = select(Lead.id).where(counts(listing), *created(listing), *more.conditions).order_by(*_order(listing))
-    return list(connection.scalars(chosen)) if more.few else None
+def found(connection: Connection, listing: Listing, among: Sequence[int]) -> list[int]:
+    """All matches in order, which are all among the ids that the text index has (`by_text`)."""
+    some = len(among) <= SOME
+    more = [Lead.id.in_(among), *plainly(listing)] if some else narrowed(connection, listing, whole=True)
+    chosen = select(Lead.id).where(counts(listing), *created(listing), *more)
+    return list(connection.scalars(chosen.order_by(*_order(listing))))
 
 
 def ids(connection: Connection, listing: Listing, total: int | None, offset: int, limit: int) -> list[int]:
@@ -62,10 +61,15 @@ def _walked(connection: Connection, listing: Listing, total: int | None) -> Sele
     """
     by_age = _sort(listing)[0][0] == "created"
     apart = sought(listing) and not by_age
-    days, more = list(created(listing)), narrowed(connection, listing, whole=apart).conditions
+    days, more = list(created(listing)), narrowed(connection, listing, whole=apart)
     if (total is None or total > FEW) and not apart:
         days, more = days if by_age else list(map(looked_at, days)), list(map(looked_at, more))
     return select(Lead.id).where(counts(listing), *days, *more)
+
+
+def is_by_age(listing: Listing) -> bool:
+    """Whether the newest are asked for first."""
+    return _sort(listing) == (_CREATED,)
 
 
 def _sort(listing: Listing) -> tuple[tuple[str, bool], ...]:

@@ -1,12 +1,13 @@
 """Ad figures added up from the arrays of a snapshot."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.derive.snapshot import Arrays, Snapshot, span
+from core.frame import Frame
 from core.metrics.dimensions import ENTITIES, bucket_array
 from core.metrics.grouping import Cells, Mask
 from core.metrics.plan import Part
@@ -18,21 +19,18 @@ FIGURES = {"cost": "cost_micros", "impressions": "impressions", "clicks": "click
 Columns = dict[str, NDArray[Any]]
 
 
-def sums(
-    snapshot: Snapshot, scope: Scope, daily: Iterable[tuple[type[Base], Sequence[Part]]]
-) -> Iterator[Mapping[str, Any]]:
+def sums(snapshot: Snapshot, scope: Scope, daily: Iterable[tuple[type[Base], Sequence[Part]]]) -> Iterator[Frame]:
     """The parts of each table: the scope's keys, `bucket`, `currency`, figures; `cut` is 0, for nothing was."""
-    found = [_read(snapshot, scope, model, part) for model, parts in daily for part in parts]
-    if not found:
+    read = [_read(snapshot, scope, model, part) for model, parts in daily for part in parts]
+    if not read:
         return
-    rows = {name: np.concatenate([part[name] for part in found]) for name in found[0]}
+    rows = {name: np.concatenate([part[name] for part in read]) for name in read[0]}
     labels = [*scope.keys, *(["bucket"] if scope.time else []), "currency"]
     cells = Cells([rows[name] for name in labels], len(rows["currency"]))
-    totals = [cells.added(rows[name]).tolist() for name in FIGURES]
-    for key, *figures in zip(cells.keys, *totals, strict=True):
-        row = dict(zip(labels, key, strict=True))
-        currency = snapshot.currencies[row["currency"]]
-        yield {"bucket": None, **row, **dict(zip(FIGURES, figures, strict=True)), "currency": currency, "cut": 0}
+    *keys, codes = cells.columns()
+    found: dict[str, Sequence[Any]] = dict(zip(labels, keys, strict=False))
+    found["currency"] = [snapshot.currencies[code] for code in codes]
+    yield Frame({**found, **{name: cells.added(rows[name]).tolist() for name in FIGURES}, "cut": [0] * len(cells)})
 
 
 def _read(snapshot: Snapshot, scope: Scope, model: type[Base], part: Part) -> Columns:

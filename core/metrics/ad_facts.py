@@ -1,16 +1,15 @@
 """Impressions, clicks and cost: the rows of the plan, added up in SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection, select
 
+from core.frame import Frame
 from core.metrics.ad_rows import sums
-from core.metrics.crm_facts import keys_known
-from core.metrics.dimensions import bucket_start
-from core.metrics.facts import Facts, Key
+from core.metrics.facts import Facts
+from core.metrics.keys import Key, keys_known, keys_of, narrowed
 from core.metrics.plan import Coverage, Rows
 from core.metrics.scope import Scope
 from core.store.models import AdPeriodTotal, AdRun, Grain
@@ -30,37 +29,42 @@ def add(connection: Connection, scope: Scope, facts: Facts, *, active: bool = Fa
     apart = wide is not scope and _has_totals(covered)
     if apart:
         add(connection, scope, facts)
-    seen: dict[tuple[Key, Any], list[int]] = defaultdict(lambda: [0, 0])
-    for wider, row in rows(connection, wide, covered):
-        key = wider if wide is scope else (*wider[: len(scope.keys)], *wider[len(wide.keys) :])
+    seen: dict[tuple[Key, int], list[int]] = defaultdict(lambda: [0, 0])
+    for wider, figures in rows(connection, wide, covered):
+        keys = narrowed(wider, wide, scope)
         if active:
-            figures = seen[key, wider[wide.keys.index("campaign")]]
-            figures[0] += int(row["cost"])
-            figures[1] += int(row["impressions"])
-        if apart:
-            continue
-        facts.add(key, {"impressions": int(row["impressions"]), "clicks": int(row["clicks"])})
-        facts.add_money(key, "cost", int(row["cost"]), row["currency"] or scope.team.currency)
-        if row["cut"]:
-            facts.estimated.add(key)
-    for (key, campaign), figures in seen.items():
-        if campaign is not None and any(figures):
+            places = zip(keys, figures["campaign"], figures["cost"], figures["impressions"], strict=True)
+            for key, campaign, cost, impressions in places:
+                told = seen[key, campaign]
+                told[0] += int(cost)
+                told[1] += int(impressions)
+        if not apart:
+            _enter(facts, keys, figures)
+    for (key, campaign), told in seen.items():
+        if campaign and any(told):
             facts.active(key, campaign)
+
+
+def _enter(facts: Facts, keys: Sequence[Key], figures: Frame) -> None:
+    for name in ("impressions", "clicks"):
+        facts.add(keys, name, map(int, figures[name]))
+    currencies = [currency or facts.scope.team.currency for currency in figures["currency"]]
+    facts.add_money(keys, "cost", list(map(int, figures["cost"])), currencies)
+    facts.estimated.update(key for key, cut in zip(keys, figures["cut"], strict=True) if cut)
 
 
 def _has_totals(covered: Coverage) -> bool:
     return any(each.start is not None for days in covered.values() for rows in days.values() for each in rows)
 
 
-def rows(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[tuple[Key, Mapping[str, Any]]]:
-    """(key, row) by the scope's keys; none where the question is about a CRM source, which platforms do not know."""
+def rows(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[tuple[Sequence[Key], Frame]]:
+    """Sums and their keys; none where the question is about a CRM source, which platforms do not know."""
     condition = scope.conditions.get("source")
     if condition is not None and not condition.null:
         return
     known = keys_known(connection, scope.keys)
-    for row in sums(connection, scope, covered):
-        values = [known[name].get(row[name]) if name in known else row[name] or None for name in scope.keys]
-        yield (*values, bucket_start(scope.time, row["bucket"])) if scope.time else tuple(values), row
+    for figures in sums(connection, scope, covered):
+        yield keys_of(scope, figures, known), figures
 
 
 def coverage(connection: Connection, scope: Scope) -> Coverage:

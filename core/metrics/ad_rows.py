@@ -26,6 +26,7 @@ from sqlalchemy import (
 from core.derive import snapshot
 from core.derive.events import channel_code
 from core.derive.fx import Money, at_rate
+from core.frame import Frame
 from core.metrics import ad_arrays
 from core.metrics.days import month, months_in
 from core.metrics.dimensions import ENTITIES, bucket_column, bucket_number
@@ -40,7 +41,7 @@ DAILY = frozenset({"campaign"})
 _PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIES)
 
 
-def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Mapping[str, Any]]:
+def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Frame]:
     """Sums by the scope's keys, `bucket` and currency; `cut` tells estimated ones. Several may speak of one key."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
     time, begins = scope.time or "day", scope.week_start
@@ -55,8 +56,8 @@ def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Ma
         groups = [_daily(scope, dict(daily)), totals]
     for group in groups:
         for statement in _summed(scope, *group):
-            for row in connection.execute(statement).mappings():
-                yield dict(row)
+            found = connection.execute(statement)
+            yield Frame.of(found, found.keys())
 
 
 def _tables(scope: Scope, asked: frozenset[str], daily: Sequence[Part]) -> list[tuple[type[Base], Sequence[Part]]]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.derive.measures import Measure, alike
 from core.derive.snapshot import NULL, ORDER, Arrays, Snapshot, span
+from core.frame import Frame
 from core.metrics.days import Range
 from core.metrics.dimensions import bucket_array
 from core.metrics.grouping import Cells, Mask
@@ -18,18 +19,18 @@ OPEN = 2**31 - 1
 """A day after every other."""
 
 
-def rollup(snapshot: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def rollup(snapshot: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Frame]:
     """What the days of the period add up to, to date, by channel and campaign at most."""
     table = snapshot.tables[DailyFact.__tablename__]
     cut = chosen(scope, _Cut(table, span(table, ("day", *closed(scope.days)))))
     cells = Cells(_keys(scope, cut, cut["day"], cut["currency"]), len(cut["day"]))
-    yield from _rows(snapshot, scope, cells, {name: cells.added(cut[name]) for name in names}, {})
+    yield _frame(snapshot, scope, cells, {name: cells.added(cut[name]) for name in names}, names)
 
 
-def sums(snapshot: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def sums(snapshot: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Frame]:
     """Rows of the scope's keys, `bucket`, `currency` and measures (0 where a row is not about one)."""
     for group in alike(names):
-        yield from _group(snapshot, scope, group, dict.fromkeys(names, 0))
+        yield _group(snapshot, scope, group, names)
 
 
 def closed(days: Range) -> tuple[int, int]:
@@ -71,26 +72,24 @@ def _keys(scope: Scope, cut: _Cut, day: NDArray[Any], currency: NDArray[Any] | N
     return [*(cut[KEY_COLUMNS[name]] for name in scope.keys), *bucket, *([] if currency is None else [currency])]
 
 
-def _group(
-    snapshot: Snapshot, scope: Scope, group: Sequence[Measure], empty: dict[str, int]
-) -> Iterator[Mapping[str, Any]]:
+def _group(snapshot: Snapshot, scope: Scope, group: Sequence[Measure], names: Sequence[str]) -> Frame:
     cut = _wanted(snapshot.tables[group[0].table.__tablename__], scope, group[0])
     day = cut[group[0].day.key]
     cells = Cells(_keys(scope, cut, day, cut["currency"] if group[0].money else None), len(day))
-    yield from _rows(snapshot, scope, cells, {m.name: _added(cut, scope, m, cells) for m in group}, empty)
+    return _frame(snapshot, scope, cells, {m.name: _added(cut, scope, m, cells) for m in group}, names)
 
 
-def _rows(
-    snapshot: Snapshot, scope: Scope, cells: Cells, totals: Mapping[str, NDArray[np.int64]], empty: Mapping[str, int]
-) -> Iterator[Mapping[str, Any]]:
-    """What is not zero, as rows."""
+def _frame(
+    snapshot: Snapshot, scope: Scope, cells: Cells, totals: Mapping[str, NDArray[np.int64]], names: Sequence[str]
+) -> Frame:
+    """What is not zero, as rows; 0 for the measures that these are not about."""
     labels = [*scope.keys, *(["bucket"] if scope.time else [])]
     places = np.flatnonzero(np.any([total != 0 for total in totals.values()], axis=0))
-    for place, *figures in zip(places.tolist(), *(total[places].tolist() for total in totals.values()), strict=True):
-        key = cells.keys[place]
-        row = dict(zip(labels, key, strict=False))
-        currency = snapshot.currencies[key[-1]] if len(key) > len(labels) else ""
-        yield {**empty, "bucket": None, **row, "currency": currency, **dict(zip(totals, figures, strict=True))}
+    *keys, codes = [*cells.columns(places), [0] * len(places)][: len(labels) + 1]
+    nothing = [0] * len(places)
+    figures = {name: totals[name][places].tolist() if name in totals else nothing for name in names}
+    currency = [snapshot.currencies[code] for code in codes]
+    return Frame({**dict(zip(labels, keys, strict=True)), "currency": currency, **figures})
 
 
 def _wanted(rows: Arrays, scope: Scope, measure: Measure) -> _Cut:

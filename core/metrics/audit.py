@@ -83,8 +83,8 @@ def _gaps(connection: Connection, asked: Scope) -> Gaps:
     facts = Facts(here)
     ad_facts.add(connection, here, facts)
     crm_facts.add(connection, here, facts, ["leads"])
-    spend = {key[0]: columns["cost"] for key, columns in facts.sums.items() if columns.get("cost")}
-    leads = {key[0]: columns["leads"] for key, columns in facts.sums.items() if columns.get("leads")}
+    spend = {key[0]: micros for key, micros in facts.sums["cost"].items() if micros}
+    leads = {key[0]: number for key, number in facts.sums["leads"].items() if number}
     served = leads.keys() - {None}
     return Gaps(
         matched=sum(micros for campaign, micros in spend.items() if campaign in served),

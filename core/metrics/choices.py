@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Select, exists, or_, select
 
 from core.errors import InvalidInput
 from core.filters import Filters
-from core.metrics.crm_facts import keys_known
+from core.metrics.keys import keys_known
 from core.metrics.labels import labels
 from core.metrics.results import remembered
 from core.metrics.where import resolve

@@ -189,11 +189,12 @@ def _days(connection: Connection, here: Scope, title: str, limit: int, offset: i
     wide = here.over("day").grouped_by("campaign")
     campaign = wide.keys.index("campaign")
     found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for key, row in ad_facts.rows(connection, wide, ad_facts.coverage(connection, wide)):
-        sums = found[key[-1], key[campaign], row["currency"] or here.team.currency]
-        for place, figure in enumerate((row["cost"], row["impressions"], row["clicks"])):
-            sums[place] += int(figure)
-        sums[3] |= row["cut"]
+    for keys, rows in ad_facts.rows(connection, wide, ad_facts.coverage(connection, wide)):
+        figures = zip(*(rows[name] for name in ("currency", "cost", "impressions", "clicks", "cut")), strict=True)
+        for key, (currency, *told, cut) in zip(keys, figures, strict=True):
+            sums = found[key[-1], key[campaign], currency or here.team.currency]
+            sums[:3] = (known + int(more) for known, more in zip(sums, told, strict=False))
+            sums[3] |= cut
     days = [(*key, *sums) for key, sums in found.items() if any(sums[:3])]
     days.sort(key=lambda row: (row[0], row[3]), reverse=True)
     names = dict(connection.execute(select(Campaign.id, Campaign.name)).all())

@@ -14,7 +14,8 @@ from core.metrics.catalog import Metric, columns
 from core.metrics.cells import AD_COLUMNS, Sums, cells, few, n, value
 from core.metrics.dimensions import DIMENSIONS, Kind, bucket, bucket_number, next_bucket
 from core.metrics.expression import NULL, Column
-from core.metrics.facts import Facts, Key
+from core.metrics.facts import Facts
+from core.metrics.keys import Key
 from core.metrics.labels import labels
 from core.metrics.scope import Scope
 from core.store.settings import Team

@@ -15,34 +15,43 @@ Mask = NDArray[np.bool_]
 
 
 class Cells:
-    """The combinations of keys that `size` rows have: one tuple each in `keys`, in the order of the sums."""
+    """The combinations of keys that `size` rows have, in the order of the sums."""
 
     def __init__(self, keys: Sequence[NDArray[Any]], size: int) -> None:
         self._inverse: NDArray[np.int64] | None = None  # None: all rows have the same
-        self.keys: list[tuple[int, ...]] = []
+        self._keys, self._size = keys, min(size, 1)
+        self._row: NDArray[np.int64] = np.zeros(self._size, np.int64)  # one that has the combination
         if not size:
             return
         lowest = [int(key.min()) for key in keys]
         widths = [int(key.max()) - low + 1 for key, low in zip(keys, lowest, strict=True)]
-        if all(width == 1 for width in widths):
-            self.keys = [tuple(lowest)]
-        else:
-            self._inverse, size = _combined(keys, lowest, widths)
-            self.keys = _each(keys, self._inverse, size)
+        if any(width > 1 for width in widths):
+            self._inverse, self._size = _combined(keys, lowest, widths)
+            self._row = np.zeros(self._size, np.int64)
+            self._row[self._inverse] = np.arange(size)
+
+    def __len__(self) -> int:
+        """How many combinations there are."""
+        return self._size
+
+    def columns(self, places: NDArray[np.intp] | None = None) -> list[list[int]]:
+        """Each key's value for every combination, or for those at some places."""
+        rows = self._row if places is None else self._row[places]
+        return [key[rows].tolist() for key in self._keys]
 
     def counted(self, rows: Mask) -> NDArray[np.int64]:
         """How many of these rows there are."""
         if self._inverse is None:
-            return np.array([np.count_nonzero(rows)] * len(self.keys), np.int64)
-        return np.bincount(self._inverse[rows], minlength=len(self.keys))
+            return np.array([np.count_nonzero(rows)] * self._size, np.int64)
+        return np.bincount(self._inverse[rows], minlength=self._size)
 
     def added(self, amounts: NDArray[Any], rows: Mask | None = None) -> NDArray[np.int64]:
         """The sums of whole amounts over these rows (None: over all), exact whatever their size."""
         chosen = amounts if rows is None else amounts[rows]
         if self._inverse is None:
-            return np.array([chosen.sum(dtype=np.int64)] * len(self.keys), np.int64)
+            return np.array([chosen.sum(dtype=np.int64)] * self._size, np.int64)
         places = self._inverse if rows is None else self._inverse[rows]
-        return _added_exactly(places, chosen, len(self.keys))
+        return _added_exactly(places, chosen, self._size)
 
 
 def _added_exactly(places: NDArray[np.int64], amounts: NDArray[Any], size: int) -> NDArray[np.int64]:
@@ -80,10 +89,3 @@ def _ranked(code: NDArray[np.int64], span: int) -> tuple[NDArray[np.int64], int]
     there[code] = True
     rank = np.cumsum(there) - 1
     return rank[code], int(rank[-1]) + 1
-
-
-def _each(keys: Sequence[NDArray[Any]], places: NDArray[np.int64], size: int) -> list[tuple[int, ...]]:
-    """The keys of each combination, from a row that has it."""
-    row = np.zeros(size, np.int64)
-    row[places] = np.arange(len(places))
-    return list(zip(*(key[row].tolist() for key in keys), strict=True))

@@ -31,8 +31,8 @@ from core.derive.events import channel_code
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.frame import Frame
-from core.metrics.crm_facts import keys_known
 from core.metrics.dimensions import bucket_column, bucket_start
+from core.metrics.keys import keys_known
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
 from core.store.models import AdMetric, Campaign, Grain, Source

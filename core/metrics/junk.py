@@ -47,7 +47,7 @@ def junk_audit(connection: Connection, filters: Filters, now: datetime, *, limit
     crm_facts.add(connection, here, facts, ["leads"])
     kinds = connection.execute(_junk(here, Lead.junk, func.count()).group_by(Lead.junk)).all()
     return JunkAudit(
-        leads=sum(columns["leads"] for columns in facts.sums.values()),
+        leads=sum(facts.sums["leads"].values()),
         kinds=dict(sorted(((kind, number) for kind, number in kinds), key=lambda pair: (-pair[1], pair[0]))),
         newest=_records(connection, here, limit),
     )

@@ -120,9 +120,7 @@ def _counted(taken: Snapshot, stage: Stage, first: int, last: int) -> Counter[in
     table = taken.tables[LagDay.__tablename__]
     here = span(table, ("stage", int(stage), int(stage)), ("day", first, last))
     lags = Cells([table["lag"][here]], here.stop - here.start)
-    return Counter(
-        {lag: leads for (lag,), leads in zip(lags.keys, lags.added(table["leads"][here]).tolist(), strict=True)}
-    )
+    return Counter(dict(zip(lags.columns()[0], lags.added(table["leads"][here]).tolist(), strict=True)))
 
 
 def _to_come(scope: Scope, stage: Stage, first: int) -> Select[Any]:
@@ -150,7 +148,7 @@ def _judged(connection: Connection, scope: Scope, lags: Mapping[Stage, int]) -> 
     """How many of the period's leads are older than each lag."""
     by_day = Facts(replace(scope, keys=(), time="day"))
     crm_facts.add(connection, by_day.scope, by_day, ["leads"])
-    born = {key[0]: columns["leads"] for key, columns in by_day.sums.items()}
+    born = {key[0]: leads for key, leads in by_day.sums["leads"].items()}
     leads = sum(born.values())
     starts = {stage: scope.today - timedelta(days=lag) for stage, lag in lags.items()}
     older = {stage: sum(n for day, n in born.items() if day < start) for stage, start in starts.items()}

@@ -69,8 +69,10 @@ def _answer(connection: Connection, filters: Filters, now: datetime) -> Terms:
     facts = Facts(here)
     for row in _rows(connection, here):
         key = (row.campaign or None, row.ad_group or None, row.keyword or None, row.search_term)
-        facts.add(key, {name: int(getattr(row, name)) for name in FIGURES if name != "cost"})
-        facts.add_money(key, "cost", int(row.cost), row.currency or here.team.currency)
+        for name in FIGURES:
+            if name != "cost":
+                facts.add([key], name, [int(getattr(row, name))])
+        facts.add_money([key], "cost", [int(row.cost)], [row.currency or here.team.currency])
         if row.cut:
             facts.estimated.add(key)
     whole = query(connection, TERM_METRICS, filters, now)

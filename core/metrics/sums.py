@@ -4,7 +4,7 @@ A rollup knows everything to date. What happened after the moment a question is 
 today, more for a previous period at the age this one has) is found in the journeys and taken off.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.derive import snapshot
 from core.derive.contributions import amount
 from core.derive.measures import MEASURES, Measure, alike
 from core.derive.snapshot import Snapshot
+from core.frame import Frame
 from core.metrics import arrays
 from core.metrics.days import Range, month, months_in
 from core.metrics.dimensions import bucket_column
@@ -34,19 +35,19 @@ class Part:
     sign: int = 1
 
 
-def sums(connection: Connection, scope: Scope, names: Iterable[str]) -> Iterator[tuple[int, Any]]:
-    """Each row's sign and the row: the scope's keys (numbers, 0: not known), `bucket`, `currency`, each measure."""
+def sums(connection: Connection, scope: Scope, names: Iterable[str]) -> Iterator[tuple[int, Frame]]:
+    """Rows and their sign: the scope's keys (numbers, 0: not known), `bucket`, `currency` and each measure."""
     wanted = list(names)
     if taken := snapshot.of(connection):
         for found in _arrays(taken, scope, wanted):
             yield 1, found
         return
     for part in _parts(scope, wanted):
-        for row in connection.execute(part.rows).mappings():
-            yield part.sign, row
+        rows = connection.execute(part.rows)
+        yield part.sign, Frame.of(rows, rows.keys())
 
 
-def _arrays(taken: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def _arrays(taken: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Frame]:
     """From the days' sums where they have the keys and nothing is still to come, else from single rows."""
     if scope.epoch >= taken.latest and {*scope.keys, *scope.conditions} <= DAILY:
         return arrays.rollup(taken, scope, names)

@@ -46,7 +46,7 @@ def _commonest(connection: Connection, name: str) -> tuple[int, str]:
 def _compared(connection: Connection, world: World, asked: Filters, label: str, where: tuple[str, int]) -> Row:
     here = scope(connection, asked, world.now)
     text = _statement(asked, where, int(world.now.timestamp()))
-    ours = [sum(row[name] for _, row in sums(connection, here, MEASURES)) for name in MEASURES]
+    ours = [sum(sum(rows[name]) for _, rows in sums(connection, here, MEASURES)) for name in MEASURES]
     theirs = connection.exec_driver_sql(text).one()
     if ours != list(theirs):
         raise AssertionError(f"{label}: {ours} are not {theirs}")

@@ -84,7 +84,7 @@ def test_what_callbacks_speak_of_stays_a_component_with_all_around_it(part):
 
 def test_ids_nobody_speaks_of_are_kept():
     found = flat(html.Div(html.Span("n", id="name", className="visually-hidden")), ALIVE)
-    assert sent(found) == '<span id="name" class="visually-hidden">n</span>'
+    assert sent(found) == '<span class="visually-hidden" id="name">n</span>'
 
 
 def test_plain_words_need_no_html():

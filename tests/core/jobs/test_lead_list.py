@@ -17,6 +17,7 @@ from core.metrics.query import query
 from core.metrics.results import Results
 from core.store.settings import set_team
 from core.store.stages import Stage
+from tests.core.metrics.asking import Taken
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 MARCH = Filters(start=date(2026, 3, 1), end=date(2026, 3, 31))
@@ -94,6 +95,22 @@ def test_where_counting_takes_long_the_rows_come_first(connection, people, monke
     whole = lead_list.block(connection, Filters(), asked, NOW, 0, 5)
     assert (list(whole.frame["name"]), whole.total) == (["Cy", "Bo"], 2)  # the end was reached
     assert lead_list.block(connection, Filters(), read({"stage": ["SQL"]}), NOW, 0, 1).total == 1
+
+
+def test_of_many_who_may_have_a_text_the_newest_come_before_how_many_there_are(connection, world, monkeypatch):
+    for day, name in ((12, "Pat Two"), (13, "Pat Three"), (11, "Pat One"), (14, "Sam")):
+        world.lead(f"2026-03-{day}", first_name=name)
+    world.settle()
+    monkeypatch.setattr(lead_list, "SOME", 2)
+    asked = read({"q": ["pat"]})
+    assert lead_list.block(connection, MARCH, asked, NOW, 0, 2).total == 3  # without arrays all are looked up
+    connection.execution_options(snapshots=Taken(connection), write=False)
+    first = lead_list.block(connection, MARCH, asked, NOW, 0, 2)
+    assert (list(first.frame["name"]), first.total) == (["Pat Three", "Pat Two"], None)
+    rest = lead_list.block(connection, MARCH, asked, NOW, 2, 4)
+    assert (list(rest.frame["name"]), rest.total) == (["Pat One"], 3)
+    oldest = lead_list.block(connection, MARCH, read({"q": ["pat"], "sort": ["created:asc"]}), NOW, 0, 2)
+    assert (list(oldest.frame["name"]), oldest.total) == (["Pat One", "Pat Two"], 3)
 
 
 def test_answers_are_kept(connection, people, monkeypatch):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,14 +11,17 @@ from hypothesis import strategies as st
 from sqlalchemy import insert
 
 from core.derive import search
+from core.leads import newest as module_of_newest
 from core.leads import table
 from core.leads.asked import OPS, Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Kind
-from core.leads.conditions import Listing, midnight
+from core.leads.conditions import Listing, by_text, midnight
+from core.leads.newest import newest
 from core.store.channels import CODES
 from core.store.models import LeadTag, Tag
 from core.store.stages import Stage
 from tests.core.leads import oracle
+from tests.core.metrics.asking import Taken
 from tests.factories import World
 
 ZONE = ZoneInfo("America/New_York")
@@ -123,7 +127,11 @@ PERIOD = st.sampled_from([(None, None), (DAYS[3], DAYS[8]), (DAYS[0], DAYS[4])])
 @pytest.mark.parametrize(("few", "most_matches"), [(0, 3), (10_000, 10_000)])
 def test_pages_laid_side_by_side_are_the_list_made_by_hand(connection, people, monkeypatch, few, most_matches):
     monkeypatch.setattr(table, "FEW", few)
+    monkeypatch.setattr(table, "SOME", few)
+    monkeypatch.setattr(module_of_newest, "PIECE", 4)
     monkeypatch.setattr(search, "MOST_MATCHES", most_matches)
+    taken = Taken(connection)
+    looking = SimpleNamespace(scalars=connection.scalars, get_execution_options=lambda: {"snapshots": taken})
 
     @given(ASKED, PERIOD, st.sampled_from([(), ("direct", "email")]), st.integers(3, 25))
     def check(asked, period, channels, size):
@@ -141,10 +149,19 @@ def test_pages_laid_side_by_side_are_the_list_made_by_hand(connection, people, m
         pages = [table.ids(connection, listing, total, at, size) for at in range(0, total + 1, size)]
         assert [lead for page in pages for lead in page] == wanted
         assert [lead for part in table.chunks(connection, listing, total, size) for lead in part] == wanted
-        assert table.found(connection, listing) in (None, wanted)
         assert table.ids(connection, listing, None, 1, size) == wanted[1 : 1 + size]
+        among = by_text(connection, listing)
+        if among is not None:
+            assert table.found(connection, listing, among) == wanted
+        if among is not None and table.is_by_age(listing):
+            first = newest(looking, listing, among, size)
+            assert first == (wanted[:size], len(wanted) < size)
 
     check()
+
+
+def test_the_newest_need_arrays(connection, people):
+    assert newest(connection, Listing(Asked(text="acme")), [1], 5) is None
 
 
 @pytest.mark.parametrize("name", SORTABLE)

@@ -19,6 +19,10 @@ def columns(rows):
     return keys, np.array(amounts, np.int64), np.array(chosen, bool)
 
 
+def keys_of(cells):
+    return list(zip(*cells.columns(), strict=True)) or [()] * len(cells)
+
+
 @pytest.mark.parametrize("most", [10, 4_000_000])
 @given(rows=ROWS)
 def test_every_combination_has_its_sum_and_its_count(most, rows):
@@ -31,18 +35,18 @@ def test_every_combination_has_its_sum_and_its_count(most, rows):
         all_added[first, second] += amount
         added[first, second] += amount if counts else 0
         counted[first, second] += counts
-    assert sorted(cells.keys) == sorted(all_added)
-    assert dict(zip(cells.keys, cells.added(amounts).tolist(), strict=True)) == all_added
-    assert dict(zip(cells.keys, cells.added(amounts, chosen).tolist(), strict=True)) == added
-    assert dict(zip(cells.keys, cells.counted(chosen).tolist(), strict=True)) == counted
+    assert sorted(keys_of(cells)) == sorted(all_added)
+    assert dict(zip(keys_of(cells), cells.added(amounts).tolist(), strict=True)) == all_added
+    assert dict(zip(keys_of(cells), cells.added(amounts, chosen).tolist(), strict=True)) == added
+    assert dict(zip(keys_of(cells), cells.counted(chosen).tolist(), strict=True)) == counted
 
 
 def test_sums_are_exact_beyond_what_a_float_holds():
     key, large = np.array([1, 2, 1]), np.array([2**53, 7, 1], np.int64)
     cells = Cells([key], 3)
-    assert dict(zip(cells.keys, cells.added(large).tolist(), strict=True)) == {(1,): 2**53 + 1, (2,): 7}
+    assert dict(zip(keys_of(cells), cells.added(large).tolist(), strict=True)) == {(1,): 2**53 + 1, (2,): 7}
 
 
 def test_without_keys_there_is_one_sum_and_without_rows_none():
-    assert (Cells([], 2).keys, Cells([], 2).added(np.array([3, 4])).tolist()) == ([()], [7])
-    assert (Cells([], 0).keys, Cells([], 0).added(np.array([], np.int64)).tolist()) == ([], [])
+    assert (keys_of(Cells([], 2)), Cells([], 2).added(np.array([3, 4])).tolist()) == ([()], [7])
+    assert (len(Cells([], 0)), Cells([], 0).added(np.array([], np.int64)).tolist()) == (0, [])
