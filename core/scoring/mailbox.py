@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from disposable_email_domains import blocklist
-
 BUSINESS, FREE, THROW_AWAY = "business", "free", "throw-away"
 
 _FREE = frozenset((
@@ -27,7 +25,9 @@ _FREE_NAMES = frozenset(("yahoo", "ymail", "hotmail", "outlook", "live", "gmx"))
 
 @lru_cache(maxsize=50_000)
 def is_throw_away(domain: str) -> bool:
-    """Whether the domain or one above it is known for throw-away addresses."""
+    """Whether the domain or one above it is known for throw-away addresses: a long list, loaded when one asks."""
+    from disposable_email_domains import blocklist
+
     labels = domain.split(".")
     return any(".".join(labels[start:]) in blocklist for start in range(len(labels) - 1))
 

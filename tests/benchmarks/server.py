@@ -22,6 +22,8 @@ BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd", "User-Agent": "bench", 
 USUAL = "range=90d&compare=previous&basis=cohort"
 VALUES = {"view.data": "", "theme.data": "light", "changed.data": 0, "location.pathname": "/", "shown.data": None,
           "kept.data": None}  # fmt: skip
+AGAIN = "retry"
+"""What nobody has asked for once more."""
 LOG, MODULES = "server.log", "modules.txt"
 CALLBACKS = ("overview-headline", "overview-funnel", "overview-trend", "overview-campaigns", "overview-attention",
              "filter-bar")  # fmt: skip
@@ -120,7 +122,8 @@ def _body(declared: dict[str, Any], values: dict[str, Any]) -> bytes:
 
 
 def _valued(item: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    return {"id": item["id"], "property": item["property"], "value": values[f"{item['id']}.{item['property']}"]}
+    name = f"{item['id']}.{item['property']}"
+    return {"id": item["id"], "property": item["property"], "value": None if item["id"] == AGAIN else values[name]}
 
 
 @contextmanager
