@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from dash import Input, Output, State
+from dash import Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
 
-from callbacks.guard import Ask, callback, toast
+from callbacks.guard import Ask, callback
 from core.errors import InvalidInput
+from core.jobs import erasing
 from core.jobs import privacy as service
-from core.text import counted
 from layouts import privacy as page
 from layouts.privacy import Ids
+from layouts.progress import is_over
 from layouts.shell import Ids as Shell
 
 SETTINGS = "settings"
@@ -37,23 +38,46 @@ def look_up(ask: Ask, clicks: int | None, email: Any) -> Any:
 
 
 @callback(
+    Output(Ids.STATUS, "children", allow_duplicate=True),
     Output(Ids.FOUND, "children", allow_duplicate=True),
     Output(Ids.EMAIL, "value"),
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
     Input(Ids.ERASE, "n_clicks"),
     State(Ids.WHOM, "data"),
     State(Ids.TYPED, "value"),
+    permission=SETTINGS,
+    prevent_initial_call=True,
+)
+def erase(ask: Ask, clicks: int | None, whom: Any, typed: Any) -> tuple[Any, Any, str]:
+    """Begin to erase the person that was looked up, once their e-mail was typed again."""
+    if not clicks:
+        raise PreventUpdate
+    job = erasing.begin(ask.engine, ask.settings, _text(whom), _text(typed), ask.person, ask.now)
+    return page.erasing(job), None, ""
+
+
+@callback(Output(Ids.STATUS, "children"), Input(Shell.VIEW, "data"), permission=SETTINGS)
+def show_erasing(ask: Ask, _view: str = "") -> Any:
+    """The erasing that is under way, whoever began it."""
+    job = erasing.latest(ask.connection, ask.now)
+    return None if job is None or is_over(job) else page.erasing(job)
+
+
+@callback(
+    Output(Ids.JOB, "children"),
+    Output(Ids.POLL, "disabled"),
+    Output(Shell.CHANGED, "data", allow_duplicate=True),
+    Input(Ids.POLL, "n_intervals"),
     State(Shell.CHANGED, "data"),
     permission=SETTINGS,
     prevent_initial_call=True,
 )
-def erase(ask: Ask, clicks: int | None, whom: Any, typed: Any, changed: int) -> tuple[Any, str, int]:
-    """Erase the person that was looked up, once their e-mail was typed again."""
-    if not clicks:
+def follow_erasing(ask: Ask, _ticks: int, changed: int | None) -> tuple[Any, bool, Any]:
+    """How far it is; once it is over, everything is asked again."""
+    job = erasing.latest(ask.connection, ask.now)
+    if job is None:
         raise PreventUpdate
-    number = service.erase(ask.engine, ask.settings, _text(whom), _text(typed), ask.now, ask.person.id)
-    toast(f"Erased: {counted(number, 'lead')} became a stub without a name.")
-    return None, "", (changed or 0) + 1
+    over = is_over(job)
+    return page.told(job), over, (changed or 0) + 1 if over else no_update
 
 
 def _text(value: Any) -> str:

@@ -7,10 +7,12 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from core.jobs.privacy import Found
+from core.jobs.queue import JobView
 from core.text import counted
 from layouts.links import page_link
 from layouts.page import Page
 from layouts.parts import card, field, heading, skeleton, state, without_filters
+from layouts.progress import POLL_MILLISECONDS, is_over, under_way
 
 EXPORT = "/privacy/export/{}.json"
 GOES = (
@@ -35,6 +37,9 @@ class Ids(StrEnum):
     TYPED = "privacy-typed"
     ERASE = "privacy-erase"
     COUNTS = "privacy-counts"
+    STATUS = "privacy-status"
+    JOB = "privacy-job"
+    POLL = "privacy-poll"
 
 
 def layout() -> html.Div:
@@ -49,6 +54,7 @@ def layout() -> html.Div:
                 html.P("Every lead with the e-mail, and those merged with them.", className="muted says"),
                 html.Form([field("E-mail", email), button], className="line"),
             ),
+            html.Div(id=Ids.STATUS),
             html.Div(id=Ids.FOUND, role="status"),
             card("Erased so far", html.Div(skeleton("line"), id=Ids.COUNTS)),
         ],
@@ -68,6 +74,31 @@ def counts(stubs: int, suppressed: int) -> html.P:
 def person(found: Found) -> html.Div:
     """What is kept, as a file, and the way to erase it."""
     return html.Div([_kept(found), _erasing(found), dcc.Store(id=Ids.WHOM, data=found.email)], className="stack")
+
+
+def erasing(job: JobView) -> html.Section:
+    """How far it is, in a place that `told` fills again."""
+    poll = dcc.Interval(id=Ids.POLL, interval=POLL_MILLISECONDS, disabled=is_over(job))
+    return card("Erasing", html.Div(told(job), id=Ids.JOB), poll)
+
+
+def told(job: JobView) -> Any:
+    """How far it is, and once it is over, what went."""
+    if not is_over(job):
+        return under_way(job)
+    if job.status == "failed":
+        return state(job.message, tone="error")
+    number = job.result or {}
+    stubs = counted(number.get("leads", 0), "lead")
+    lines = (
+        f"{stubs} became {'a stub' if number.get('leads') == 1 else 'stubs'} without a name.",
+        f"{counted(number.get('places', 0), 'record')} of others that named the person no longer do.",
+        f"{counted(number.get('files', 0), 'waiting file')} with the person in it went." if number.get("files") else "",
+    )
+    kept = "A source that sends the person again is not heard."
+    return html.Div(
+        [html.P(html.B("Erased.")), html.Ul([html.Li(one) for one in (*lines, kept) if one])], role="status"
+    )
 
 
 def _kept(found: Found) -> html.Section:

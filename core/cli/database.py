@@ -5,7 +5,18 @@ from argparse import Namespace
 from core import config
 from core.cli.runtime import Commands, moment, now, number, ready_engine
 from core.derive.refresh import ensure
-from core.jobs import channel_map, currencies, explore, imports, run, schedule, scores, stage_changes, team_settings
+from core.jobs import (
+    channel_map,
+    currencies,
+    erasing,
+    explore,
+    imports,
+    run,
+    schedule,
+    scores,
+    stage_changes,
+    team_settings,
+)
 from core.jobs.claims import Claim
 from core.store import migrate, secret
 from core.store.engine import open_engine, writing
@@ -20,6 +31,7 @@ WORK = {
     **currencies.WORK,
     **scores.WORK,
     **stage_changes.WORK,
+    **erasing.WORK,
 }
 
 

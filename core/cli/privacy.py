@@ -1,11 +1,16 @@
 """privacy: what is kept about a person, and erasing it."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TextIO, cast
 
 from core import config
 from core.cli.runtime import Commands, now, number, ready_engine
-from core.jobs import privacy
+from core.errors import InvalidInput
+from core.jobs import erasing, privacy
 from core.text import counted
 
 
@@ -34,16 +39,36 @@ def _whom(parser: ArgumentParser) -> None:
 
 
 def _export(options: Namespace) -> int:
-    text = privacy.export(ready_engine(), now(), None, email=options.email, lead=options.lead)
     if options.out is None:
-        print(text, end="")
-    else:
-        options.out.touch(mode=0o600)
-        options.out.write_text(text, encoding="utf-8")
+        print(_everything(options), end="")
+        return 0
+    with _own_file(options.out) as file:
+        file.write(_everything(options))
     return 0
 
 
+def _everything(options: Namespace) -> str:
+    return privacy.export(ready_engine(), now(), None, email=options.email, lead=options.lead)
+
+
+@contextmanager
+def _own_file(path: Path) -> Iterator[TextIO]:
+    """A file that only its owner may read, in the place of what stood there; nothing comes of it when that fails."""
+    try:
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
+            part = Path(file.name)
+            try:
+                yield cast("TextIO", file)
+                file.flush()
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"--out: {path} cannot be written: {error.strerror}.", field="out") from error
+
+
 def _erase(options: Namespace) -> int:
-    erased = privacy.erase(ready_engine(), config.read(), options.email, options.confirm, now(), None)
-    print(f"Erased: {counted(erased, 'lead')} became a stub.")
+    done = erasing.erase(ready_engine(), config.read().uploads, options.email, options.confirm, now(), None)
+    print(f"Erased: {counted(done.leads, 'lead')} became {'a stub' if done.leads == 1 else 'stubs'}.")
+    print(f"Others that named the person: {counted(done.places, 'record')}, {counted(done.files, 'waiting file')}.")
     return 0

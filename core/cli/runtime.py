@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from core import config, filters
 from core.errors import InvalidInput
-from core.store import migrate
+from core.store import migrate, secret
 from core.store.engine import open_engine
 from core.text import shorten
 
@@ -55,7 +55,8 @@ def number(text: str) -> int:
 
 def ready_engine() -> Engine:
     """The database of DATABASE_URL; a sentence when it was never set up."""
-    engine = open_engine(config.read().database_url)
+    settings = config.read()
+    engine = secret.carried(open_engine(settings.database_url), settings)
     if not migrate.is_current(engine):
         raise InvalidInput("The database is not set up for this version: run `python -m core init`.")
     return engine

@@ -41,11 +41,20 @@ PERSONAL = (
 """What goes of a lead. When it came, through what, how far it got and whose it was stays."""
 References = Mapping[tuple[int, str], str]
 """(source, external id) of a lead -> the id that stands for it since."""
+Places = list[tuple[Table, list[dict[str, Any]]]]
+"""Tables, and rows of them by their primary keys."""
 
 
-def erase(connection: Connection, who: Subject, now: datetime) -> None:
-    """Inside the writer's transaction, after `touched.start`: everything about the person; the caller settles."""
-    named = [(table, [dict(row._mapping) for row in rows]) for table, rows in mentions(connection, who)]  # noqa: SLF001
+def places(connection: Connection, who: Subject) -> Places:
+    """Where something names the person. It looks through all tables: not for a writer's transaction."""
+    return [(table, [_key(table, row) for row in rows]) for table, rows in mentions(connection, who)]
+
+
+def erase(connection: Connection, who: Subject, found: Places, now: datetime) -> int:
+    """Inside the writer's transaction, after `touched.start`: everything about the person; the caller settles.
+
+    And what names them in the places `found`: how many records of others those are.
+    """
     refs = _stubs(connection, who)
     _forget_clicks(connection, who)
     _forget_deals(connection, who, refs)
@@ -53,11 +62,11 @@ def erase(connection: Connection, who: Subject, now: datetime) -> None:
         _forget_spoken(connection, who, model, reference, refs)
     _forget_work(connection, who)
     _forget_leads(connection, who, refs, now)
-    for table, rows in named:
-        _scrub(connection, who, table, rows)
+    others = scrub(connection, who, found)
     stub = next(iter(refs.values()), None)
     people = [(person, None, stub) for person in who.hashes]
     suppress(connection, [*people, *((told, source, new) for (source, told), new in refs.items())], now)
+    return others
 
 
 def _stubs(connection: Connection, who: Subject) -> References:
@@ -144,17 +153,31 @@ def _forget_leads(connection: Connection, who: Subject, refs: References, now: d
         touched.note_one(connection, Lead.__tablename__, lead)
 
 
-def _scrub(connection: Connection, who: Subject, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Rows of others, and texts of the program itself, that name the person; rejected rows of files go as a whole."""
-    for row in rows:
-        same = and_(*(column == row[column.name] for column in table.primary_key))
-        if table.name == ImportReject.__tablename__:
-            connection.execute(delete(table).where(same))
-            continue
-        held = connection.execute(select(table).where(same)).mappings().first()
-        new = {name: scrubbed(value, who.pattern, ERASED) for name, value in (held or {}).items()}
-        if held is not None and (changed := {name: value for name, value in new.items() if value != held[name]}):
-            connection.execute(update(table).where(same).values(_keyed(changed)))
+def scrub(connection: Connection, who: Subject, found: Places) -> int:
+    """Rows of others, and texts of the program itself, without the person; rejected rows of files go as a whole.
+
+    How many were changed. What follows from rows that are others now, such as what they can be found by, is for the
+    caller to settle.
+    """
+    return sum(_scrub(connection, who, table, row) for table, rows in found for row in rows)
+
+
+def _key(table: Table, row: Any) -> dict[str, Any]:
+    return {column.name: row._mapping[column] for column in table.primary_key}  # noqa: SLF001
+
+
+def _scrub(connection: Connection, who: Subject, table: Table, row: dict[str, Any]) -> bool:
+    same = and_(*(column == row[column.name] for column in table.primary_key))
+    if table.name == ImportReject.__tablename__:
+        return bool(connection.execute(delete(table).where(same)).rowcount)
+    held = connection.execute(select(table).where(same)).mappings().first()
+    new = {name: scrubbed(value, who.pattern, ERASED) for name, value in (held or {}).items()}
+    changed = {name: value for name, value in new.items() if held is not None and value != held[name]}
+    if changed:
+        connection.execute(update(table).where(same).values(_keyed(changed)))
+    if changed and "id" in row:
+        touched.note_one(connection, table.name, row["id"])
+    return bool(changed)
 
 
 def _keyed(changed: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from core.store.models import Job
 SILENCE = timedelta(minutes=2)
 """A job that nobody claimed for this long is not going to start."""
 PID = "pid"
-ALIVE = ("waiting", "running")
+WAITING = "waiting"
+ALIVE = (WAITING, "running")
 STOPPED = "The work stopped unexpectedly. Look at the history below before you try again."
 PATIENCE = 60
 """Tries (of a few seconds each) to note how a job ended while another import is being written."""
@@ -65,7 +66,7 @@ def _add(connection: Connection, kind: str, payload: dict[str, Any], user_id: in
     row = {
         "kind": kind,
         "payload": payload,
-        "status": "waiting",
+        "status": WAITING,
         "progress": 0,
         "message": "Waiting to start",
         "user_id": user_id,
@@ -78,7 +79,7 @@ def _add(connection: Connection, kind: str, payload: dict[str, Any], user_id: in
 def claim(engine: Engine, job_id: int, now: datetime) -> JobView | None:
     """Take a waiting job; None when somebody else has it."""
     with writing(engine) as connection:
-        waiting = select(Job.payload).where(Job.id == job_id, Job.status == "waiting")
+        waiting = select(Job.payload).where(Job.id == job_id, Job.status == WAITING)
         payload = connection.scalar(waiting)
         if payload is None:
             return None
@@ -136,7 +137,7 @@ def view(connection: Connection, job_id: int, now: datetime) -> JobView:
         raise NotFound(f"There is no job {job_id}.")
     job = JobView(**{name: row[name] for name in JobView.__slots__})
     silent = now - row["seen_at"] > SILENCE
-    if (job.status == "waiting" and silent) or (job.status == "running" and not _lives(job.payload.get(PID))):
+    if (job.status == WAITING and silent) or (job.status == "running" and not _lives(job.payload.get(PID))):
         return replace(job, status="failed", message=STOPPED)
     return job
 

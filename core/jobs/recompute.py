@@ -11,6 +11,7 @@ from core.jobs import queue, run
 from core.jobs.queue import JobView
 
 SETTINGS, CHANNELS, SCORING, STAGES = "settings", "channels", "scoring", "stages"
+ERASE = "erase"
 KINDS = (SETTINGS, CHANNELS, SCORING, STAGES)
 PREVIEW = "stages_preview"
 """Sees what a change of stages would do; begins like one, and changes nothing."""
@@ -25,6 +26,7 @@ NAMES = {
     SCORING: "Another change of settings",
     STAGES: "Another change of stages",
     PREVIEW: "A preview of stages",
+    ERASE: "Erasing a person",
 }
 
 

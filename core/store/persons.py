@@ -54,7 +54,7 @@ class Suppressed(Base):
 
 
 class SuppressionKey(Base):
-    """The key of those hashes, drawn once; one row."""
+    """The key of those hashes, drawn once and sealed (core/store/secret.py); one row."""
 
     __tablename__ = "suppression_key"
 

@@ -4,23 +4,28 @@ import base64
 import os
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from core.config import Settings
 from core.errors import InvalidInput, Unreadable
 from core.store.base import table_of
-from core.store.models import SecondFactor
+from core.store.models import SecondFactor, SuppressionKey
 
 NAME = "secret.key"
 SHORTEST = 32
 
-SEALED = ((SecondFactor, "secret"),)
+SEALED = ((SecondFactor, "secret"), (SuppressionKey, "value"))
 """Every model and column that holds what a vault sealed; `reseal` follows it."""
+MARK = "gAAAA"
+"""How whatever a vault sealed begins."""
+VAULT = "vault"
+"""The option under which an engine carries its vault."""
 
 
 def key(settings: Settings) -> str:
@@ -59,6 +64,22 @@ def vault(settings: Settings) -> Vault:
     return Vault([key(settings), *filter(None, settings.old_secret_keys.split(","))])
 
 
+def carried(engine: Engine, settings: Settings) -> Engine:
+    """An engine whose writers can seal and open; its key is read, or made, when one of them first does."""
+    return engine.execution_options(**{VAULT: partial(vault, settings)})
+
+
+def of(database: Connection | Engine) -> Vault:
+    """The vault of an engine that carries one."""
+    made: Vault = database.get_execution_options()[VAULT]()
+    return made
+
+
+def is_sealed(text: str) -> bool:
+    """Whether a vault made a text; those of earlier versions may stand as they are."""
+    return text.startswith(MARK)
+
+
 def reseal(connection: Connection, box: Vault) -> int:
     """Seal every secret anew under the first key, so that the others can be forgotten; how many there were."""
     count = 0
@@ -66,7 +87,8 @@ def reseal(connection: Connection, box: Vault) -> int:
         table = table_of(model)
         for *identity, sealed in connection.execute(select(*table.primary_key, table.c[name])).all():
             same = [part == value for part, value in zip(table.primary_key, identity, strict=True)]
-            connection.execute(update(table).where(*same).values({name: box.seal(box.open(sealed))}))
+            told = box.open(sealed) if is_sealed(sealed) else sealed
+            connection.execute(update(table).where(*same).values({name: box.seal(told)}))
             count += 1
     return count
 

@@ -44,7 +44,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
         **headers.cookies(settings),
     )
     kept = {"snapshots": snapshots.keeper(settings), "results": Results()}
-    engine = open_engine(settings.database_url).execution_options(**kept)
+    engine = secret.carried(open_engine(settings.database_url), settings).execution_options(**kept)
     runtime.attach(server, engine, settings, secret.vault(settings))
     login_manager.init_app(server, add_context_processor=False)
     limiter.init_app(server)

@@ -1,14 +1,16 @@
 """The section's callbacks by role, and what forged values meet."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from dash import ALL
+from dash import ALL, no_update
 from dash.exceptions import PreventUpdate
 
 from callbacks import duplicates, guard, missing, privacy
 from core.errors import InvalidInput, NotFound
 from core.ingest.identity.person import email_hash
+from core.jobs.queue import JobView
 from tests.layouts.tree import links, text
 
 
@@ -95,12 +97,35 @@ def test_a_person_is_looked_up_and_erased_by_typing_twice(ask, pair, monkeypatch
             privacy.look_up(ask(), 1, wrong)
     for whom, typed in (("zq@acme.io", "other@acme.io"), ("zq@acme.io", None), ("", ""), (7, 7), ([], [])):
         with pytest.raises(InvalidInput):
-            privacy.erase(ask(), 1, whom, typed, 0)
+            privacy.erase(ask(), 1, whom, typed)
     asked = []
-    monkeypatch.setattr(privacy.service, "erase", lambda *given: asked.append(given[2:4]) or 1)
-    monkeypatch.setattr(privacy, "toast", asked.append)
-    assert privacy.erase(ask(), 1, "zq@acme.io", "zq@acme.io", 4) == (None, "", 5)
-    assert asked[0] == ("zq@acme.io", "zq@acme.io")
+    job = JobView(1, "erase", "running", 5, "Looking through all records", None, {})
+    monkeypatch.setattr(privacy.erasing, "begin", lambda *given: asked.append(given[2:4]) or job)
+    shown, found, email = privacy.erase(ask(), 1, "zq@acme.io", "zq@acme.io")
+    assert ("Looking through all records" in text(shown), found, email) == (True, None, "")
+    assert asked == [("zq@acme.io", "zq@acme.io")]
+
+
+def test_how_far_erasing_is_and_what_came_of_it(ask, monkeypatch):
+    assert privacy.show_erasing(ask()) is None
+    with pytest.raises(PreventUpdate):
+        privacy.follow_erasing(ask(), 1, 0)
+    running = JobView(1, "erase", "running", 5, "Looking through all records", None, {})
+    monkeypatch.setattr(privacy.erasing, "latest", lambda *_: running)
+    assert "you can leave this page" in text(privacy.show_erasing(ask())).lower()
+    assert privacy.follow_erasing(ask(), 1, 0)[1:] == (False, no_update)
+    for result, says in (
+        ({"leads": 1, "places": 2, "files": 0}, "1 lead became a stub without a name. 2 records of others"),
+        ({"leads": 2, "places": 1, "files": 3}, "3 waiting files"),
+    ):
+        over = replace(running, status="done", result=result)
+        monkeypatch.setattr(privacy.erasing, "latest", lambda *_, over=over: over)
+        shown, stopped, changed = privacy.follow_erasing(ask(), 1, 4)
+        assert (says in text(shown), stopped, changed) == (True, True, 5)
+        assert privacy.show_erasing(ask()) is None
+    failed = replace(running, status="failed", message="Another import is being written.")
+    monkeypatch.setattr(privacy.erasing, "latest", lambda *_: failed)
+    assert text(privacy.follow_erasing(ask(), 1, 4)[0]) == "Another import is being written."
 
 
 def test_how_many_were_erased(ask):

@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from core.ingest.identity.person import email_hash
 from core.ingest.write.shape import Row
+from core.store import secret
 from core.store.base import Base
 from core.store.bulk import UPSERT
 from core.store.models import Click, Deal, Lead, StageChange, Suppressed, SuppressionKey, Touchpoint
@@ -94,8 +94,12 @@ def split(text: str | None) -> list[str]:
 
 
 def _key(connection: Connection) -> bytes:
-    value: Any = connection.scalar(select(SuppressionKey.value))
-    if value is None:
-        value = secrets.token_hex(32)
-        connection.execute(insert(SuppressionKey).values(id=1, value=value))
+    """Drawn when the first person is erased; the database has it sealed. One that stands there bare is sealed now."""
+    box, held = secret.of(connection), connection.scalar(select(SuppressionKey.value))
+    if held is not None and secret.is_sealed(held):
+        return bytes.fromhex(box.open(held))
+    value = secrets.token_hex(32) if held is None else held
+    sealed = {"value": box.seal(value)}
+    here = insert(SuppressionKey).values(id=1, **sealed) if held is None else update(SuppressionKey).values(sealed)
+    connection.execute(here)
     return bytes.fromhex(value)
