@@ -89,18 +89,25 @@
     grid.sizeColumnsToFit({ columnLimits: [{ key: "name", minWidth: 180 }] });
   }
 
-  function open(row) {
-    if (row && row.href) window.lead.go(row.href, window.lead.pairs(location.search, (part) => part === "filters"));
+  // What a lead's page is told of this list: how it is narrowed and ordered, and where the lead stands in it.
+  function place(index) {
+    const query = view().toString();
+    return [["list", "leads" + (query ? "?" + query : "")], ["at", String(index + 1)]];
+  }
+
+  function open(row, index) {
+    if (!row || !row.href) return;
+    window.lead.go(row.href, [...window.lead.pairs(location.search, (part) => part === "filters"), ...place(index)]);
   }
 
   const events = {
     leadsReady: (event) => isNarrow(event.api),
     leadsClicked: (event) => {
       const link = event.event && event.event.target.closest("a, input");
-      if (!link && event.column.getColId() === "name") open(event.data);
-      else if (!link && !event.column.getColId().startsWith("ag-")) open(event.data);
+      if (!link && event.column.getColId() === "name") open(event.data, event.rowIndex);
+      else if (!link && !event.column.getColId().startsWith("ag-")) open(event.data, event.rowIndex);
     },
-    leadsPressed: (event) => { if (event.event.key === "Enter" && !event.event.target.closest("a")) open(event.data); },
+    leadsPressed: (event) => { if (event.event.key === "Enter" && !event.event.target.closest("a")) open(event.data, event.rowIndex); },
     leadsChanged: (event) => {
       if (!busy) tell({ sort: sortText(event.api), filter: filterText(event.api) });
     },
@@ -119,7 +126,8 @@
     const row = props.data;
     if (!row) return null;
     const el = window.React.createElement;
-    const link = el("a", { href: row.href, "data-nav": "page", tabIndex: -1 }, row.name);
+    const href = row.href + "?" + new URLSearchParams(place(props.node.rowIndex));
+    const link = el("a", { href, "data-nav": "page", tabIndex: -1 }, row.name);
     const tag = row.junk ? el("span", { className: "tag" }, "junk") : null;
     return el("span", { className: "lead-name" }, link, tag, el("small", { className: "wide" }, row.email), el("small", { className: "narrow" }, row.company || row.email));
   };

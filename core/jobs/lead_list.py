@@ -70,7 +70,7 @@ def _still_to_come(connection: Connection, now: datetime) -> Iterator[datetime]:
 def block(connection: Connection, filters: Filters, asked: Asked, now: datetime, start: int, end: int) -> Block:
     """The rows from place `start` up to, not including, `end`. InvalidInput as `listing`."""
     here = listing(connection, filters, asked, now)
-    everything = _everything(connection, filters, now)
+    everything = leads_counted(connection, filters, now)
     found = _found(connection, here)
     if found is not None:
         return Block(table.rows(connection, found[start:end]), len(found), everything, here.zone)
@@ -84,7 +84,7 @@ def block(connection: Connection, filters: Filters, asked: Asked, now: datetime,
 
 def total(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> tuple[int, int]:
     """How many leads match, and how many there are with the filter bar's filters alone."""
-    here, everything = listing(connection, filters, asked, now), _everything(connection, filters, now)
+    here, everything = listing(connection, filters, asked, now), leads_counted(connection, filters, now)
     return everything if asked.is_plain else _count(connection, here), everything
 
 
@@ -105,6 +105,15 @@ def every_row(connection: Connection, filters: Filters, asked: Asked, now: datet
     return (table.rows(connection, ids) for ids in table.chunks(connection, here, total, CHUNK))
 
 
+def whole(connection: Connection, filters: Filters, here: Listing, now: datetime) -> tuple[Sequence[int] | None, int]:
+    """All matches in order where they are few enough to be kept, else None; and how many they are."""
+    found = _found(connection, here)
+    if found is not None:
+        return found, len(found)
+    total = leads_counted(connection, filters, now) if here.asked.is_plain else _count(connection, here)
+    return (None if total > table.FEW else _ids(connection, here, total, 0, total)), total
+
+
 def place(connection: Connection, filters: Filters, asked: Asked, now: datetime, offset: int) -> int | None:
     """The id of the lead at a place of the list; None beyond its ends."""
     if offset < 0:
@@ -113,7 +122,7 @@ def place(connection: Connection, filters: Filters, asked: Asked, now: datetime,
     return found[0] if found else None
 
 
-def _everything(connection: Connection, filters: Filters, now: datetime) -> int:
+def leads_counted(connection: Connection, filters: Filters, now: datetime) -> int:
     """How many leads count with these filters: what the metric says."""
     plain = replace(filters, compare=Compare.NONE, basis=Basis.COHORT)
     return int(query(connection, ("leads",), plain, now).total["leads"])
