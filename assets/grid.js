@@ -89,15 +89,15 @@
     grid.sizeColumnsToFit({ columnLimits: [{ key: "name", minWidth: 180 }] });
   }
 
-  // What a lead's page is told of this list: how it is narrowed and ordered, and where the lead stands in it.
+  // What the address of a lead's page says of this list: how it is narrowed and ordered, where the lead stands in it.
   function place(index) {
     const query = view().toString();
-    return [["list", "leads" + (query ? "?" + query : "")], ["at", String(index + 1)]];
+    const filters = window.lead.pairs(location.search, (part) => part === "filters");
+    return [...filters, ["list", "leads" + (query ? "?" + query : "")], ["at", String(index + 1)]];
   }
 
   function open(row, index) {
-    if (!row || !row.href) return;
-    window.lead.go(row.href, [...window.lead.pairs(location.search, (part) => part === "filters"), ...place(index)]);
+    if (row && row.href) window.lead.go(row.href, place(index));
   }
 
   const events = {
