@@ -9,7 +9,7 @@ from core.filters import Filters
 from core.jobs import lead_list
 from core.jobs.lead_edits import MOST
 from core.leads import table
-from core.leads.asked import Asked
+from core.leads.asked import LAST_ROW, Asked
 from core.text import counted
 
 LIMIT = f"One change covers up to {MOST:,} leads. Narrow the table to choose all that match."
@@ -30,9 +30,9 @@ def every_id(connection: Connection, filters: Filters, asked: Asked, now: dateti
     """The ids of all that match, in their order; InvalidInput also where they are not as many as somebody saw."""
     total = matching(connection, filters, asked, now)
     if total != seen:
-        number = counted(seen, "lead") if type(seen) is int and seen > 0 else "that many"
-        now_ = f"{counted(total, 'lead')} {'matches' if total == 1 else 'match'} by now"
-        raise InvalidInput(f"{now_}, not {number} as you saw. Nothing was changed: choose again.", field="leads")
+        saw = f"the {seen:,} you saw" if type(seen) is int and 0 < seen <= LAST_ROW else "as many as you saw"
+        match = f"{counted(total, 'lead')} {'matches' if total == 1 else 'match'} by now"
+        raise InvalidInput(f"{match}, not {saw}. Nothing was changed: choose again.", field="leads")
     here = lead_list.listing(connection, filters, asked, now)
     order, _ = lead_list.whole(connection, filters, here, now)
     return list(order if order is not None else table.ids(connection, here, total, 0, total))
