@@ -9,6 +9,7 @@
   const NARROW_COLUMNS = ["name", "stage", "score"];
   let loading = null;
   let asked = null; // what the rows were asked for, apart from what the grid itself tells
+  let all = null; // how many match, while all of them are chosen
   let busy = false; // the address is being put into the grid, not the other way round
 
   function load() {
@@ -54,6 +55,11 @@
     return grid.getColumnState().filter((column) => !column.hide && !column.colId.startsWith("ag-")).map((column) => column.colId);
   }
 
+  // The column of boxes, where rows can be chosen.
+  function boxesOf(grid) {
+    return grid.getColumnState().filter((column) => column.colId.startsWith("ag-")).map((column) => column.colId);
+  }
+
   // Write what the grid was told into the address.
   function tell(changes) {
     const now = view();
@@ -75,8 +81,7 @@
     }
     const columns = (now.get("columns") || document.getElementById("leads").dataset.usual).split(",").filter(Boolean);
     if (!NARROW.matches && columns.length && shownOf(grid).join() !== columns.join()) {
-      const boxes = grid.getColumnState().filter((column) => column.colId.startsWith("ag-")).map((column) => column.colId);
-      const state = [...boxes, ...columns].map((colId) => ({ colId, hide: false }));
+      const state = [...boxesOf(grid), ...columns].map((colId) => ({ colId, hide: false }));
       grid.applyColumnState({ state, defaultState: { hide: true }, applyOrder: true });
     }
     setTimeout(() => { busy = false; }, 0);
@@ -84,30 +89,63 @@
 
   function isNarrow(grid) {
     if (!NARROW.matches) return;
-    const state = NARROW_COLUMNS.map((colId) => ({ colId, hide: false, pinned: null }));
+    const state = [...boxesOf(grid), ...NARROW_COLUMNS].map((colId) => ({ colId, hide: false, pinned: null }));
     grid.applyColumnState({ state, defaultState: { hide: true }, applyOrder: true });
     grid.sizeColumnsToFit({ columnLimits: [{ key: "name", minWidth: 180 }] });
   }
 
-  function open(row) {
-    if (row && row.href) window.lead.go(row.href, window.lead.pairs(location.search, (part) => part === "filters"));
+  // What the address of a lead's page says of this list: how it is narrowed and ordered, where the lead stands in it.
+  function place(index) {
+    const query = view().toString();
+    const filters = window.lead.pairs(location.search, (part) => part === "filters");
+    return [...filters, ["list", "leads" + (query ? "?" + query : "")], ["at", String(index + 1)]];
+  }
+
+  function open(row, index) {
+    if (row && row.href) window.lead.go(row.href, place(index));
+  }
+
+  // How many rows there are; null while that is not known.
+  function matching(grid) {
+    return grid && grid.isLastRowIndexKnown() ? grid.getDisplayedRowCount() : null;
+  }
+
+  function tick(grid) {
+    const nodes = [];
+    grid.forEachNode((node) => { if (node.data && !node.isSelected()) nodes.push(node); });
+    if (nodes.length) grid.setNodesSelected({ nodes, newValue: true });
+  }
+
+  function drop(grid) {
+    all = null;
+    grid.deselectAll();
+    window.dash_clientside.set_props("leads-chosen", { data: [] });
   }
 
   const events = {
+    leadsLoaded: (event) => {
+      if (!all) return;
+      tick(event.api);
+      const total = matching(event.api); // another one by now: all can be chosen anew
+      if (total !== null && total !== all) window.dash_clientside.set_props("leads-chosen", { data: { all } });
+    },
     leadsReady: (event) => isNarrow(event.api),
     leadsClicked: (event) => {
       const link = event.event && event.event.target.closest("a, input");
-      if (!link && event.column.getColId() === "name") open(event.data);
-      else if (!link && !event.column.getColId().startsWith("ag-")) open(event.data);
+      if (!link && event.column.getColId() === "name") open(event.data, event.rowIndex);
+      else if (!link && !event.column.getColId().startsWith("ag-")) open(event.data, event.rowIndex);
     },
-    leadsPressed: (event) => { if (event.event.key === "Enter" && !event.event.target.closest("a")) open(event.data); },
+    leadsPressed: (event) => { if (event.event.key === "Enter" && !event.event.target.closest("a")) open(event.data, event.rowIndex); },
     leadsChanged: (event) => {
+      if (all) drop(event.api);
       if (!busy) tell({ sort: sortText(event.api), filter: filterText(event.api) });
     },
     leadsMoved: (event) => {
       if (!busy && event.finished && event.source === "uiColumnMoved") tell({ columns: shownOf(event.api).join() });
     },
     leadsChosen: (event) => {
+      if (all && event.source.startsWith("api")) return; // the rows are ticked because all are chosen
+      all = null;
       const rows = event.api.getSelectedNodes().filter((node) => node.data).map((node) => node.data.id);
       window.dash_clientside.set_props("leads-chosen", { data: rows });
     },
@@ -119,7 +157,8 @@
     const row = props.data;
     if (!row) return null;
     const el = window.React.createElement;
-    const link = el("a", { href: row.href, "data-nav": "page", tabIndex: -1 }, row.name);
+    const href = row.href + "?" + new URLSearchParams(place(props.node.rowIndex));
+    const link = el("a", { href, "data-nav": "page", tabIndex: -1 }, row.name);
     const tag = row.junk ? el("span", { className: "tag" }, "junk") : null;
     return el("span", { className: "lead-name" }, link, tag, el("small", { className: "wide" }, row.email), el("small", { className: "narrow" }, row.company || row.email));
   };
@@ -137,7 +176,7 @@
         asked = question;
         if (!grid) return window.dash_clientside.no_update;
         follow(grid, now);
-        if (isNew) { grid.deselectAll(); grid.purgeInfiniteCache(); }
+        if (isNew) { drop(grid); grid.purgeInfiniteCache(); }
         return window.dash_clientside.no_update;
       },
       // The number of rows is known at last.
@@ -165,13 +204,31 @@
         return window.dash_clientside.no_update;
       },
       // How many are chosen, and whether there is anything to do with them.
-      chosen: function (rows) {
-        const count = (rows || []).length;
-        return [count === 1 ? "1 lead chosen" : count.toLocaleString("en") + " leads chosen", !count];
+      chosen: function (choice, most) {
+        const grid = api();
+        const was = all;
+        all = (choice && choice.all) || null;
+        if (grid && all) tick(grid);
+        if (grid && was && !all && !choice.length) grid.deselectAll();
+        const count = all || (choice || []).length;
+        const total = matching(grid);
+        const name = (number, word) => number.toLocaleString("en") + (number === 1 ? " lead" : " leads") + word;
+        const label = total ? "Choose all " + total.toLocaleString("en") + " that match" : "Choose all that match";
+        const says = all > 1 ? "All " + name(all, " that match are chosen") : name(count, " chosen");
+        const many = total !== null && total > Number(most);
+        const isWhole = total === null ? Boolean(all) : all ? total === all : total <= count;
+        return [says, !count, label, isWhole || many, !many];
+      },
+      // The rows on screen are chosen as well.
+      shown: function (clicks) {
+        const grid = api();
+        if (clicks && grid) grid.setNodesSelected({ nodes: grid.getRenderedNodes().filter((node) => node.data), newValue: true });
+        return window.dash_clientside.no_update;
       },
       // A change was made: its window closes.
       done: function (result) {
         if (result) document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+        if (result && all && api()) drop(api());
         return window.dash_clientside.no_update;
       },
       // The address is that of the view just kept.
@@ -181,7 +238,7 @@
       },
       clear: function (clicks) {
         const grid = api();
-        if (clicks && grid) grid.deselectAll();
+        if (clicks && grid) drop(grid);
         return clicks ? null : window.dash_clientside.no_update;
       },
     },

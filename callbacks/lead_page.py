@@ -12,7 +12,6 @@ from core.leads.origin import origin
 from core.leads.profile import profile, row_of
 from core.metrics.catalog import STAGES
 from core.metrics.lag import channel_lags
-from core.metrics.neighbours import neighbours
 from layouts import lead_facts, lead_path
 from layouts import lead_page as page
 from layouts import lead_timeline as stream
@@ -53,12 +52,6 @@ def show_lead(ask: Ask, number: object, _changed: int = 0) -> list[Any]:
     except NotFound:
         return page.unknown()
     return page.head(profile(ask.connection, row))
-
-
-@callback(Output(Ids.NEIGHBOURS, "children"), FILTERS, NUMBER, CHANGED)
-def show_neighbours(ask: Ask, number: object, _changed: int = 0) -> list[Any]:
-    """The leads before and after it within the filters."""
-    return page.neighbours(neighbours(ask.connection, lead_of(ask, number)["id"], ask.filters, ask.now))
 
 
 @callback(

@@ -8,6 +8,7 @@ from dash import html
 
 from core.filters import Filters
 from core.ingest.identity.match import METHOD_LABELS
+from core.jobs.lead_steps import Kind
 from core.metrics.format import NOTHING
 from core.metrics.newest import Newest
 from core.text import counted
@@ -38,7 +39,8 @@ def leads_card(
     csv = f"/export/drill.csv?{filters.to_query()}&{urlencode(_asked(drill))}"
     export = html.A("CSV", href=csv, className="link", title="All of them as a file") if leads and may_export else None
     rows = found.frame.records()
-    content = [_table(rows), _pager(found, filters, view)] if rows else [_nothing(leads, filters, view)]
+    came = f"{Kind.CAMPAIGN}?id={where['campaign'].removeprefix('id:')}"
+    content = [_table(rows, came), _pager(found, filters, view)] if rows else [_nothing(leads, filters, view)]
     return card("Leads, newest first", *content, aside=[count, export]).children
 
 
@@ -56,16 +58,18 @@ def _first(view: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in view.items() if name != AFTER}
 
 
-def _table(rows: Sequence[Mapping[str, Any]]) -> html.Div:
+def _table(rows: Sequence[Mapping[str, Any]], came: str) -> html.Div:
     heads = [html.Th(name, scope="col") for name in ("Name", *COLUMNS.values())]
-    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody([_row(row) for row in rows])], className="data cards")
+    table = html.Table(
+        [html.Thead(html.Tr(heads)), html.Tbody([_row(row, came) for row in rows])], className="data cards"
+    )
     return html.Div(table, className="scroll", tabIndex=0, role="region", **{"aria-label": "Leads"})
 
 
-def _row(row: Mapping[str, Any]) -> html.Tr:
+def _row(row: Mapping[str, Any], came: str) -> html.Tr:
     """A lead, whose name leads to its page."""
     name, email = row["name"], row["email"]
-    who = lead_link(row["id"], name or email or NOTHING)
+    who = lead_link(row["id"], name or email or NOTHING, came=came)
     head = html.Th([who, html.Small(email) if name and email else None], scope="row")
     return html.Tr([head, *(html.Td(_cell(each, row), **{"data-label": label}) for each, label in COLUMNS.items())])
 

@@ -6,9 +6,8 @@ from typing import Any
 from dash import dcc, html
 
 from core.leads.profile import Profile
-from core.metrics.neighbours import Neighbours
-from layouts import lead_comments, lead_edit, lead_score, lead_tags
-from layouts.links import lead_link, page_link
+from layouts import lead_comments, lead_edit, lead_score, lead_steps, lead_tags
+from layouts.links import page_link
 from layouts.page import Page
 from layouts.parts import card, help_tip, skeleton, state, tag
 
@@ -24,7 +23,6 @@ class Ids(StrEnum):
     NUMBER = "lead-number"
     SAVED = "lead-saved"  # counts what this person changed here
     HEAD = "lead-head"
-    NEIGHBOURS = "lead-neighbours"
     PATH = "lead-path"
     PERSON = "lead-person"
     COMPANY = "lead-company"
@@ -48,7 +46,7 @@ def layout(lead: int) -> html.Div:
         [
             dcc.Store(id=Ids.NUMBER, data=lead),
             dcc.Store(id=Ids.SAVED, data=0),
-            html.Nav(id=Ids.NEIGHBOURS, className="crumbs", **{"aria-label": "Where this is"}),
+            lead_steps.steps_line(),
             html.Div(skeleton("headline"), id=Ids.HEAD),
             html.Div(
                 [lead_tags.tags_line(), html.Div([html.Div(wide), html.Div(narrow)], className="lead-columns")],
@@ -61,13 +59,6 @@ def layout(lead: int) -> html.Div:
 
 def _box(part: Ids, kind: str = "line") -> html.Section:
     return html.Section(skeleton(kind), id=part, className="card-box")
-
-
-def neighbours(found: Neighbours) -> list[Any]:
-    """The way to all leads, and to the ones before and after."""
-    steps = {"← Newer": found.newer, "Older →": found.older}
-    links = [lead_link(lead, words, "link") for words, lead in steps.items() if lead]
-    return [page_link(LEADS, "Leads", "link"), html.Span(links, className="steps-aside")]
 
 
 def head(found: Profile) -> list[Any]:

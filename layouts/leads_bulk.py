@@ -8,12 +8,16 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from core.jobs.lead_choice import LIMIT
+from core.jobs.lead_edits import MOST
 from core.leads.columns import STAGES
 from core.leads.moves import BACK, LONGEST_NOTE, OUT
 from core.text import counted
 from layouts.parts import dialog, field, opens
 
 NO_REASON = "none"
+EVERY = "all"
+"""What a choice of all that match says instead of ids: how many they were."""
 WHYS = 4
 """Different reasons that are told one by one."""
 
@@ -24,6 +28,9 @@ class Ids(StrEnum):
     CHOSEN = "leads-chosen"
     LINE = "leads-bulk"
     COUNT = "leads-bulk-count"
+    SHOWN = "leads-bulk-shown"  # choose the rows on screen
+    ALL = "leads-bulk-all"  # choose all that match
+    LIMIT = "leads-bulk-limit"
     CLEAR = "leads-bulk-clear"
     RESULT = "leads-bulk-result"
     STAGE_WINDOW = "leads-bulk-stage"
@@ -46,14 +53,29 @@ class Ids(StrEnum):
 def parts() -> list[Any]:
     """How many are chosen and what can be done with them, hidden while none is; a window for each kind of change."""
     buttons = [
+        html.Button("Choose those on screen", id=Ids.SHOWN, className="link plain", type="button"),
+        html.Button("Choose all that match", id=Ids.ALL, className="link plain", type="button"),
+        html.Button("Choose none", id=Ids.CLEAR, className="link plain", type="button"),
+    ]
+    changes = [
         _opener("Stage …", Ids.STAGE_WINDOW),
         _opener("Owner …", Ids.OWNER_WINDOW),
         _opener("Tags …", Ids.TAGS_WINDOW),
-        html.Button("Choose none", id=Ids.CLEAR, className="link plain", type="button"),
     ]
     return [
         dcc.Store(id=Ids.CHOSEN, data=[]),
-        html.Div([html.B(id=Ids.COUNT), *buttons], id=Ids.LINE, className="leads-bulk", hidden=True),
+        html.Div(
+            [
+                html.Small(LIMIT, id=Ids.LIMIT, className="note", hidden=True),
+                html.B(id=Ids.COUNT, role="status"),
+                *changes,
+                *buttons,
+            ],
+            id=Ids.LINE,
+            className="leads-bulk",
+            hidden=True,
+            **{"data-most": MOST},
+        ),
         html.Div(id=Ids.RESULT, role="status"),
         _stage(),
         _owner(),

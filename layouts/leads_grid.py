@@ -23,6 +23,7 @@ EVENTS = {
     "filterChanged": ["leadsChanged(params)"],
     "columnMoved": ["leadsMoved(params)"],
     "selectionChanged": ["leadsChosen(params)"],
+    "modelUpdated": ["leadsLoaded(params)"],
     "gridReady": ["leadsReady(params)"],
     "firstDataRendered": ["leadsReady(params)"],
 }

@@ -14,6 +14,8 @@ from core.filters import WHERE, Filters
 
 FILTER_NAMES = ("range", "from", "to", "compare", "basis", *WHERE)
 DRILL = "drill"
+LIST, AT = "list", "at"
+"""What a lead's page is told of the list somebody came from: which, and the lead's place in it."""
 View = Mapping[str, Any]
 """What the address says about how a page shows its figures: a text or, where a name may stand more often, a list."""
 EVERYWHERE: Mapping[str, str] = {}
@@ -63,9 +65,12 @@ def page_link(path: str, children: Any, class_name: str | None = None, **attribu
     return _anchor("page", path, children, class_name, attributes)
 
 
-def lead_link(lead: int, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:
-    """Go to a lead's page, keeping the filters."""
-    return page_link(f"/leads/{lead}", children, class_name, **attributes)
+def lead_link(
+    lead: int, children: Any, class_name: str | None = None, *, came: str = "", at: int | None = None, **attributes: Any
+) -> html.A:
+    """Go to a lead's page, keeping the filters; `came` names a list (core/jobs/lead_steps.py), `at` its place."""
+    told = {**({LIST: came} if came else {}), **({AT: at} if came and at else {})}
+    return page_link(f"/leads/{lead}{'?' if told else ''}{urlencode(told)}", children, class_name, **attributes)
 
 
 def step_link(

@@ -8,10 +8,11 @@ from typing import Any
 from dash import html
 
 from core.jobs.calling import Calls
+from core.jobs.lead_steps import Kind
 from core.leads.queue import BASE, Band, Queue, Waiting, Whose, factor
 from core.metrics.format import NOTHING, money
 from core.metrics.worth import Worths
-from layouts.links import page_link
+from layouts.links import lead_link, page_link
 from layouts.page import Page
 from layouts.parts import card, heading, help_tip, scroll, skeleton, state, tag
 
@@ -61,7 +62,11 @@ def queue(calls: Calls, chosen: Whose, now: datetime, *, name: str, may_take: bo
     heads = ("Lead", "Why now", _worth_head(), "Score", "Owner", html.Span("Take", className="visually-hidden"))
     nums = {2, 3}
     head = html.Tr([html.Th(each, scope="col", className="num" if n in nums else None) for n, each in enumerate(heads)])
-    rows = [_row(one, calls, now, name if may_take else None) for one in found.first]
+    came = f"{Kind.QUEUE}?of={chosen}"
+    rows = [
+        _row(one, calls, now, name if may_take else None, lead_link(one.id, one.label, came=came, at=place))
+        for place, one in enumerate(found.first, 1)
+    ]
     table = scroll(html.Table([html.Thead(head), html.Tbody(rows)], className="data cards queue"), "Leads to call")
     more = html.P(f"The first {len(found.first)} of {found.total:,}.", className="pager")
     return card(_told(found), table, more if found.total > len(found.first) else None, aside=_choice(chosen))
@@ -91,14 +96,14 @@ def _worth_head() -> html.Span:
     return html.Span(["Expected value ", help_tip("Expected value", VALUE)], className="told-title")
 
 
-def _row(one: Waiting, calls: Calls, now: datetime, name: str | None) -> html.Tr:
+def _row(one: Waiting, calls: Calls, now: datetime, name: str | None, link: html.A) -> html.Tr:
     who = " · ".join(filter(None, (one.job_title, one.company)))
     reach = html.A(one.phone, href=f"tel:{''.join(one.phone.split())}", className="link") if one.phone else one.email
     value = NOTHING if one.value is None else money(one.value, calls.worths.currency)
     return html.Tr(
         [
             html.Th(
-                [page_link(f"/leads/{one.id}", one.label), html.Small(who) if who else None, html.Small(reach)],
+                [link, html.Small(who) if who else None, html.Small(reach)],
                 scope="row",
             ),
             html.Td([_age(one, now, calls.within), html.Small(reason(one, calls.worths))], className="wide why"),

@@ -12,10 +12,8 @@ from core.text import called, shorten
 
 MENTIONED, ASSIGNED = "mentioned", "assigned"
 SHOWN = 30
-MOST_AT_ONCE = 10
-"""Notices of one decision: a list of thousands tells nobody anything."""
 EXCERPT = 140
-NAMES = ("id", "at", "kind", "lead_id", "lead", "who", "text", "is_read")
+NAMES = ("id", "at", "kind", "lead_id", "lead", "who", "text", "is_read", "leads")
 
 
 def mention(connection: Connection, whom: Iterable[int], lead_id: int, comment_id: int, by: int, now: datetime) -> None:
@@ -26,8 +24,10 @@ def mention(connection: Connection, whom: Iterable[int], lead_id: int, comment_i
         connection.execute(insert(Notice).values(**values, by_id=by))
 
 
-def assigned(connection: Connection, name: str | None, leads: Sequence[int], by: int | None, now: datetime) -> None:
-    """Tell the person of this name or e-mail address that leads are theirs; of many at once, MOST_AT_ONCE of them.
+def assigned(
+    connection: Connection, name: str | None, leads: Sequence[int], edits: Sequence[int], by: int | None, now: datetime
+) -> None:
+    """Tell the person of this name or e-mail address, once, that leads are theirs by these edits.
 
     Who gives leads to themselves is not told, and nobody is where the name is no person's or several people's.
     """
@@ -35,10 +35,15 @@ def assigned(connection: Connection, name: str | None, leads: Sequence[int], by:
     found = (
         connection.scalars(select(User.id).where(called_so, User.disabled.is_(False)).limit(2)).all() if name else []
     )
-    if len(found) != 1 or found[0] == by:
+    if len(found) != 1 or found[0] == by or not leads:
         return
-    shared = {"user_id": found[0], "at": now, "kind": ASSIGNED, "by_id": by}
-    connection.execute(insert(Notice), [{**shared, "lead_id": lead} for lead in leads[:MOST_AT_ONCE]])
+    told = {"leads": len(leads), "lead_id": leads[0], "edits": list(edits)}
+    connection.execute(insert(Notice).values(user_id=found[0], at=now, kind=ASSIGNED, by_id=by, **told))
+
+
+def edits_of(connection: Connection, notice_id: int) -> tuple[int, ...]:
+    """The edits by which the leads of a notice became somebody's; none for one that is not there."""
+    return tuple(connection.scalar(select(Notice.edits).where(Notice.id == notice_id)) or ())
 
 
 def unread(connection: Connection, user_id: int) -> int:
@@ -48,11 +53,14 @@ def unread(connection: Connection, user_id: int) -> int:
 
 
 def notices(connection: Connection, user_id: int, limit: int = SHOWN) -> Frame:
-    """A person's, newest first: id, at, kind, lead_id, lead (its name), who, text (of the comment), is_read."""
+    """A person's, newest first: id, at, kind, lead_id, lead (its name), who, text (of the comment), is_read, leads.
+
+    `leads`: how many became theirs at once.
+    """
     by = func.coalesce(func.nullif(User.name, ""), User.email)
     chosen = (
         select(Notice.id, Notice.at, Notice.kind, Notice.lead_id, Lead.first_name, Lead.last_name, Lead.email,
-               Lead.company_name, by, LeadComment.text, Notice.read_at.is_not(None))
+               Lead.company_name, by, LeadComment.text, Notice.read_at.is_not(None), Notice.leads)
         .join(Lead, Lead.id == Notice.lead_id)
         .outerjoin(User, User.id == Notice.by_id)
         .outerjoin(LeadComment, LeadComment.id == Notice.comment_id)
@@ -61,9 +69,9 @@ def notices(connection: Connection, user_id: int, limit: int = SHOWN) -> Frame:
     )  # fmt: skip
     zone = team(connection).zone
     rows = []
-    for key, at, kind, lead, *name, mail, company, who, text, is_read in connection.execute(chosen.limit(limit)):
+    for key, at, kind, lead, *name, mail, company, who, text, is_read, leads in connection.execute(chosen.limit(limit)):
         label = called(*name) or mail or company or f"Lead {lead}"
-        rows.append((key, at.astimezone(zone), kind, lead, label, who, shorten(text or "", EXCERPT), is_read))
+        rows.append((key, at.astimezone(zone), kind, lead, label, who, shorten(text or "", EXCERPT), is_read, leads))
     return Frame.of(rows, NAMES)
 
 

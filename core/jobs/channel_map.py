@@ -17,10 +17,10 @@ from core.ingest.identity.place import told_channels
 from core.ingest.write import touched
 from core.ingest.write.settle import settle
 from core.jobs import recompute, run
+from core.jobs.follow import changing
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.channels import CHANNELS
-from core.store.engine import writing
 from core.store.models import ChannelMapping, Lead
 from core.text import shorten
 
@@ -161,7 +161,7 @@ def _label(channel: str) -> str:
 def do_save(engine: Engine, payload: dict[str, Any], progress: Progress, now: datetime) -> dict[str, Any]:
     """Inside the child process: the map and the leads that follow it, or nothing."""
     progress.say(15, "Leads move to their new channels.")
-    with writing(engine) as connection:
+    with changing(engine, now) as connection:
         write(connection, payload["chosen"], payload["user"], now)
     return {}
 

@@ -16,9 +16,7 @@ from core.ingest.connectors.demo.connector import Demo
 from core.ingest.write.feed import Counts
 from core.ingest.write.prune import OF_LEADS
 from core.ingest.write.settle import settle_everything
-from core.jobs import routing
 from core.jobs.progress import Progress
-from core.jobs.scores import keep_up
 from core.jobs.sync import sync
 from core.store.base import table_of
 from core.store.engine import open_engine, reading, writing
@@ -86,9 +84,7 @@ def load(
             row = {"kind": KIND, "name": NAME, "currency": "USD", "time_zone": "UTC", "config": world.as_config()}
             source = int(connection.execute(insert(Source).values(row).returning(Source.id)).scalar_one())
             audit.record(connection, now, person.id if person else None, "demo_loaded")
-    counts = sync(engine, source, now, progress)
-    _follow(engine, now)
-    return counts
+    return sync(engine, source, now, progress)
 
 
 def advance(engine: Engine, now: datetime) -> None:
@@ -97,12 +93,6 @@ def advance(engine: Engine, now: datetime) -> None:
         source = _source(connection)
     if source is not None:
         sync(engine, source, now)
-        _follow(engine, now)
-
-
-def _follow(engine: Engine, now: datetime) -> None:
-    keep_up(engine, now)
-    routing.run(engine, now)
 
 
 def wipe(engine: Engine, person: Person | None, now: datetime) -> None:

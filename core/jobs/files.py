@@ -11,7 +11,7 @@ from core.ingest.files.read import Reading, inspect
 from core.ingest.records import Options
 from core.ingest.write.batch import File, Summary, import_file
 from core.ingest.write.undo import undo
-from core.jobs import routing
+from core.jobs.follow import follow_up
 from core.jobs.progress import Progress, Silent
 from core.jobs.rehearse import rehearsing
 from core.store.engine import reading as open_reading
@@ -61,10 +61,9 @@ def import_bytes(
         summary = import_file(connection, reading, records, File.of(filename, data), now, user_id)
         remember(connection, reading)
         _note(connection, summary, user_id, now)
-    if dry_run:
-        return replace(summary, batch=None)
-    routing.run(engine, now)
-    return summary
+        if not dry_run:
+            follow_up(connection, now)
+    return replace(summary, batch=None) if dry_run else summary
 
 
 def _note(connection: Connection, summary: Summary, user_id: int | None, now: datetime) -> None:
@@ -79,6 +78,7 @@ def take_back(engine: Engine, batch_id: int, now: datetime, user_id: int | None 
         result = undo(connection, batch_id, now)
         counts = {"deleted": result["deleted"], "restored": result["restored"], "kept": len(result["conflicts"])}
         audit.record(connection, now, user_id, "import_undone", batch=batch_id, **counts)
+        follow_up(connection, now)
     return result
 
 

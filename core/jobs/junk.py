@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.frame import Frame
 from core.ingest.write import touched
 from core.ingest.write.settle import settle
-from core.store.engine import writing
+from core.jobs.follow import changing
 from core.store.models import Lead
 
 LARGEST_ID = 2**31 - 1
@@ -22,8 +22,7 @@ def overrule(engine: Engine, lead_id: int, counts: bool, person: Person, now: da
     """Let a lead count whatever speaks against it, or be judged by its evidence again; NotFound without the lead."""
     if not isinstance(lead_id, int) or not 0 < lead_id <= LARGEST_ID:
         raise GONE
-    with writing(engine) as connection:
-        touched.start(connection)
+    with changing(engine, now) as connection:
         chosen = update(Lead).where(Lead.id == lead_id).values(overruled=counts or None).returning(Lead.id)
         if connection.scalar(chosen) is None:
             raise GONE

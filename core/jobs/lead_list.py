@@ -71,8 +71,8 @@ def _still_to_come(connection: Connection, now: datetime) -> Iterator[datetime]:
 def block(connection: Connection, filters: Filters, asked: Asked, now: datetime, start: int, end: int) -> Block:
     """The rows from place `start` up to, not including, `end`. InvalidInput as `listing`."""
     here = listing(connection, filters, asked, now)
-    everything = _everything(connection, filters, now)
-    found = _found(connection, here, start, end)
+    everything = leads_counted(connection, filters, now)
+    found = _page(connection, here, start, end)
     if found is not None:
         return Block(table.rows(connection, found[0]), found[1], everything, here.zone)
     waits = everything > MANY and start < NEAR and _is_dear(asked)
@@ -85,7 +85,7 @@ def block(connection: Connection, filters: Filters, asked: Asked, now: datetime,
 
 def total(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> tuple[int, int]:
     """How many leads match, and how many there are with the filter bar's filters alone."""
-    here, everything = listing(connection, filters, asked, now), _everything(connection, filters, now)
+    here, everything = listing(connection, filters, asked, now), leads_counted(connection, filters, now)
     return everything if asked.is_plain else _count(connection, here), everything
 
 
@@ -94,18 +94,28 @@ def _is_dear(asked: Asked) -> bool:
     return bool(asked.text) or any(each.column not in COUNTED for each in asked.filters)
 
 
-def _found(connection: Connection, here: Listing, start: int, end: int) -> tuple[Sequence[int], int | None] | None:
+def _page(connection: Connection, here: Listing, start: int, end: int) -> tuple[Sequence[int], int | None] | None:
     """The ids at these places, and how many match if that is known; None where the text index does not help."""
-    among = remembered(connection, ("leads by text", _unordered(here)), partial(by_text, connection, here))
-    if among is None:
-        return None
-    if len(among) > SOME and start < NEAR and table.is_by_age(here):
+    among = _among(connection, here)
+    if among is not None and len(among) > SOME and start < NEAR and table.is_by_age(here):
         first = newest(connection, here, among, end)
         if first is not None:
             matches, whole = first
             return matches[start:end], len(matches) if whole else None
-    found = remembered(connection, ("leads found", here), partial(table.found, connection, here, among))
-    return found[start:end], len(found)
+    found = _found(connection, here)
+    return None if found is None else (found[start:end], len(found))
+
+
+def _found(connection: Connection, here: Listing) -> Sequence[int] | None:
+    """All matches in order where the text index says they are few; kept."""
+    among = _among(connection, here)
+    if among is None:
+        return None
+    return remembered(connection, ("leads found", here), partial(table.found, connection, here, among))
+
+
+def _among(connection: Connection, here: Listing) -> Sequence[int] | None:
+    return remembered(connection, ("leads by text", _unordered(here)), partial(by_text, connection, here))
 
 
 def every_row(connection: Connection, filters: Filters, asked: Asked, now: datetime) -> Iterator[Frame]:
@@ -113,6 +123,15 @@ def every_row(connection: Connection, filters: Filters, asked: Asked, now: datet
     here = listing(connection, filters, asked, now)
     total = _count(connection, here)
     return (table.rows(connection, ids) for ids in table.chunks(connection, here, total, CHUNK))
+
+
+def whole(connection: Connection, filters: Filters, here: Listing, now: datetime) -> tuple[Sequence[int] | None, int]:
+    """All matches in order where they are few enough to be kept, else None; and how many they are."""
+    found = _found(connection, here)
+    if found is not None:
+        return found, len(found)
+    total = leads_counted(connection, filters, now) if here.asked.is_plain else _count(connection, here)
+    return (None if total > table.FEW else _ids(connection, here, total, 0, total)), total
 
 
 def place(connection: Connection, filters: Filters, asked: Asked, now: datetime, offset: int) -> int | None:
@@ -123,7 +142,7 @@ def place(connection: Connection, filters: Filters, asked: Asked, now: datetime,
     return found[0] if found else None
 
 
-def _everything(connection: Connection, filters: Filters, now: datetime) -> int:
+def leads_counted(connection: Connection, filters: Filters, now: datetime) -> int:
     """How many leads count with these filters: what the metric says."""
     plain = replace(filters, compare=Compare.NONE, basis=Basis.COHORT)
     return int(query(connection, ("leads",), plain, now).total["leads"])

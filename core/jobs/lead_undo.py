@@ -1,5 +1,7 @@
 """Taking a decision about leads back, as far as nobody decided something else since."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +12,10 @@ from core.access.person import Person
 from core.access.roles import Role
 from core.errors import InvalidInput, NotAllowed, NotFound
 from core.ingest.write import touched
-from core.jobs.lead_edits import LARGEST_ID, Done, follow
+from core.jobs.editing import LARGEST_ID, Done, follow
+from core.jobs.follow import changing
 from core.leads import tags
-from core.leads.own import FIELDS, from_told, own
-from core.store.engine import writing
+from core.leads.own import FIELDS, from_told, own, put
 from core.store.models import Lead, LeadEdit, LeadEditRow, StageChange
 from core.text import counted
 
@@ -27,8 +29,7 @@ def undo(engine: Engine, edit_id: int, person: Person, now: datetime) -> Done:
     NotAllowed for other people's decisions, except to admins; NotFound and InvalidInput for one that is not there
     or was taken back before.
     """
-    with writing(engine) as connection:
-        touched.start(connection)
+    with changing(engine, now) as connection:
         edit = _known(connection, edit_id, person)
         restored, refused = _restore(connection, edit)
         if restored:
@@ -36,7 +37,7 @@ def undo(engine: Engine, edit_id: int, person: Person, now: datetime) -> Done:
             touched.note(connection, Lead.__tablename__, select(Lead.id).where(Lead.id.in_(restored)))
             leads = f"lead {restored[0]}" if len(restored) == 1 else counted(len(restored), "lead")
             audit.record(connection, now, person.id, "lead_edit_undone", field=edit.field, leads=leads, edit=edit.id)
-        follow(connection, edit.field, now)
+            follow(connection, edit.field, now)
     return Done(edit.id if restored else None, len(restored), tuple(refused))
 
 
@@ -57,26 +58,36 @@ def _restore(connection: Connection, edit: Row[Any]) -> tuple[list[int], list[tu
     """The leads that have their own again, and why the others do not."""
     row = LeadEditRow
     chosen = select(row.lead_id, row.before, row.after, *_OWN).join(Lead, Lead.id == row.lead_id)
-    restored: list[int] = []
+    restored: list[Row[Any]] = []
     refused: list[tuple[int, str]] = []
     for each in connection.execute(chosen.where(row.edit_id == edit.id).order_by(row.lead_id)).all():
-        if edit.field == "tag":
-            _put_tags_back(connection, each)
-        elif own(each, edit.field) != each.after:
+        if edit.field != "tag" and own(each, edit.field) != each.after:
             refused.append((each.lead_id, SINCE.format(field=edit.field)))
-            continue
         else:
-            connection.execute(update(Lead).where(Lead.id == each.lead_id).values(from_told(each.before)))
-        restored.append(each.lead_id)
+            restored.append(each)
+    leads = [each.lead_id for each in restored]
+    if edit.field == "tag":
+        _put_tags_back(connection, restored)
+    else:
+        put(connection, edit.field, {each.lead_id: from_told(each.before) for each in restored})
     if edit.field == "stage":
-        _forget_history(connection, edit, restored)
-    return restored, refused
+        _forget_history(connection, edit, leads)
+    return leads, refused
 
 
-def _put_tags_back(connection: Connection, row: Row[Any]) -> None:
-    """What the edit added goes, what it took returns; other tags stay."""
-    before, after = set(row.before["tags"]), set(row.after["tags"])
-    tags.put(connection, [row.lead_id], add=sorted(before - after), remove=sorted(after - before))
+def _put_tags_back(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    """What the edit added goes, what it took returns, word by word; other tags stay."""
+    taken: dict[str, list[int]] = defaultdict(list)
+    added: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        before, after = set(row.before["tags"]), set(row.after["tags"])
+        for words, changed in ((taken, before - after), (added, after - before)):
+            for word in changed:
+                words[word].append(row.lead_id)
+    for word in sorted(added):
+        tags.put(connection, added[word], add=(), remove=[word])
+    for word in sorted(taken):
+        tags.put(connection, taken[word], add=[word], remove=())
 
 
 def _forget_history(connection: Connection, edit: Row[Any], leads: list[int]) -> None:

@@ -10,6 +10,7 @@ from core.errors import InvalidInput
 from core.frame import Frame
 from core.ingest.write.places import fold
 from core.ingest.write.settle import settle_everything
+from core.jobs.follow import follow_up
 from core.metrics.labels import labels
 from core.store.engine import writing
 from core.store.models import Campaign, CampaignAlias
@@ -28,6 +29,7 @@ def map_campaign(engine: Engine, value: str, campaign_id: int, person: Person, n
         connection.execute(insert(CampaignAlias).values(value=key, campaign_id=campaign_id))
         settle_everything(connection, now)
         audit.record(connection, now, person.id, "campaign_mapped", value=value, campaign=campaign_id)
+        follow_up(connection, now)
 
 
 def mapped_campaigns(connection: Connection) -> Frame:
@@ -50,3 +52,4 @@ def unmap_campaign(engine: Engine, value: str, person: Person, now: datetime) ->
         connection.execute(delete(CampaignAlias).where(here))
         settle_everything(connection, now)
         audit.record(connection, now, person.id, "campaign_unmapped", value=value, campaign=campaign)
+        follow_up(connection, now)

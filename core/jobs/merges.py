@@ -14,6 +14,7 @@ from core.frame import Frame
 from core.ingest.identity import merges
 from core.ingest.write import touched
 from core.ingest.write.settle import settle
+from core.jobs.follow import changing
 from core.leads import belongings, duplicates
 from core.store.crm import one_of_its_own
 from core.store.engine import writing
@@ -68,8 +69,7 @@ def merge(engine: Engine, kept: object, merged: Sequence[object], person: Person
 
     InvalidInput for a choice that is none; NotFound where one of them is gone or part of another already.
     """
-    with writing(engine) as connection:
-        touched.start(connection)
+    with changing(engine, now) as connection:
         lead, others = _checked(connection, kept, merged)
         for other in others:
             row = {"kept_id": lead, "merged_id": other, "at": now, "user_id": person.id}
@@ -82,8 +82,7 @@ def merge(engine: Engine, kept: object, merged: Sequence[object], person: Person
 
 def unmerge(engine: Engine, merge_id: object, person: Person, now: datetime) -> None:
     """Let a merged lead stand by itself again, with all that was its own; NotFound without such a merge."""
-    with writing(engine) as connection:
-        touched.start(connection)
+    with changing(engine, now) as connection:
         row = _live(connection, merge_id)
         connection.execute(update(LeadMerge).where(LeadMerge.id == row.id).values(undone_at=now))
         holder = connection.scalar(select(Lead.merged_into).where(Lead.id == row.merged_id)) or row.kept_id

@@ -8,16 +8,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select, update
 
-from core.errors import Conflict, InvalidInput, NotFound
-from core.jobs import lead_edits
+from core.collab import notices
+from core.ingest.write import touched
+from core.jobs.assigning import assign
+from core.jobs.editing import Edit, follow
 from core.leads.routing import Candidate, Conditions, Decision, Method, Owner, Rule, given_after, plan
-from core.store.engine import reading, writing
+from core.store.engine import writing
 from core.store.models import Campaign, Company, Lead, LeadEdit, LeadEditRow, RoutingRule
 from core.store.stages import Stage
 
 WITHIN = timedelta(days=30)
 """How old a lead may be to be routed, and the days an owner's load is counted over."""
-MOST = 5_000
+MOST = 10_000
 """Leads looked at in one run, the oldest first; the next run goes on."""
 _OPEN = (int(Stage.LEAD), int(Stage.MQL), int(Stage.SQL))
 
@@ -51,48 +53,51 @@ def is_due(connection: Connection, now: datetime) -> bool:
 
 def run(engine: Engine, now: datetime) -> int:
     """Let the rules that are due at `now`, and those that give at once, give leads away; how many got an owner."""
-    with reading(engine) as connection:
-        known = rules(connection)
-        due = [rule for rule in known if rule.is_on and rule.is_due(now)]
-        if not due:
-            return 0
-        leads = candidates(connection, _waiting(known, now), MOST)
-        decided = plan(known, leads, loads(connection, known, now), {rule.id for rule in due})
-    given = _carry_out(engine, decided, now)
-    timed = any(rule.minutes for rule in due)
-    if given or timed:
-        _note(engine, due, given, now)
+    with writing(engine) as connection:
+        return give(connection, now)
+
+
+def give(connection: Connection, now: datetime, among: Select[Any] | None = None) -> int:
+    """Within a writer's transaction: let the rules that are due at `now` give leads away; how many got an owner.
+
+    `among`: the ids of the leads that were written just now, which only rules that give at once look at.
+    """
+    known = rules(connection)
+    due = [rule for rule in known if rule.is_on and (rule.is_due(now) if among is None else not rule.minutes)]
+    if not due:
+        return 0
+    here = [] if among is None else [Lead.id.in_(among)]
+    leads = candidates(connection, [*_waiting(known, now), *here], MOST)
+    decided = plan(known, leads, loads(connection, known, now), {rule.id for rule in due}) if leads else []
+    given = [one for one in decided if one.owner not in (None, one.lead.assigned)]
+    if given:
+        _carry_out(connection, given, now)
+    _note(connection, due, given, now)
     return len(given)
 
 
-def _carry_out(engine: Engine, decided: Iterable[Decision], now: datetime) -> list[Decision]:
-    """Each owner's leads of a rule in one edit; those that changed since, or are gone, are left alone."""
-    together: dict[tuple[str, str, str | None], list[Decision]] = defaultdict(list)
-    for one in decided:
-        if one.owner is not None:
-            together[one.owner, one.why, one.lead.assigned].append(one)
-    given: list[Decision] = []
-    for (owner, why, seen), some in together.items():
-        ids = [one.lead.id for one in some]
-        try:
-            done = lead_edits.set_owner(engine, ids, owner, None, now, why=why, seen=seen)
-        except (NotFound, Conflict, InvalidInput):  # of a single lead: it was changed since
-            continue
-        refused = {lead for lead, _ in done.refused}
-        given += [one for one in some if one.lead.id not in refused]
-    return given
+def _carry_out(connection: Connection, given: Sequence[Decision], now: datetime) -> None:
+    """Each owner's leads of a rule in one edit; the owner is told once of all of them."""
+    together: dict[tuple[str, str], list[int]] = defaultdict(list)
+    edits: dict[str, list[Edit]] = defaultdict(list)
+    for one in given:
+        together[str(one.owner), one.why].append(one.lead.id)
+    touched.start(connection)
+    for (owner, why), leads in together.items():
+        edits[owner].append(assign(connection, leads, owner, None, now, why=why))
+    follow(connection, "owner", now)
+    for owner, made in edits.items():
+        told = [edit.id for edit in made if edit.id is not None]
+        notices.assigned(connection, owner, [lead for edit in made for lead in edit.leads], told, None, now)
 
 
-def _note(engine: Engine, due: Sequence[Rule], given: Sequence[Decision], now: datetime) -> None:
-    """Who got how many, and when rules ran; a rule whose owners were changed meanwhile begins anew."""
-    with writing(engine) as connection:
-        for rule in due:
-            here = RoutingRule.id == rule.id
-            if rule.minutes:
-                connection.execute(update(RoutingRule).where(here).values(run_at=now))
-            counts = given_after(rule, given)
-            if counts != rule.given and connection.scalar(select(RoutingRule.given).where(here)) == rule.given:
-                connection.execute(update(RoutingRule).where(here).values(given=counts))
+def _note(connection: Connection, due: Sequence[Rule], given: Sequence[Decision], now: datetime) -> None:
+    """Who got how many, and when rules ran."""
+    for rule in due:
+        counts = given_after(rule, given)
+        changed = {**({"run_at": now} if rule.minutes else {}), **({"given": counts} if counts != rule.given else {})}
+        if changed:
+            connection.execute(update(RoutingRule).where(RoutingRule.id == rule.id).values(changed))
 
 
 def dry_run(connection: Connection, now: datetime, newest: int) -> list[Decision]:

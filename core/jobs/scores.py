@@ -13,6 +13,7 @@ from core.config import Settings
 from core.ingest.write import touched
 from core.ingest.write.settle import settle_rules
 from core.jobs import recompute, run
+from core.jobs.follow import follow_up
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.scoring import rescore, rules
@@ -66,19 +67,18 @@ def do_save(engine: Engine, payload: dict[str, Any], progress: Progress, now: da
     """Inside the child process: the rules and every score that follows, or nothing."""
     progress.say(15, "Every lead is scored anew.")
     with writing(engine) as connection:
-        return {"moved": write(connection, payload["changes"], payload["user"], now)}
+        moved = write(connection, payload["changes"], payload["user"], now)
+        follow_up(connection, now)
+    return {"moved": moved}
 
 
 def keep_up(engine: Engine, now: datetime) -> None:
-    """Let scores be as of today; leads whose touches grow old follow."""
+    """Let scores be as of today; leads whose touches grow old follow, and rules look at them."""
     with reading(engine) as connection:
         if not rescore.is_due(connection, now):
             return
     with writing(engine) as connection:
-        if rescore.keep_up(connection, now):
-            touched.start(connection)
-            settle_rules(connection, None)
-            bump_data_version(connection)
+        follow_up(connection, now)
 
 
 WORK: dict[str, run.Work] = {recompute.SCORING: do_save}

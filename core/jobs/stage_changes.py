@@ -18,6 +18,7 @@ from core.ingest.identity.link import follow_rules, relabel
 from core.ingest.identity.stage_map import Definition, StageMap
 from core.ingest.write.settle import settle_stages
 from core.jobs import queue, recompute, run, stage_edits
+from core.jobs.follow import follow_up
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.jobs.rehearse import rehearsing
@@ -186,6 +187,7 @@ def do_save(engine: Engine, payload: dict[str, Any], progress: Progress, now: da
     progress.say(15, "Leads get their new stages.")
     with writing(engine) as connection:
         write(connection, stage_edits.from_json(payload["edit"]), payload["user"], now)
+        follow_up(connection, now)
     return {}
 
 

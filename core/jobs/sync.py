@@ -12,6 +12,7 @@ from core.errors import AppError, Busy, NotFound
 from core.ingest.connectors.base import Connector
 from core.ingest.connectors.demo.connector import Demo
 from core.ingest.write.feed import Counts, write_page
+from core.jobs.follow import follow_up
 from core.jobs.progress import Progress, Silent
 from core.store.engine import reading, writing
 from core.store.models import Source, SyncBookmark, SyncRun
@@ -48,6 +49,7 @@ def sync(engine: Engine, source: int, now: datetime, progress: Progress | None =
         _fail(engine, run, error, now, counts)
         raise
     with writing(engine) as connection:
+        follow_up(connection, now)
         _note(connection, run, "done", _said(counts), counts, now)
     return counts
 

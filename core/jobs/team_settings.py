@@ -13,6 +13,7 @@ from core.config import Settings
 from core.derive.refresh import ensure
 from core.ingest.write.settle import settle_everything, settle_stages
 from core.jobs import recompute, run
+from core.jobs.follow import follow_up
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
 from core.store.engine import writing
@@ -120,6 +121,7 @@ def do_change(engine: Engine, payload: dict[str, Any], progress: Progress, now: 
         changes = changed(connection, payload["changes"])
         write(connection, changes, payload["user"], now)
         follow(connection, changes, now)
+        follow_up(connection, now)
     return {"settings": [ROWS[name].label for name in changes]}
 
 

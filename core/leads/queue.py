@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     case,
     func,
@@ -108,13 +109,24 @@ def call_next(
         select(func.count()).select_from(lead).where(lead.c.band == int(band)).scalar_subquery().label(f"band_{band}")
         for band in Band
     ]
-    order = (lead.c.band, lead.c.value.desc(), lead.c.since, lead.c.id)
-    first = select(lead, *counts).order_by(*order).limit(limit).subquery("first")
-    told = select(first, *_TOLD).join(Lead, Lead.id == first.c.id)
-    told = told.order_by(first.c.band, first.c.value.desc(), first.c.since, first.c.id)
+    first = select(lead, *counts).order_by(*_order(lead)).limit(limit).subquery("first")
+    told = select(first, *_TOLD).join(Lead, Lead.id == first.c.id).order_by(*_order(first))
     rows = connection.execute(told).mappings().all()
     found = {band: int(rows[0][f"band_{band}"]) if rows else 0 for band in Band}
     return Queue(tuple(_waiting(row, valued=any(values.values())) for row in rows), found)
+
+
+def in_order(
+    connection: Connection, values: Values, whose: Whose, names: Collection[str], now: datetime, *,
+    within: timedelta, days: int,
+) -> list[int]:  # fmt: skip
+    """The ids of the whole queue."""
+    lead = _leads(values, now, within, days, _of(whose, names))
+    return list(connection.scalars(select(lead.c.id).order_by(*_order(lead))))
+
+
+def _order(lead: FromClause) -> tuple[ColumnElement[Any], ...]:
+    return lead.c.band, lead.c.value.desc(), lead.c.since, lead.c.id
 
 
 _TOLD = (

@@ -29,7 +29,7 @@ def found(connection: Connection, listing: Listing, among: Sequence[int]) -> lis
     some = len(among) <= SOME
     more = [Lead.id.in_(among), *plainly(listing)] if some else narrowed(connection, listing, whole=True)
     chosen = select(Lead.id).where(counts(listing), *created(listing), *more)
-    return list(connection.scalars(chosen.order_by(*_order(listing))))
+    return list(connection.scalars(chosen.order_by(*ordered(listing))))
 
 
 def ids(connection: Connection, listing: Listing, total: int | None, offset: int, limit: int) -> list[int]:
@@ -42,19 +42,19 @@ def ids(connection: Connection, listing: Listing, total: int | None, offset: int
         return []
     from_end = offset if total is None else total - offset - limit
     turned = from_end < offset
-    chosen = _walked(connection, listing, total).order_by(*_order(listing, turned=turned))
+    chosen = walked(connection, listing, total).order_by(*ordered(listing, turned=turned))
     page = list(connection.scalars(chosen.limit(limit).offset(min(from_end, offset))))
     return page[::-1] if turned else page
 
 
 def chunks(connection: Connection, listing: Listing, total: int, size: int) -> Iterator[list[int]]:
     """The ids of all matches in order, `size` at a time."""
-    chosen = _walked(connection, listing, total).order_by(*_order(listing))
+    chosen = walked(connection, listing, total).order_by(*ordered(listing))
     walk = connection.scalars(chosen.execution_options(yield_per=size))
     yield from (list(part) for part in walk.partitions(size))
 
 
-def _walked(connection: Connection, listing: Listing, total: int | None) -> Select[Any]:
+def walked(connection: Connection, listing: Listing, total: int | None) -> Select[Any]:
     """The ids that match. Of many, an index in the order is walked, and rows are not looked up by any condition.
 
     Those who have a text may all stand at the far end of another order than age: they are looked up first.
@@ -76,13 +76,17 @@ def _sort(listing: Listing) -> tuple[tuple[str, bool], ...]:
     return listing.asked.sort or (_CREATED,)
 
 
-def _order(listing: Listing, *, turned: bool = False) -> Iterator[ColumnElement[Any]]:
-    """By the columns asked for; what is equal by age, then by id, in the direction of the first."""
+def keys(listing: Listing) -> list[tuple[Any, bool]]:
+    """(key, whether it descends) of the order: the columns asked for, then age and id as the first of them."""
     sort = _sort(listing)
-    keys = [(key, descends) for name, descends in sort for key in COLUMNS[name].order]
+    asked = [(key, descends) for name, descends in sort for key in COLUMNS[name].order]
     tie = [] if any(name == "created" for name, _ in sort) else [(Lead.created_at, sort[0][1])]
-    for key, descends in (*keys, *tie, (Lead.id, sort[0][1])):
-        yield last_if_null(key) if descends != turned else first_if_null(key)
+    return [*asked, *tie, (Lead.id, sort[0][1])]
+
+
+def ordered(listing: Listing, *, turned: bool = False) -> list[ColumnElement[Any]]:
+    """The order itself, or the opposite one."""
+    return [last_if_null(key) if descends != turned else first_if_null(key) for key, descends in keys(listing)]
 
 
 _CELLS = (

@@ -40,8 +40,16 @@ def of(connection: Connection, leads: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
+def has(names: Iterable[str], wanted: Iterable[str], unwanted: Iterable[str]) -> bool:
+    """Whether a lead with these tags has all that are wanted and none that are not, whatever their case."""
+    now, lost = {name.casefold() for name in names}, {name.casefold() for name in unwanted}
+    return (now - lost) | {name.casefold() for name in wanted} == now
+
+
 def put(connection: Connection, leads: Sequence[int], *, add: Iterable[str], remove: Iterable[str]) -> None:
     """Put tags on these leads and take others off; InvalidInput where a lead would have too many."""
+    if not leads:
+        return
     gone = select(Tag.id).where(Tag.key.in_([name.casefold() for name in remove]))
     connection.execute(delete(LeadTag).where(LeadTag.lead_id.in_(leads), LeadTag.tag_id.in_(gone)))
     for name in add:

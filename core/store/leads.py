@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base
@@ -52,7 +52,10 @@ class LeadComment(Base):
 
 
 class Notice(Base):
-    """Something for one person to see: that they were mentioned, that a lead became theirs."""
+    """Something for one person to see: that they were mentioned, that leads became theirs.
+
+    `leads`: how many became so at once, of which `lead_id` is the first; `edits`: ids of the edits that did it.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_user_id", "user_id", "at"),)
@@ -65,6 +68,8 @@ class Notice(Base):
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("lead_comment.id"), index=True)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     read_at: Mapped[datetime | None]
+    leads: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    edits: Mapped[list[Any] | None]
 
 
 class Tag(Base):

@@ -196,7 +196,7 @@ def test_leads_page_by_page(ask, filled, monkeypatch):
     names = [text(head) for head in heads]
     assert sorted(names) == sorted(f"Lead {number}" for number in range(30))
     assert "Older" not in links(second)
-    assert links(first)["Lead 29"] == "/leads/30", "a name leads to the lead's page"
+    assert links(first)["Lead 29"] == "/leads/30?list=campaign%3Fid%3D1", "a name leads to the lead's page"
     assert "after" not in parse_qs(links(second)["Newest"])
     assert "drill_campaign=id%3A1" in links(first)["CSV"]
     assert "CSV" not in links(page.show_leads(ask("viewer"), "", BRAND))

@@ -1,11 +1,13 @@
 """A lead's page, asked as a browser asks: with its number, which anybody may forge."""
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from dash.exceptions import PreventUpdate
 
 from callbacks import lead_page as page
+from callbacks import lead_steps as steps
+from core.errors import InvalidInput, NotFound
 from core.store.settings import set_team
 from core.store.stages import Stage
 from layouts import PLACES
@@ -14,7 +16,7 @@ from tests.callbacks.conftest import NOW
 from tests.layouts.tree import links, text, walk
 
 FORGED = [0, -3, 99, 2**31, 10**40, True, None, "1", "id:1", [1], {"a": 1}, 1.5]
-PARTS = (page.show_neighbours, page.show_person, page.show_origin, page.show_path, page.show_deals)
+PARTS = (page.show_person, page.show_origin, page.show_path, page.show_deals)
 
 
 @pytest.fixture
@@ -105,9 +107,46 @@ def test_the_timeline_by_kind_and_page_by_page(ask, lead, monkeypatch):
 
 
 def test_newer_and_older_within_the_filters(ask, world, lead):
-    found = links(page.show_neighbours(ask(), lead))
+    found = links(steps.show_steps(ask(), "", lead))
     assert found == {"Leads": "/leads", "Older →": "/leads/1"}
-    assert links(page.show_neighbours(ask(channel="email"), lead)) == {"Leads": "/leads"}
+    assert links(steps.show_steps(ask(channel="email"), "kind=sales", lead)) == {"Leads": "/leads"}
+    assert steps.show_place(ask(), "", lead) is None
+
+
+def test_previous_and_next_in_the_list_one_came_from(ask, world, lead):
+    last = world.lead("2026-03-03", first_name="Cy", email="cy@birch.io", channel="email", stage=Stage.SQL, score=9)
+    world.settle()
+    view = urlencode({"list": "leads?sort=name:desc&columns=name", "at": "2"})  # Cy, Bo, Ada
+    found = {label: urlsplit(href) for label, href in links(steps.show_steps(ask(), view, 1)).items()}
+    assert found["Leads"].query == "sort=name%3Adesc&columns=name"
+    assert (found["← Previous"].path, found["Next →"].path) == (f"/leads/{last}", f"/leads/{lead}")
+    assert parse_qs(found["Next →"].query) == {"list": ["leads?sort=name:desc&columns=name"], "at": ["3"]}
+    assert [steps.show_place(ask(), view, each) for each in (last, 1, lead)] == ["1 of 3", "2 of 3", "3 of 3"]
+    assert steps.show_place(ask(), urlencode({"list": "leads?q=birch"}), 1) == "Not in this list any more (1 lead)"
+    campaign = urlencode({"list": "campaign?id=1"})
+    assert links(steps.show_steps(ask(), campaign, lead)) == {
+        "Campaign": "/campaigns/1", "Next →": "/leads/1?list=campaign%3Fid%3D1"}  # fmt: skip
+    assert steps.show_place(ask(), campaign, lead) == "1 of 2"
+    queue = urlencode({"list": "queue?of=everybody"})
+    shown = [links(steps.show_steps(ask(), queue, each)).keys() for each in (last, 1, lead)]
+    assert all("Call next" in each for each in shown)
+
+
+FORGED_LISTS = ("nothing?x=1", "leads?at=9", "queue?of=<script>", "campaign?id=1&at=-1", "?", "%00")
+
+
+@pytest.mark.parametrize("forged", FORGED_LISTS)
+def test_a_forged_list_is_a_list_or_none(ask, lead, forged):
+    for at in ("", "0", "-3", "9" * 40, "x"):
+        steps.show_steps(ask(), urlencode({"list": forged, "at": at}), lead)
+        steps.show_place(ask(), urlencode({"list": forged, "at": at}), lead)
+
+
+def test_a_list_that_cannot_be_asked_is_told(ask, lead):
+    with pytest.raises(InvalidInput, match="There is no column 'x'"):
+        steps.show_steps(ask(), urlencode({"list": "leads?sort=x:asc"}), lead)
+    with pytest.raises(NotFound, match="no such campaign"):
+        steps.show_steps(ask(), urlencode({"list": "campaign?id=77"}), lead)
 
 
 @pytest.mark.parametrize("number", FORGED)

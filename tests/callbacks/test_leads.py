@@ -193,6 +193,36 @@ def test_what_is_no_choice_of_leads_changes_nothing(ask, march, chosen):
         leads_bulk.set_owner(ask(), 1, chosen, "Kim", 0)
 
 
+def test_all_that_match_are_chosen_by_their_number(ask, march, told):
+    view = "stage=SQL&stage=MQL&sort=name:asc"
+    assert leads_bulk.choose_all(ask(), 1, view) == {"all": 2}
+    with pytest.raises(PreventUpdate):
+        leads_bulk.choose_all(ask(), None, view)
+    leads_bulk.set_owner(ask(), 1, {"all": 2}, "Kim", 0, view)
+    leads_bulk.set_tags(ask(), 1, {"all": 2}, "hot", "", 0, view)
+    leads_bulk.set_stage(ask(), 1, {"all": 2}, "WON", "none", "", 0, view)
+    assert [call[1] for call in told] == [[march["Ada"], march["Bo"]]] * 3
+
+
+@pytest.mark.parametrize("seen", [3, 1, 0, -2, 10**40, "2", True, None, [2]])
+def test_another_number_than_somebody_saw_changes_nothing(ask, march, told, seen):
+    with pytest.raises(InvalidInput, match="2 leads match by now, not"):
+        leads_bulk.set_owner(ask(), 1, {"all": seen}, "Kim", 0, "stage=SQL&stage=MQL")
+    assert told == []
+
+
+def test_more_than_one_change_covers_cannot_be_chosen(ask, march, told, monkeypatch):
+    monkeypatch.setattr(leads_bulk.lead_choice, "MOST", 2)
+    with pytest.raises(InvalidInput, match="One change covers up to 10,000 leads"):
+        leads_bulk.choose_all(ask(), 1, "")
+    with pytest.raises(InvalidInput, match="3 leads match"):
+        leads_bulk.set_owner(ask(), 1, {"all": 3}, "Kim", 0, "")
+    with pytest.raises(InvalidInput, match="No lead matches"):
+        leads_bulk.choose_all(ask(), 1, "q=nobody")
+    with pytest.raises(InvalidInput, match="There is no stage"):
+        leads_bulk.choose_all(ask(), 1, "stage=BOSS")
+
+
 def test_taking_back(ask, told, monkeypatch):
     monkeypatch.setattr(leads_bulk, "ctx", SimpleNamespace(triggered_id={"type": Bulk.UNDO, "edit": 5}))
     shown, changed = leads_bulk.undo(ask(), [1], 1)

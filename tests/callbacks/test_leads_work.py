@@ -35,7 +35,7 @@ def test_the_queue_by_role(ask, leads):
     assert "1 waits too long · 1 is new" not in text(everybody)
     assert "2 wait too long" in text(everybody)
     assert [one["owner"] for one in buttons(everybody)] == ["Kim"]  # one's own need no taking
-    assert links(everybody)["Ada"] == f"/leads/{leads[0]}"
+    assert links(everybody)["Ada"] == f"/leads/{leads[0]}?list=queue%3Fof%3Deverybody&at=1"
     sales = queue.show_queue(ask("sales"), "", 0)
     assert "Ada" in text(sales)
     assert "Bob" not in text(sales)

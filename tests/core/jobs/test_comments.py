@@ -13,7 +13,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound
 from core.jobs import comments
 from core.jobs.lead_edits import set_owner
 from core.store.engine import reading, writing
-from core.store.models import Audit
+from core.store.models import Audit, LeadEditRow
 from tests.factories import World
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -124,7 +124,16 @@ def test_who_is_given_leads_is_told(engine, lead):
     assert told(engine, ANN)[1] == 0, "nobody tells themselves"
     set_owner(engine, range(lead, lead + 12), "chief@acme.test", None, NOW)
     rows, unread = told(engine, CHIEF)
-    assert (unread, rows[0]["who"]) == (10, None), "by a rule, and no more than ten at once"
+    assert (unread, rows[0]["who"], rows[0]["leads"]) == (1, None, 12), "by a rule, once for all of them"
+    with reading(engine) as connection:
+        given = lead_edit_rows(connection, notices.edits_of(connection, rows[0]["id"]))
+        assert given == list(range(lead, lead + 12))
+        assert notices.edits_of(connection, 10**9) == ()
+
+
+def lead_edit_rows(connection, edits):
+    chosen = select(LeadEditRow.lead_id).where(LeadEditRow.edit_id.in_(edits))
+    return sorted(connection.scalars(chosen))
 
 
 def test_notices_are_read_one_by_one_or_all_and_only_ones_own(engine, lead):

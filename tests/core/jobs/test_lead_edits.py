@@ -1,9 +1,10 @@
 """What people decide about leads, with every figure worked out by hand."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from core.access import people
 from core.access.person import Person
@@ -18,8 +19,9 @@ from core.jobs.lead_undo import undo
 from core.leads import tags
 from core.metrics.query import query
 from core.store.engine import reading, writing
-from core.store.models import Audit, Lead, LeadEdit, StageChange
+from core.store.models import Audit, Lead, LeadEdit, LeadEditRow, StageChange
 from core.store.stages import Stage
+from tests.factories import World
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 ANN, BEN = (Person(n, f"{name}@acme.test", name.title(), Role.SALES) for n, name in enumerate(("ann", "ben"), 1))
@@ -251,3 +253,88 @@ def test_a_clock_that_tells_parts_of_seconds_is_no_other_edit(engine, leads):
     done = lead_edits.set_owner(engine, leads, "Zoe", ANN, later)
     assert undo(engine, done.edit_id, ANN, later) == lead_edits.Done(done.edit_id, 2, ())
     assert lead(engine, leads[0]).assigned == "Kim"
+
+
+def test_tags_that_are_so_already_are_no_change(engine, leads):
+    lead_edits.set_tags(engine, [leads[0]], ANN, NOW, add=["vip"])
+    done = lead_edits.set_tags(engine, leads, ANN, NOW, add=["VIP"], remove=["cold"])
+    assert (done.changed, done.refused) == (1, ((leads[0], "Its tags are so already."),))
+    with reading(engine) as connection:
+        rows = connection.execute(select(LeadEditRow.lead_id, LeadEditRow.after).order_by(LeadEditRow.edit_id)).all()
+        assert rows == [(leads[0], {"tags": ["vip"]}), (leads[1], {"tags": ["vip"]})]
+    nothing = lead_edits.set_tags(engine, leads, ANN, NOW, add=["vip"])
+    assert (nothing.edit_id, nothing.changed) == (None, 0)
+    with pytest.raises(InvalidInput, match="so already"):
+        lead_edits.set_tags(engine, [leads[0]], ANN, NOW, remove=["cold"])
+    undo(engine, done.edit_id, ANN, NOW)
+    with reading(engine) as connection:
+        assert tags.of(connection, leads) == {leads[0]: ["vip"], leads[1]: []}
+        assert len(connection.scalars(select(LeadEdit.id)).all()) == 2
+
+
+@pytest.fixture
+def crowd(engine):
+    """1,010 leads of three owners and some stages and tags."""
+    with writing(engine) as connection:
+        world = World(connection)
+        for one in (ANN, BEN):
+            people.add(connection, one.email, "sales", NOW)
+        ids = [
+            world.lead("2026-03-02", owner=f"Owner {n % 3}", status=("lead", "mql")[n % 2], email=f"l{n}@firm{n}.io")
+            for n in range(1_010)
+        ]  # fmt: skip
+        settle_everything(connection, NOW)
+    return ids
+
+
+@contextmanager
+def statements(engine):
+    """The statements sent meanwhile, a batch of rows counting as one."""
+    sent = []
+
+    def note(_connection, _cursor, statement, *_more):
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)
+
+
+CHANGES = {
+    "stage": lambda engine, ids: lead_edits.set_stage(engine, ids, Stage.SQL, ANN, NOW),
+    "lost": lambda engine, ids: lead_edits.set_stage(engine, ids, Stage.LOST, ANN, NOW, reason="budget"),
+    "owner": lambda engine, ids: lead_edits.set_owner(engine, ids, "Ben", ANN, NOW),
+    "tag": lambda engine, ids: lead_edits.set_tags(engine, ids, ANN, NOW, add=["hot", "vip"], remove=["cold"]),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_thousand_leads_take_as_many_statements_as_ten(engine, crowd, what):
+    lead_edits.set_tags(engine, crowd[::2], ANN, NOW, add=["cold"])
+    before = shown(engine, crowd)
+    counts, edits = {"do": [], "undo": []}, []
+    for ids in (crowd[:10], crowd[10:]):
+        with statements(engine) as sent:
+            edits.append(CHANGES[what](engine, ids))
+        counts["do"].append(len(sent))
+    assert [edit.changed for edit in edits] == [10, 1_000]
+    after = shown(engine, crowd)
+    assert [after[n] for n in (0, 1)] == [after[n] for n in (1_008, 1_009)], "the same for the many as for the few"
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    for edit in edits:
+        with statements(engine) as sent:
+            assert undo(engine, edit.edit_id, ANN, NOW).changed == edit.changed
+        counts["undo"].append(len(sent))
+    assert shown(engine, crowd) == before
+    for few, many in counts.values():
+        assert many - few <= 5
+
+
+def shown(engine, ids):
+    """What an edit may change of each lead: derived and own columns, and tags."""
+    columns = (Lead.stage, Lead.assigned, Lead.own_stage, Lead.own_stage_over, Lead.own_reason, Lead.own_owner,
+               Lead.own_owner_over)  # fmt: skip
+    with reading(engine) as connection:
+        rows = connection.execute(select(Lead.id, *columns).where(Lead.id.in_(ids)).order_by(Lead.id))
+        tagged = tags.of(connection, ids)
+        return [(*row[1:], tagged[row.id]) for row in rows]
