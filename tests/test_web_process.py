@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-NEVER = ("sklearn", "plotly.express", "alembic", "pandas", "scipy")
+NEVER = ("sklearn", "plotly.express", "alembic", "pandas", "scipy", "cryptography", "disposable_email_domains")
 SERVE = """
 import sys
 import app

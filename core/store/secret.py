@@ -4,18 +4,19 @@ import base64
 import os
 import secrets
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection, Engine, select, update
 
 from core.config import Settings
 from core.errors import InvalidInput, Unreadable
 from core.store.base import table_of
 from core.store.models import SecondFactor, SuppressionKey
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 NAME = "secret.key"
 SHORTEST = 32
@@ -42,7 +43,14 @@ class Vault:
     """Seals texts for the database: the first key seals, each of them opens."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._box = MultiFernet([Fernet(_derived(one)) for one in keys])
+        self._keys = keys
+
+    @cached_property
+    def _box(self) -> "MultiFernet":
+        """Made for the first secret: the server starts without the library."""
+        from cryptography.fernet import Fernet, MultiFernet
+
+        return MultiFernet([Fernet(_derived(one)) for one in self._keys])
 
     def seal(self, text: str) -> str:
         """What the database may keep of `text`."""
@@ -50,6 +58,8 @@ class Vault:
 
     def open(self, sealed: str) -> str:
         """The text again; Unreadable when it was sealed under a key we do not have."""
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._box.decrypt(sealed).decode()
         except InvalidToken as error:
@@ -95,6 +105,9 @@ def reseal(connection: Connection, box: Vault) -> int:
 
 def _derived(text: str) -> bytes:
     """A key of the vault's own, so that nothing signed for browsers says anything about it."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     made = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"secrets in the database").derive(text.encode())
     return base64.urlsafe_b64encode(made)
 

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from core import config
@@ -50,7 +51,7 @@ def test_what_is_sealed_says_nothing_and_opens_under_the_same_key_only(settings)
 
 def test_the_key_of_the_vault_is_not_the_one_that_signs_cookies(settings):
     with pytest.raises(ValueError, match="32 url-safe"):
-        secret.Fernet(settings.secret_key)
+        Fernet(settings.secret_key)
     assert secret._derived("k" * 40) != secret._derived("n" * 40)
 
 
