@@ -143,11 +143,11 @@ def _ready(settings: Settings) -> Flask:
 
 
 def _warm_up() -> None:
-    """Load numpy and draw once: done first by several threads at a time, that fails."""
+    """Load numpy and write a figure once: done first by several threads at a time, that fails."""
     import numpy as np
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.io.json import to_json_plotly
 
-    Figure(Scatter(x=np.arange(2), y=np.arange(2))).to_json()
+    to_json_plotly({"data": [{"x": np.arange(2)}]})
 
 
 def _share_heaps() -> None:

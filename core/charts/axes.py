@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
+from core.charts.theme import Figure
 
 LABEL_GAP = 0.09
 """Least distance of two labels at the right edge, as a share of the axis."""
@@ -29,14 +29,14 @@ def _exponent(number: float) -> int:
     return exponent
 
 
-def end_labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
+def end_labels(figure: Figure, lines: Sequence[tuple[str, Sequence[float | None], str]]) -> None:
     """Names at the right end of the lines, kept apart."""
     ends = [
         (name, next(v for v in reversed(values) if v is not None), colour)
         for name, values, colour in lines
         if any(v is not None for v in values)
     ]
-    scale = figure.layout.yaxis.range
+    scale = figure["layout"]["yaxis"].get("range")
     if not ends or scale is None:
         return
     low, span = scale[0], (scale[1] - scale[0]) or 1
@@ -46,15 +46,17 @@ def end_labels(figure: go.Figure, lines: Sequence[tuple[str, Sequence[float | No
         up = 1 if heights[0] >= heights[1] else -1
         heights = [middle + up * LABEL_GAP / 2, middle - up * LABEL_GAP / 2]
     for (name, _, colour), height in zip(ends, heights, strict=True):
-        figure.add_annotation(
-            text=f"<b>{name}</b>" if name == ends[0][0] else name,
-            x=1,
-            y=height,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="middle",
-            xshift=8,
-            showarrow=False,
-            font={"color": colour, "size": 11.5},
+        figure["layout"]["annotations"].append(
+            {
+                "text": f"<b>{name}</b>" if name == ends[0][0] else name,
+                "x": 1,
+                "y": height,
+                "xref": "paper",
+                "yref": "paper",
+                "xanchor": "left",
+                "yanchor": "middle",
+                "xshift": 8,
+                "showarrow": False,
+                "font": {"color": colour, "size": 11.5},
+            }
         )

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-
-import plotly.graph_objects as go
+from typing import Any
 
 from core.charts.axes import end_labels, ticks_between
 from core.charts.control import Control, Span
 from core.charts.series import Point, bucket_query
-from core.charts.theme import base_layout, tokens
+from core.charts.theme import Figure, Trace, band, empty, scatter, tokens
 from core.filters import Filters
 from core.metrics.catalog import Metric
 from core.metrics.format import compact, text
@@ -29,31 +28,32 @@ def trend(
     previous_label: str,
     control: Control | None = None,
     filters: Filters | None = None,
-) -> go.Figure:
+) -> Figure:
     """The period before is drawn bucket by bucket under this one. Points below the floor are left out.
 
     The band is the interval of each point; with `control` it is the range expected, and points outside are marked.
     With `filters` each point carries the question about its own days, which a click on it asks.
     """
     colour = tokens(mode)
-    figure = go.Figure(layout=base_layout(mode))
+    figure = empty(mode)
+    data = figure["data"]
     points = _without_empty_ends(points)
     shown = [_value(point) for point in points]
     before = [None if point.few or point.previous_few else point.previous for point in points]
     days = [point.first for point in points]
-    band = [_interval(point) if control is None else control.spans.get(point.first) for point in points]
-    drawn = _capped(band, shown)
-    figure.add_traces(_band(days, drawn if control else band, colour["band"]))
+    spans = [_interval(point) if control is None else control.spans.get(point.first) for point in points]
+    drawn = _capped(spans, shown)
+    data += _bands(days, drawn if control else spans, colour["band"])
     if any(value is not None for value in before):
         texts = [text(value, metric, currency) for value in before]
-        figure.add_trace(_line(previous_label, days, before, texts, colour["previous"], 1.2))
-    figure.add_traces(_lines(metric, points, shown, currency, colour["accent"]))
+        data.append(_line(previous_label, days, before, texts, colour["previous"], 1.2))
+    data += _lines(metric, points, shown, currency, colour["accent"])
     if filters is not None:
-        figure.data[-1].customdata = [bucket_query(point, filters) for point in points]
+        data[-1]["customdata"] = [bucket_query(point, filters) for point in points]
     if control:
-        told = ["" if span is None else _span_text(span, metric, currency) for span in band]
-        figure.add_traces(_expected(days, drawn, told, colour["muted"]))
-        figure.add_trace(_outside(days, shown, [control.outside(point) for point in points], colour["warn"]))
+        told = ["" if span is None else _span_text(span, metric, currency) for span in spans]
+        data += _expected(days, drawn, told, colour["muted"])
+        data.append(_outside(days, shown, [control.outside(point) for point in points], colour["warn"]))
     _axes(figure, metric, days, [*shown, *before, *(end for span in drawn if span for end in span)], currency)
     end_labels(figure, [(metric.label, shown, colour["accent"]), (previous_label, before, colour["muted"])])
     return figure
@@ -73,38 +73,34 @@ def _interval(point: Point) -> Span | None:
     return None if point.few or point.low is None or point.high is None else (point.low, point.high)
 
 
-def _capped(band: Sequence[Span | None], shown: Sequence[float | None]) -> list[Span | None]:
+def _capped(spans: Sequence[Span | None], shown: Sequence[float | None]) -> list[Span | None]:
     """The band with its upper ends as far as they leave the line readable."""
     limit = HEADROOM * max((value for value in shown if value is not None), default=0)
-    return [span and (min(span[0], limit), min(span[1], limit)) for span in band]
+    return [span and (min(span[0], limit), min(span[1], limit)) for span in spans]
 
 
-def _band(days: Sequence[date], band: Sequence[Span | None], colour: str) -> list[go.Scatter]:
+def _bands(days: Sequence[date], spans: Sequence[Span | None], colour: str) -> list[Trace]:
     """One closed shape per unbroken run of spans."""
     runs: list[list[tuple[date, Span]]] = [[]]
-    for day, span in zip(days, band, strict=True):
+    for day, span in zip(days, spans, strict=True):
         if span is None:
             runs.append([])
         else:
             runs[-1].append((day, span))
     return [
-        go.Scatter(
-            x=[day for day, _ in run] + [day for day, _ in reversed(run)],
-            y=[span[1] for _, span in run] + [span[0] for _, span in reversed(run)],
-            fill="toself",
-            fillcolor=colour,
-            line={"width": 0},
-            hoverinfo="skip",
-            mode="lines",
+        band(
+            [day for day, _ in run] + [day for day, _ in reversed(run)],
+            [span[1] for _, span in run] + [span[0] for _, span in reversed(run)],
+            colour,
         )
         for run in runs
         if len(run) > 1
     ]
 
 
-def _expected(days: Sequence[date], band: Sequence[Span | None], texts: Sequence[str], colour: str) -> list[go.Scatter]:
+def _expected(days: Sequence[date], spans: Sequence[Span | None], texts: Sequence[str], colour: str) -> list[Trace]:
     """The edges of the control band; the upper one tells the range."""
-    lows, highs = ([None if span is None else span[end] for span in band] for end in (0, 1))
+    lows, highs = ([None if span is None else span[end] for span in spans] for end in (0, 1))
     return [
         _line("Expected", days, lows, None, colour, 0.8, dash="1px,3px"),
         _line("Expected", days, highs, texts, colour, 0.8, dash="1px,3px"),
@@ -115,16 +111,16 @@ def _span_text(span: Span, metric: Metric, currency: str) -> str:
     return f"{text(span[0], metric, currency)} – {text(span[1], metric, currency)}"
 
 
-def _outside(days: Sequence[date], shown: Sequence[float | None], outside: Sequence[bool], colour: str) -> go.Scatter:
+def _outside(days: Sequence[date], shown: Sequence[float | None], outside: Sequence[bool], colour: str) -> Trace:
     """Rings around the points outside the control band."""
     marked = [value if is_out else None for value, is_out in zip(shown, outside, strict=True)]
     ring = {"symbol": "circle-open", "size": 10, "color": colour, "line": {"width": 2}}
-    return go.Scatter(x=list(days), y=marked, mode="markers", marker=ring, hoverinfo="skip")
+    return scatter(list(days), marked, mode="markers", marker=ring, hoverinfo="skip")
 
 
 def _lines(
     metric: Metric, points: Sequence[Point], shown: Sequence[float | None], currency: str, colour: str
-) -> list[go.Scatter]:
+) -> list[Trace]:
     """Solid where settled, dashed where a figure may still change; single points as dots."""
     days = [point.first for point in points]
     open_ends = [
@@ -137,7 +133,7 @@ def _lines(
     return [
         _line(metric.label, days, solid, None, colour, 2),
         _line(metric.label, days, dashed, None, colour, 2, dash="3px,3px"),
-        hover.update(mode="markers", marker={"size": _sizes(shown), "color": colour, "opacity": 1}),
+        {**hover, "mode": "markers", "marker": {"size": _sizes(shown), "color": colour, "opacity": 1}},
     ]
 
 
@@ -163,39 +159,27 @@ def _line(
     colour: str,
     width: float,
     dash: str | None = None,
-) -> go.Scatter:
-    hover = {"hoverinfo": "skip"} if texts is None else {"hovertemplate": "%{text}", "text": list(texts)}
-    return go.Scatter(
-        x=list(days),
-        y=list(values),
-        name=name,
-        mode="lines",
-        line={"color": colour, "width": width, "dash": dash},
-        connectgaps=False,
-        **hover,
-    )
+) -> Trace:
+    told: dict[str, Any] = {"hovertemplate": "%{text}", "text": texts} if texts else {"hoverinfo": "skip"}
+    line = {"color": colour, "width": width} | ({"dash": dash} if dash else {})
+    return scatter(list(days), list(values), name=name, line=line, connectgaps=False, **told)
 
 
-def _axes(
-    figure: go.Figure, metric: Metric, days: Sequence[date], values: Sequence[float | None], currency: str
-) -> None:
+def _axes(figure: Figure, metric: Metric, days: Sequence[date], values: Sequence[float | None], currency: str) -> None:
     """At most five labelled steps upwards, in the metric's own short form; counts from zero."""
     known = [value for value in values if value is not None]
     if not known:
         return
     low = min(known) if metric.denominator else 0
     ticks = ticks_between(low, max(known))
-    figure.update_yaxes(
-        range=[ticks[0], ticks[-1]],
-        tickvals=ticks,
-        ticktext=[compact(tick, metric, currency) for tick in ticks],
-    )
+    layout, heights = figure["layout"], [compact(tick, metric, currency) for tick in ticks]
+    layout["yaxis"] |= {"range": [ticks[0], ticks[-1]], "tickvals": ticks, "ticktext": heights}
     chosen = sorted({days[round(part * (len(days) - 1) / X_STEPS)] for part in range(X_STEPS + 1)})
     is_short = days[0].year == days[-1].year or days[-1] - days[0] < YEARLESS
     shape = "%-d %b" if is_short else "%b %Y"
-    figure.update_xaxes(
-        range=[days[0], days[-1]],
-        tickvals=chosen,
-        ticktext=[f"{day:{shape}}" for day in chosen],
-        hoverformat="%-d %b %Y",
-    )
+    layout["xaxis"] |= {
+        "range": [days[0], days[-1]],
+        "tickvals": chosen,
+        "ticktext": [f"{day:{shape}}" for day in chosen],
+        "hoverformat": "%-d %b %Y",
+    }

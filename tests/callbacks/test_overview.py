@@ -154,7 +154,7 @@ def test_a_point_of_the_chart_asks_about_its_own_days(ask, world):
     for day in range(1, 31):
         world.lead(f"2026-03-{day:02}")
     _, figure = overview.show_trend(ask(), "trend=leads&grain=week", "light")
-    questions = [parse_qs(question) for question in figure.data[-1].customdata]
+    questions = [parse_qs(question) for question in figure["data"][-1]["customdata"]]
     assert [(asked["from"], asked["to"]) for asked in questions[:2]] == [
         (["2026-03-01"], ["2026-03-01"]),
         (["2026-03-02"], ["2026-03-08"]),

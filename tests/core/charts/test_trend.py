@@ -2,14 +2,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.charts import trend as module
 from core.charts.axes import ticks_between
 from core.charts.series import Point
 from core.charts.theme import GRAPH_CONFIG, MODES, tokens
-from core.charts.trend import trend
 from core.metrics.catalog import METRICS
 
 COST = METRICS["cost_per_sql"]
@@ -20,6 +21,11 @@ def line(*values, **more):
     return [
         Point(start + timedelta(days=i), start + timedelta(days=i), value, **more) for i, value in enumerate(values)
     ]
+
+
+def trend(*asked, **more):
+    """The figure, every name and value of which Plotly knows."""
+    return go.Figure(module.trend(*asked, **more))
 
 
 def trace(figure, index):
