@@ -11,8 +11,7 @@ from core.access import audit
 from core.access.person import Person
 from core.derive.refresh import rebuild
 from core.errors import InvalidInput
-from core.ingest.connectors.demo.birth import Birth
-from core.ingest.connectors.demo.connector import Demo
+from core.ingest.connectors.demo.birth import KIND, Birth
 from core.ingest.write.feed import Counts
 from core.ingest.write.prune import OF_LEADS
 from core.ingest.write.settle import settle_everything
@@ -43,7 +42,6 @@ from core.store.models import (
 )
 from core.store.settings import bump_data_version
 
-KIND = Demo.kind
 NAME = "Demo company"
 OWNED: tuple[type[Base], ...] = (
     Touchpoint, StageChange, Deal, Lead, Company, Click, Budget, AdMetric, Ad, Keyword, AdGroup, Campaign,

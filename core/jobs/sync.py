@@ -10,14 +10,22 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from core.errors import AppError, Busy, NotFound
 from core.ingest.connectors.base import Connector
-from core.ingest.connectors.demo.connector import Demo
+from core.ingest.connectors.demo.birth import KIND
 from core.ingest.write.feed import Counts, write_page
 from core.jobs.follow import follow_up
 from core.jobs.progress import Progress, Silent
 from core.store.engine import reading, writing
 from core.store.models import Source, SyncBookmark, SyncRun
 
-CONNECTORS: dict[str, Callable[[dict[str, Any]], Connector]] = {Demo.kind: Demo.of}
+
+def _demo(config: dict[str, Any]) -> Connector:
+    """Loaded when it is read: the server, whose children sync, has no use for what draws a world."""
+    from core.ingest.connectors.demo.connector import Demo
+
+    return Demo.of(config)
+
+
+CONNECTORS: dict[str, Callable[[dict[str, Any]], Connector]] = {KIND: _demo}
 STREAM = "all"
 KEPT = timedelta(days=30)
 """How long it is known what a sync did."""

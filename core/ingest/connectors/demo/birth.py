@@ -7,6 +7,8 @@ from typing import Any
 
 from core.errors import InvalidInput
 
+KIND = "demo"
+"""The kind of the source that a world is."""
 SEED = 7
 LEADS_A_MONTH = 500
 MONTHS = 18

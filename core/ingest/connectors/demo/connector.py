@@ -10,7 +10,7 @@ import numpy as np
 from core.ingest.connectors.base import Feed, Page
 from core.ingest.connectors.demo import funnel, kinds, touches
 from core.ingest.connectors.demo.ads import AdDay, Reports, place
-from core.ingest.connectors.demo.birth import Birth
+from core.ingest.connectors.demo.birth import KIND, Birth
 from core.ingest.connectors.demo.calendar import DAY, passed, seconds, when
 from core.ingest.connectors.demo.crm import Crm
 from core.ingest.connectors.demo.funnel import Leads
@@ -30,7 +30,7 @@ TOUCH_DAYS = 2 * touches.LONGEST // DAY + 160
 class Demo:
     """Reads the world of one birth."""
 
-    kind = "demo"
+    kind = KIND
 
     def __init__(self, birth: Birth) -> None:
         self.plan = Plan(birth)
