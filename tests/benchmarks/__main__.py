@@ -6,13 +6,14 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import charts, duck, filters, leads, refresh, screens, start, superset, upsert, users
+from tests.benchmarks import charts, duck, filters, leads, pages, refresh, screens, start, superset, upsert, users
 from tests.benchmarks.report import Row, lines
 from tests.benchmarks.world import PROJECT, World, prepare
 
 PARTS: dict[str, Callable[[World], Iterator[Row]]] = {
     "upsert": upsert.run,
     "screens": screens.run,
+    "pages": pages.run,
     "duckdb": duck.run,
     "refresh": refresh.run,
     "filters": filters.run,

@@ -174,4 +174,7 @@ def _outside(server: URL) -> Iterator[Connection]:
 
 def person() -> Any:
     """Somebody who may do everything."""
-    return SimpleNamespace(id=1, name="Bench", email="bench@example.test", role="admin", may=lambda _permission: True)
+    name = "Bench"
+    return SimpleNamespace(
+        id=1, name=name, label=name, email="bench@example.test", role="admin", may=lambda _permission: True
+    )
