@@ -45,7 +45,7 @@ def groups(page: Page, filters: Filters, *, may_merge: bool) -> list[Any]:
     hidden = html.Span("Change", className="visually-hidden")
     head = html.Thead(html.Tr([html.Th(each or hidden, scope="col") for each in heads]))
     table = html.Table([head, html.Tbody(rows)], className="data cards")
-    says = f"{counted(page.total, 'group')} of leads that are probably one person. Until they are merged, each counts."
+    says = f"{_number(page, 'group')} of leads that are probably one person. Until they are merged, each counts."
     return [html.P(says, className="muted"), scroll(table, "Groups of duplicates", "tall"), _pager(page, filters)]
 
 
@@ -78,7 +78,14 @@ def _pager(page: Page, filters: Filters) -> html.Div | None:
     first, last = page.offset + 1, page.offset + len(page.groups)
     back = view_link(filters, {FROM: str(max(0, page.offset - PAGE))}, "Before", "button") if page.offset else None
     onward = view_link(filters, {FROM: str(last)}, "Next", "button") if last < page.total else None
-    return html.Div([html.Span(f"{first:,} to {last:,} of {page.total:,}"), back, onward], className="pager")
+    return html.Div([html.Span(f"{first:,} to {last:,} of {_number(page)}"), back, onward], className="pager")
+
+
+def _number(page: Page, of: str = "") -> str:
+    """How many groups there are, as far as they are counted."""
+    if page.more:
+        return f"{'More' if of else 'more'} than {page.total:,}" + (f" {of}s" if of else "")
+    return counted(page.total, of) if of else f"{page.total:,}"
 
 
 def review(one: Group, filters: Filters) -> list[Any]:

@@ -34,7 +34,6 @@ ORDER: dict[type[Base], tuple[str, ...]] = {
     AdMetric: ("source_id", "grain", "day"),  # only the rows that tell more than a campaign
 }
 """What is in a snapshot, and the columns its rows are ordered by."""
-LEFT_OUT = ("mql_lag", "sql_lag", "opportunity_lag", "won_lag")
 MOMENTS = ("created_at", "mql_at", "sql_at", "opportunity_at", "won_at", "closed_at")
 WORTH_IT = 20_000
 """Below this many leads the tables answer as fast."""
@@ -42,6 +41,8 @@ CHUNK = 50_000
 NULL = -1
 """Stands for null; no day, moment or amount is negative."""
 ALIGNED = 64
+FORMAT = 2
+"""Of the file: one of another format is not read."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,7 @@ def _table(
 
 def rows_of(model: type[Base]) -> Select[Any]:
     """The rows of a table as a snapshot has them."""
-    if model is AdMetric:
-        rows = finer_rows()
-    else:
-        rows = select(*(_filled(column) for column in table_of(model).columns if column.name not in LEFT_OUT))
+    rows = finer_rows() if model is AdMetric else select(*map(_filled, table_of(model).columns))
     return rows.order_by(*(table_of(model).c[name] for name in ORDER[model]))
 
 
@@ -191,7 +189,7 @@ def save(snapshot: Snapshot, folder: Path) -> None:
                 file.write(bytes(-file.tell() % ALIGNED))
                 places.append((table, name, array.dtype.str, file.tell(), len(array)))
                 array.tofile(file)
-        contents = json.dumps({"currencies": snapshot.currencies, "places": places}).encode()
+        contents = json.dumps({"format": FORMAT, "currencies": snapshot.currencies, "places": places}).encode()
         file.write(contents + len(contents).to_bytes(8, "little"))
     target = _path(folder, snapshot.version)
     Path(file.name).replace(target)
@@ -214,6 +212,8 @@ def load(folder: Path, version: int) -> Snapshot | None:
         return None
     length = int.from_bytes(data[-8:].tobytes(), "little")
     contents = json.loads(data[-8 - length : -8].tobytes())
+    if contents.get("format") != FORMAT:
+        return None
     tables: dict[str, Arrays] = {}
     for table, name, kind, start, size in contents["places"]:
         tables.setdefault(table, {})[name] = np.frombuffer(data, np.dtype(kind), size, start)

@@ -33,9 +33,9 @@ def overrule(engine: Engine, lead_id: int, counts: bool, person: Person, now: da
 
 def overruled(connection: Connection) -> Frame:
     """The leads somebody let count, newest first: id, name, email, company."""
-    said = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name)
-    rows = connection.execute(
-        select(*said).where(Lead.overruled.is_not(None)).order_by(Lead.created_at.desc(), Lead.id)
-    )
-    found = [(key, " ".join(filter(None, (first, last))), *rest) for key, first, last, *rest in rows]
+    said = (Lead.created_at, Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name)
+    rows = connection.execute(select(*said).where(Lead.overruled.is_not(None))).all()
+    # They are few, and put in order here: a database asked for an order walks all leads in it.
+    newest = sorted(rows, key=lambda row: (-row.created_at.timestamp(), row.id))
+    found = [(key, " ".join(filter(None, (first, last))), *rest) for _, key, first, last, *rest in newest]
     return Frame.of(found, COLUMNS)

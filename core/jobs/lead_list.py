@@ -15,7 +15,7 @@ from core.frame import Frame
 from core.leads import table
 from core.leads.asked import Asked
 from core.leads.columns import ALL
-from core.leads.conditions import SOME, Listing, by_text, midnight
+from core.leads.conditions import SOME, Listing, by_text
 from core.leads.newest import newest
 from core.metrics.query import query
 from core.metrics.results import remembered, shared_moment
@@ -23,6 +23,7 @@ from core.metrics.where import resolve
 from core.store.channels import CHANNELS
 from core.store.models import Lead, Tag
 from core.store.order import ascii_lower
+from core.store.places import midnight
 from core.store.stages import Stage
 
 CHUNK = 500

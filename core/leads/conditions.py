@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,19 +13,12 @@ from core.derive import search
 from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
 from core.leads.asked import Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Column, Kind
-from core.store.channels import CODES
 from core.store.crm import one_of_its_own
-from core.store.models import Journey, Lead, LeadTag, Tag
+from core.store.models import Lead, LeadTag, Tag
+from core.store.places import came_from, midnight
 from core.store.search import lower_case
 
 Keys = tuple[tuple[str, tuple[int, ...]], ...]
-_CHANNELS = {code: channel for channel, code in CODES.items()}
-_PLACES = {
-    "campaign": Lead.campaign_id,
-    "ad_group": Lead.ad_group_id,
-    "keyword": Lead.keyword_id,
-    "ad": Lead.ad_id,
-}
 UTC = ZoneInfo("UTC")
 
 
@@ -74,7 +67,7 @@ def narrowed(connection: Connection, listing: Listing, *, whole: bool = False) -
 
 def plainly(listing: Listing) -> Iterator[ColumnElement[bool]]:
     """The conditions alone, for leads that are known by their ids."""
-    yield from (_of(dimension, keys) for dimension, keys in listing.where)
+    yield from (came_from(dimension, keys) for dimension, keys in listing.where)
     yield from (again for again, _ in _asked(listing))
 
 
@@ -107,22 +100,6 @@ def _asked(listing: Listing) -> Iterator[tuple[ColumnElement[bool], str | None]]
         column = COLUMNS[each.column]
         helps = column.searched and not each.either
         yield _filtered(each, listing.zone), _sure(each.conditions) if helps else None
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The moment a day begins in a zone."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _of(dimension: str, keys: tuple[int, ...]) -> ColumnElement[bool]:
-    """Leads whose origin has one of the keys."""
-    if dimension == "channel":
-        return Lead.channel.in_([_CHANNELS[key] for key in keys if key in _CHANNELS])
-    if dimension == "source":
-        return Lead.id.in_(select(Journey.lead_id).where(Journey.source.in_(keys)))
-    column = _PLACES[dimension]
-    known = [key for key in keys if key]
-    return or_(column.in_(known), *([column.is_(None)] if 0 in keys else []))
 
 
 def _filtered(asked: Filter, zone: ZoneInfo) -> ColumnElement[bool]:

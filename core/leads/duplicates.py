@@ -15,6 +15,8 @@ from core.store.stages import Stage
 PAGE = 10
 MOST_SHOWN = 50
 """Leads of a group that are shown; a group of more is no person."""
+MOST_COUNTED = 1_000
+"""Groups that are counted and paged through: with more, the largest come first."""
 EVIDENCE = {
     Likeness.EMAIL: "the same e-mail",
     Likeness.PHONE: "the same phone",
@@ -36,21 +38,24 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some groups, and how many there are before and after them."""
+    """Some groups, how many come before them, and how many there are: `more` than `total`, which is MOST_COUNTED."""
 
     groups: tuple[Group, ...]
     total: int
     offset: int
+    more: bool = False
 
 
 def page(connection: Connection, offset: int = 0, limit: int = PAGE) -> Page:
     """Groups nobody called distinct, the largest first, of equal ones that with the newest lead."""
-    total = connection.scalar(select(func.count()).select_from(LeadGroup).where(*_open())) or 0
+    some = select(LeadGroup.key).where(*_open()).limit(MOST_COUNTED + 1).subquery()
+    counted = connection.scalar(select(func.count()).select_from(some)) or 0
+    total = min(counted, MOST_COUNTED)
     offset = max(0, min(offset, total - 1))
     chosen = select(LeadGroup.__table__).where(*_open())
     order = LeadGroup.leads.desc(), LeadGroup.last_id.desc(), LeadGroup.key
     rows = connection.execute(chosen.order_by(*order).offset(offset).limit(limit)).all()
-    return Page(tuple(_group(connection, row) for row in rows), total, offset)
+    return Page(tuple(_group(connection, row) for row in rows), total, offset, more=counted > total)
 
 
 def is_shared(connection: Connection, key: int) -> bool:

@@ -1,5 +1,6 @@
 """Leads by a part of their name, company, e-mail or domain."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -26,7 +27,8 @@ def find(connection: Connection, text: str, limit: int = 50) -> Frame:
         raise InvalidInput("There is nothing to look for.", field="text")
     if not 1 <= limit <= MOST:
         raise InvalidInput(f"limit must be from 1 to {MOST:,}; it is {limit}.", field="limit")
-    rows = connection.execute(_chosen(connection, wanted).limit(limit)).all()
+    rows = sorted((row for each in _chosen(connection, wanted) for row in connection.execute(each.limit(limit))),
+                  key=lambda row: (row.created_at, row.id), reverse=True)[:limit]  # fmt: skip
     found = [
         (row.id, row.created_at, called(row.first_name, row.last_name), row.company_name, row.email,
          Stage(row.stage).label)
@@ -35,9 +37,10 @@ def find(connection: Connection, text: str, limit: int = 50) -> Frame:
     return Frame.of(found, ["id", "created_at", "name", "company", "email", "stage"])
 
 
-def _chosen(connection: Connection, text: str) -> Any:
-    newest = select(*COLUMNS).where(text_of_lead().contains(text, autoescape=True), one_of_its_own())
+def _chosen(connection: Connection, text: str) -> Iterator[Any]:
+    """Where the text index says that few have it, those; of many, leads that count and junk are walked by age."""
     ids = matches(connection, text)
-    if ids is not None:
-        newest = newest.where(Lead.id.in_(ids))
-    return newest.order_by(Lead.created_at.desc(), Lead.id.desc())
+    parts = (Lead.junk.is_(None), Lead.junk.is_not(None)) if ids is None else (Lead.id.in_(ids),)
+    chosen = select(*COLUMNS).where(text_of_lead().contains(text, autoescape=True), one_of_its_own())
+    for part in parts:
+        yield chosen.where(part).order_by(Lead.created_at.desc(), Lead.id.desc())

@@ -22,7 +22,7 @@ OPEN = 2**31 - 1
 def rollup(snapshot: Snapshot, scope: Scope, names: Sequence[str]) -> Iterator[Frame]:
     """What the days of the period add up to, to date, by channel and campaign at most."""
     table = snapshot.tables[DailyFact.__tablename__]
-    cut = chosen(scope, _Cut(table, span(table, ("day", *closed(scope.days)))))
+    cut = chosen(scope, Cut(table, span(table, ("day", *closed(scope.days)))))
     cells = Cells(_keys(scope, cut, cut["day"], cut["currency"]), len(cut["day"]))
     yield _frame(snapshot, scope, cells, {name: cells.added(cut[name]) for name in names}, names)
 
@@ -39,7 +39,7 @@ def closed(days: Range) -> tuple[int, int]:
     return 0 if first is None else first, OPEN if last is None else last
 
 
-class _Cut(dict[str, NDArray[Any]]):
+class Cut(dict[str, NDArray[Any]]):
     """Columns of the chosen rows, each cut when it is asked for."""
 
     def __init__(self, rows: Arrays, places: slice | NDArray[Any]) -> None:
@@ -50,15 +50,15 @@ class _Cut(dict[str, NDArray[Any]]):
         self[name] = column = self._rows[name][self._places]
         return column
 
-    def where(self, kept: Mask) -> "_Cut":
+    def where(self, kept: Mask) -> "Cut":
         """Those of them that are kept."""
         if kept.all():
             return self
         found = np.flatnonzero(kept)
-        return _Cut(self._rows, found + self._places.start if isinstance(self._places, slice) else self._places[found])
+        return Cut(self._rows, found + self._places.start if isinstance(self._places, slice) else self._places[found])
 
 
-def chosen(scope: Scope, cut: _Cut) -> _Cut:
+def chosen(scope: Scope, cut: Cut) -> Cut:
     """The rows with the keys the filters ask for."""
     for name, condition in scope.conditions.items():
         column, keys = cut[KEY_COLUMNS[name]], sorted(condition.keys)
@@ -66,7 +66,7 @@ def chosen(scope: Scope, cut: _Cut) -> _Cut:
     return cut
 
 
-def _keys(scope: Scope, cut: _Cut, day: NDArray[Any], currency: NDArray[Any] | None) -> list[NDArray[Any]]:
+def _keys(scope: Scope, cut: Cut, day: NDArray[Any], currency: NDArray[Any] | None) -> list[NDArray[Any]]:
     """The columns that rows are told apart by: keys, bucket, currency."""
     bucket = [bucket_array(scope.time, day, scope.week_start)] if scope.time else []
     return [*(cut[KEY_COLUMNS[name]] for name in scope.keys), *bucket, *([] if currency is None else [currency])]
@@ -92,19 +92,26 @@ def _frame(
     return Frame({**dict(zip(labels, keys, strict=True)), "currency": currency, **figures})
 
 
-def _wanted(rows: Arrays, scope: Scope, measure: Measure) -> _Cut:
+def journeys(snapshot: Snapshot, scope: Scope) -> Cut:
+    """Those of the leads created in the period that count and that the filters ask for."""
+    rows = snapshot.tables[Journey.__tablename__]
+    cut = chosen(scope, Cut(rows, span(rows, ("created_day", *closed(scope.days)))))
+    return cut.where((cut["created_at"] <= scope.epoch) & (cut["junk"] == 0))
+
+
+def _wanted(rows: Arrays, scope: Scope, measure: Measure) -> Cut:
     """Rows of the period that the filters ask for, of leads there were by now."""
     first, last = closed(scope.days)
     name = measure.day.key
     if ORDER[measure.table] == (name,):
-        cut = _Cut(rows, span(rows, (name, first, last)))
+        cut = Cut(rows, span(rows, (name, first, last)))
     else:
-        cut = _Cut(rows, np.flatnonzero((rows[name] >= first) & (rows[name] <= last)))
+        cut = Cut(rows, np.flatnonzero((rows[name] >= first) & (rows[name] <= last)))
     cut = chosen(scope, cut)
     return cut.where(cut["created_at"] <= scope.epoch) if measure.table is Journey else cut
 
 
-def _added(cut: _Cut, scope: Scope, measure: Measure, cells: Cells) -> NDArray[np.int64]:
+def _added(cut: Cut, scope: Scope, measure: Measure, cells: Cells) -> NDArray[np.int64]:
     at = cut[measure.at.key]
     counts = (at != NULL) & (at <= scope.epoch) & measure.counted(cut)
     return cells.counted(counts) if isinstance(measure.amount, int) else cells.added(cut[measure.amount.key], counts)

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from core.filters import Filters
 from core.frame import Frame
 from core.metrics import ad_facts, crm_facts
 from core.metrics.facts import Facts
-from core.metrics.journey import counted
+from core.metrics.journey import told
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
-from core.metrics.where import UNKNOWN_KEY
 from core.store.localday import local_day
-from core.store.models import Campaign, Deal, Journey, Lead, StageChange, Touchpoint
-from core.store.stages import Stage
+from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
+from core.store.order import looked_at
 
 UNMATCHED = "none"
 """Key in `methods` of leads without a campaign."""
@@ -69,12 +68,13 @@ def match_gaps(connection: Connection, filters: Filters, now: datetime) -> Gaps:
 def match_audit(connection: Connection, filters: Filters, now: datetime) -> MatchAudit:
     """The audit of one period, on the same terms."""
     here = scope(connection, filters, now)
+    values, clicked = _placeless(connection, here)
     return MatchAudit(
         gaps=match_gaps(connection, filters, now),
-        values=_values(connection, here),
+        values=values,
         methods=_methods(connection, here),
         loose=_loose(connection, here),
-        clicked=_clicked(connection, here),
+        clicked=clicked,
     )
 
 
@@ -102,27 +102,27 @@ def _idle(connection: Connection, spend: dict[int | None, int]) -> Frame:
     return Frame.of(rows, ["campaign_key", "campaign", "spend"])
 
 
-def _values(connection: Connection, here: Scope) -> Frame:
-    """What leads without a campaign say: the record's own campaign name first, then utm_campaign."""
-    chosen, _ = counted(Stage.LEAD, here, Lead.placement, Lead.utm_campaign)
-    named = or_(Lead.placement.is_not(None), Lead.utm_campaign.is_not(None))
-    rows = connection.execute(chosen.where(Journey.campaign_id == UNKNOWN_KEY, named))
-    said = Counter(str(value) for placement, utm in rows if (value := (placement or {}).get("campaign") or utm))
+def _placeless(connection: Connection, here: Scope) -> tuple[Frame, int]:
+    """What leads without a campaign say (the record's own campaign name first, then utm_campaign), and how many of
+    them tell a click.
+    """
+    chosen = told(here, Lead.placement, Lead.utm_campaign, Lead.gclid.is_not(None))
+    said: Counter[str] = Counter()
+    clicked = 0
+    for placement, utm, has_click in connection.execute(chosen.where(looked_at(Lead.campaign_id.is_(None)))):
+        clicked += bool(has_click)
+        if value := (placement or {}).get("campaign") or utm:
+            said[str(value)] += 1
     pairs = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Frame.of(pairs, ["value", "leads"])
+    return Frame.of(pairs, ["value", "leads"]), clicked
 
 
 def _methods(connection: Connection, here: Scope) -> dict[str, int]:
-    chosen, _ = counted(Stage.LEAD, here, Lead.match_method, func.count())
+    chosen = told(here, Lead.match_method, func.count())
     found: dict[str, int] = {}
     for method, number in connection.execute(chosen.group_by(Lead.match_method)):
         found[method or UNMATCHED] = found.get(method or UNMATCHED, 0) + number
     return found
-
-
-def _clicked(connection: Connection, here: Scope) -> int:
-    chosen, _ = counted(Stage.LEAD, here, func.count())
-    return connection.scalar(chosen.where(Journey.campaign_id == UNKNOWN_KEY, Lead.gclid.is_not(None))) or 0
 
 
 def _loose(connection: Connection, here: Scope) -> dict[str, int]:

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Select, func
+from sqlalchemy import Connection, func
 
 from core.filters import Filters
 from core.frame import Frame
 from core.metrics import crm_facts
 from core.metrics.facts import Facts
-from core.metrics.journey import born
+from core.metrics.journey import told
 from core.metrics.scope import Scope, scope
 from core.store.channels import CHANNELS
-from core.store.models import Campaign, Journey, Lead
+from core.store.localday import local_day
+from core.store.models import Campaign, Lead
 from core.store.types import day_date
 
 
@@ -45,7 +45,7 @@ def junk_audit(connection: Connection, filters: Filters, now: datetime, *, limit
     here = scope(connection, filters, now)
     facts = Facts(here)
     crm_facts.add(connection, here, facts, ["leads"])
-    kinds = connection.execute(_junk(here, Lead.junk, func.count()).group_by(Lead.junk)).all()
+    kinds = connection.execute(told(here, Lead.junk, func.count(), junk=True).group_by(Lead.junk)).all()
     return JunkAudit(
         leads=sum(facts.sums["leads"].values()),
         kinds=dict(sorted(((kind, number) for kind, number in kinds), key=lambda pair: (-pair[1], pair[0]))),
@@ -62,8 +62,8 @@ def records(connection: Connection, filters: Filters, now: datetime, *, limit: i
 
 def _records(connection: Connection, here: Scope, limit: int) -> Frame:
     columns = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name, Lead.junk, Lead.junk_evidence,
-               Lead.channel, Campaign.name, Journey.created_day)  # fmt: skip
-    chosen = _junk(here, *columns).outerjoin(Campaign, Campaign.id == Lead.campaign_id)
+               Lead.channel, Campaign.name, local_day(Lead.created_at, here.team.time_zone))  # fmt: skip
+    chosen = told(here, *columns, junk=True).outerjoin(Campaign, Campaign.id == Lead.campaign_id)
     newest = chosen.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit)
     rows = [
         (key, " ".join(filter(None, (first, last))), *said, CHANNELS.get(channel, channel), campaign, day_date(day))
@@ -71,9 +71,3 @@ def _records(connection: Connection, here: Scope, limit: int) -> Frame:
     ]
     names = ["id", "name", "email", "company", "kind", "evidence", "channel", "campaign", "day"]
     return Frame.of(rows, names)
-
-
-def _junk(here: Scope, *columns: Any) -> Select[Any]:
-    """The condition repeats what the journey says, so that the small index over such leads is used."""
-    chosen, _ = born(here, *columns, junk=True)
-    return chosen.where(Lead.junk.is_not(None))

@@ -1,16 +1,20 @@
 """How long leads take to a stage: a campaign's beside those of all others, and a channel's."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Select, and_, case, func, select
 
+from core.derive import snapshot
 from core.derive.events import column
+from core.derive.snapshot import NULL, Snapshot
 from core.filters import Filters
+from core.metrics import arrays
+from core.metrics.grouping import Cells
 from core.metrics.maturity import TRAILING
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
@@ -71,8 +75,11 @@ def lags(connection: Connection, campaign: int, stage: Stage, filters: Filters, 
 def _answer(connection: Connection, campaign: int, stage: Stage, filters: Filters, now: datetime) -> tuple[Lag, Lag]:
     here = scope(connection, filters.with_where("campaign", ()), now)
     counts = {True: _Counts(), False: _Counts()}
-    today = day_number(here.today)
-    for own, lag, waiting_since, leads in connection.execute(_statement(here, campaign, stage)):
+    today, taken = day_number(here.today), snapshot.of(connection)
+    rows: Iterable[Any] = (
+        _counted(taken, here, campaign, stage) if taken else connection.execute(_statement(here, campaign, stage))
+    )
+    for own, lag, waiting_since, leads in rows:
         counts[bool(own)].add(lag, None if waiting_since is None else today - waiting_since, leads)
     own, others = (_lag(counts[which], here) for which in (True, False))
     return own, others
@@ -86,24 +93,62 @@ def channel_lags(connection: Connection, channel: str, stages: Sequence[Stage], 
 
 
 def _of_channel(connection: Connection, channel: str, stages: Sequence[Stage], now: datetime) -> dict[Stage, Lag]:
-    here = scope(connection, Filters(), now)
+    here, taken = scope(connection, Filters(), now), snapshot.of(connection)
     today, moment = day_number(here.today), here.epoch
-    newest = (Journey.created_day.desc(), Journey.created_at.desc(), Journey.lead_id.desc())
-    columns = [getattr(Journey, column(stage, what)) for stage in stages for what in ("at", "lag")]
-    chosen = select(Journey.created_day, *columns).where(
-        Journey.channel == CODES.get(channel, 0),
-        Journey.junk == 0,
-        Journey.created_at <= moment,
-        Journey.created_day > today - TRAILING.days,
-    )
     counts = {stage: _Counts() for stage in stages}
-    for created, *cells in connection.execute(chosen.order_by(*newest).limit(NEWEST)):
+    rows: Iterable[Any] = (
+        _newest_of(taken, here, channel, stages)
+        if taken
+        else connection.execute(_newest_statement(here, channel, stages))
+    )
+    for created, *cells in rows:
         for found, at, lag in zip(counts.values(), cells[::2], cells[1::2], strict=True):
             if at is not None and at <= moment:
                 found.add(lag, None)
             else:
                 found.add(None, today - created)
     return {stage: _lag(found, here) for stage, found in counts.items()}
+
+
+def _newest_statement(here: Scope, channel: str, stages: Sequence[Stage]) -> Select[Any]:
+    """The day each was created, then moment and lag of each stage."""
+    newest = (Journey.created_day.desc(), Journey.created_at.desc(), Journey.lead_id.desc())
+    columns = [getattr(Journey, column(stage, what)) for stage in stages for what in ("at", "lag")]
+    chosen = select(Journey.created_day, *columns).where(
+        Journey.channel == CODES.get(channel, 0),
+        Journey.junk == 0,
+        Journey.created_at <= here.epoch,
+        Journey.created_day > day_number(here.today) - TRAILING.days,
+    )
+    return chosen.order_by(*newest).limit(NEWEST)
+
+
+def _newest_of(taken: Snapshot, here: Scope, channel: str, stages: Sequence[Stage]) -> Iterator[tuple[Any, ...]]:
+    """The same from arrays."""
+    year = replace(here, filters=replace(here.filters, start=here.today - TRAILING + timedelta(days=1), end=here.today))
+    cut = arrays.journeys(taken, year)
+    cut = cut.where(cut["channel"] == CODES.get(channel, 0))
+    last = np.lexsort((cut["lead_id"], cut["created_at"], cut["created_day"]))[-NEWEST:]
+    names = ["created_day", *(column(stage, what) for stage in stages for what in ("at", "lag"))]
+    columns = ([_told(cell) for cell in cut[name][last].tolist()] for name in names)
+    return zip(*columns, strict=True)
+
+
+def _told(cell: int) -> int | None:
+    return None if cell == NULL else cell
+
+
+def _counted(taken: Snapshot, here: Scope, campaign: int, stage: Stage) -> Iterator[tuple[Any, ...]]:
+    """What `_statement` asks, from arrays."""
+    cut = arrays.journeys(taken, here)
+    cut = cut.where(cut["campaign_id"] != UNKNOWN_KEY)
+    at, lag = (cut[column(stage, what)] for what in ("at", "lag"))
+    there, own = (at != NULL) & (at <= here.epoch), cut["campaign_id"] == campaign
+    keys = [own.astype(np.int8), np.where(there, lag, NULL), np.where(there, NULL, cut["created_day"])]
+    cells = Cells(keys, len(at))
+    own_by, *times = cells.columns()
+    told = ([_told(cell) for cell in each] for each in times)
+    return zip(own_by, *told, cells.counted(np.ones(len(at), np.bool_)).tolist(), strict=True)
 
 
 def _statement(here: Scope, campaign: int, stage: Stage) -> Select[Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func
 
 from core.filters import Filters
 from core.frame import Frame
-from core.metrics.journey import born
+from core.metrics.journey import born, told
 from core.metrics.scope import scope
 from core.store.models import Lead
 from core.store.types import day_date
@@ -63,7 +63,7 @@ def missing(connection: Connection, filters: Filters, now: datetime) -> Missing:
     """The leads created in the period that count, whatever the basis; those of persons erased lack nothing."""
     here = scope(connection, filters, now)
     lacks = [func.count(case((field.is_missing, 1))) for field in FIELDS.values()]
-    chosen, _ = born(here, func.count(), *lacks)
+    chosen = told(here, func.count(), *lacks)
     total, *counts = connection.execute(chosen.where(Lead.erased_at.is_(None))).one()
     return Missing(total, dict(zip(FIELDS, counts, strict=True)))
 

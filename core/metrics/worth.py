@@ -4,15 +4,21 @@ Both come from the team's own history by channel. Where a channel has few, it is
 as if so many leads (or deals) of all had been added to its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+import numpy as np
+from sqlalchemy import Connection, Select, func, select
 
+from core.derive import snapshot
+from core.derive.snapshot import NULL, Snapshot, span
 from core.metrics.format import money
+from core.metrics.grouping import Cells
 from core.metrics.results import remembered
+from core.store.base import table_of
 from core.store.channels import CHANNELS, CODES
 from core.store.models import DailyFact, DealFact
 from core.store.settings import team
@@ -23,6 +29,7 @@ HISTORY = timedelta(days=730)
 """How far back is looked."""
 YOUNG = timedelta(days=90)
 """Leads younger than this had no time to be won, and are left out."""
+COUNTS = ("leads", "cohort_mqls", "cohort_sqls", "cohort_won")
 STAGES = {Stage.LEAD: "leads", Stage.MQL: "MQLs", Stage.SQL: "SQLs"}
 
 
@@ -97,23 +104,52 @@ def _deal(own: list[int], typical: float | None, weight: int) -> int | None:
 
 def _counts(connection: Connection, now: datetime) -> dict[str, dict[Stage, int]]:
     """Channel -> leads that reached each stage, of those created in time."""
-    day = DailyFact
-    sums = [func.sum(column) for column in (day.leads, day.cohort_mqls, day.cohort_sqls, day.cohort_won)]
-    span = day.day.between(day_number((now - HISTORY).date()), day_number((now - YOUNG).date()))
+    first, last = day_number((now - HISTORY).date()), day_number((now - YOUNG).date())
     names = {code: channel for channel, code in CODES.items()}
-    rows = connection.execute(select(day.channel, *sums).where(span).group_by(day.channel))
     stages = (Stage.LEAD, Stage.MQL, Stage.SQL, Stage.WON)
+    taken = snapshot.of(connection)
+    rows = _summed(taken, first, last) if taken else connection.execute(_sums(first, last))
     return {names[row[0]]: dict(zip(stages, map(int, row[1:]), strict=True)) for row in rows if row[0] in names}
+
+
+def _sums(first: int, last: int) -> Select[Any]:
+    """Each channel, its leads, and how many of those became MQL, SQL and won."""
+    sums = [func.sum(column) for column in map(table_of(DailyFact).c.get, COUNTS)]
+    return select(DailyFact.channel, *sums).where(DailyFact.day.between(first, last)).group_by(DailyFact.channel)
+
+
+def _summed(taken: Snapshot, first: int, last: int) -> Iterable[tuple[int, ...]]:
+    """The same from arrays."""
+    table = taken.tables[DailyFact.__tablename__]
+    here = span(table, ("day", first, last))
+    cells = Cells([table["channel"][here]], here.stop - here.start)
+    return zip(*cells.columns(), *(cells.added(table[name][here]).tolist() for name in COUNTS), strict=True)
 
 
 def _deals(connection: Connection, now: datetime, currency: str) -> dict[str, list[int]]:
     """Channel -> amounts of won deals that are in the team's currency, or were converted."""
+    first, last = day_number((now - HISTORY).date()), day_number(now.date())
+    names = {code: channel for channel, code in CODES.items()}
+    taken = snapshot.of(connection)
+    rows = _won(taken, first, last, currency) if taken else connection.execute(_amounts(first, last, currency))
+    found: dict[str, list[int]] = {}
+    for channel, amount in rows:
+        found.setdefault(names.get(channel, "unknown"), []).append(amount)
+    return found
+
+
+def _amounts(first: int, last: int, currency: str) -> Any:
+    """Channel and amount of each won deal that has one."""
     fact = DealFact
     here = (fact.won == 1, fact.amount_micros.is_not(None), fact.currency.in_(("", currency)))
-    span = fact.closed_day.between(day_number((now - HISTORY).date()), day_number(now.date()))
-    names = {code: channel for channel, code in CODES.items()}
-    found: dict[str, list[int]] = {}
-    for channel, amount in connection.execute(select(fact.channel, fact.amount_micros).where(*here, span)):
-        if amount is not None:
-            found.setdefault(names.get(channel, "unknown"), []).append(amount)
-    return found
+    return select(fact.channel, fact.amount_micros).where(*here, fact.closed_day.between(first, last))
+
+
+def _won(taken: Snapshot, first: int, last: int, currency: str) -> Iterable[tuple[int, int]]:
+    """The same from arrays."""
+    table = taken.tables[DealFact.__tablename__]
+    here = span(table, ("closed_day", first, last))
+    ours = [code for code, name in enumerate(taken.currencies) if name in ("", currency)]
+    amount = table["amount_micros"][here]
+    kept = (table["won"][here] == 1) & (amount != NULL) & np.isin(table["currency"][here], ours)
+    return zip(table["channel"][here][kept].tolist(), amount[kept].tolist(), strict=True)

@@ -86,7 +86,7 @@ class Lead(_Sourced, _Placement, Base):
     __tablename__ = "lead"
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
-        # What the table of leads is filtered by, so that matches can be counted without a look at the leads.
+        # What leads are counted by and the queue is made from, without a look at the leads themselves.
         Index(
             "ix_lead_counted",
             "created_at",
@@ -98,6 +98,8 @@ class Lead(_Sourced, _Placement, Base):
             "country",
             "grade",
             "score",
+            "match_method",
+            "own_owner_at",
         ),
         Index("ix_lead_email_hash", "email_hash"),
         Index("ix_lead_gclid", "gclid"),

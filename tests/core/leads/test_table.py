@@ -15,10 +15,11 @@ from core.leads import newest as module_of_newest
 from core.leads import table
 from core.leads.asked import OPS, Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Kind
-from core.leads.conditions import Listing, by_text, midnight
+from core.leads.conditions import Listing, by_text
 from core.leads.newest import newest
 from core.store.channels import CODES
 from core.store.models import LeadTag, Tag
+from core.store.places import midnight
 from core.store.stages import Stage
 from tests.core.leads import oracle
 from tests.core.metrics.asking import Taken

@@ -1,6 +1,7 @@
 """The reading functions, asked of worlds that tests wrote straight into the base tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -27,15 +28,22 @@ def _both_ways(read: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(read)
     def asked(connection: Any, *arguments: Any, **named: Any) -> Any:
         told = read(connection, *arguments, **named)
-        connection.execution_options(snapshots=Taken(connection), write=False)
-        again = read(connection, *arguments, **named)
-        connection.execution_options(snapshots=None, write=True)
+        with arrays(connection):
+            again = read(connection, *arguments, **named)
         assert again.total == told.total
         assert again.frame == told.frame
         assert again.unconverted_revenue == told.unconverted_revenue
         return told
 
     return asked
+
+
+@contextmanager
+def arrays(connection: Any) -> Iterator[None]:
+    """Whatever is asked meanwhile is answered from a snapshot, where it can be."""
+    connection.execution_options(snapshots=Taken(connection), write=False)
+    yield
+    connection.execution_options(snapshots=None, write=True)
 
 
 class Taken(Snapshots):

@@ -11,13 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
+from core.derive.refresh import rebuild
 from core.filters import Basis, Compare, Filters
 from core.metrics.catalog import METRICS, STAGES
 from core.metrics.dimensions import NOT_MATCHED
+from core.metrics.journey import born, told
+from core.metrics.lag import channel_lags, lags
+from core.metrics.scope import scope
+from core.metrics.worth import worths
 from core.store.engine import writing
+from core.store.models import Lead
 from core.store.setting_kinds import WEEK_STARTS
 from core.store.settings import set_team
-from tests.core.metrics.asking import behind, query
+from core.store.stages import Stage
+from tests.core.metrics.asking import arrays, behind, query
 from tests.core.metrics.oracle import active, atoms, foreign, formulas, kept, sums
 from tests.core.metrics.small_worlds import LENGTH, NOW, ZONE, Small, days, on, worlds
 from tests.factories import World
@@ -172,3 +179,33 @@ def test_the_previous_period_counts_what_was_known_at_the_same_age(engine, small
             day = row["day_key"] - back
             expected = None if day > until else by_day.get((day,), {}).get(column, 0)
             assert row[f"{metric}_previous"] == expected
+
+
+@given(worlds(), periods, conditions, st.booleans())
+def test_leads_are_the_same_without_a_look_at_their_journeys(engine, small, period, drawn, junk):
+    with written(engine, small) as connection:
+        rebuild(connection)
+        here = scope(connection, narrowed(small, drawn, filters(period, Basis.COHORT))[0], NOW)
+        by_journey, _ = born(here, Lead.id, junk=junk)
+        assert sorted(connection.scalars(told(here, Lead.id, junk=junk))) == sorted(connection.scalars(by_journey))
+
+
+@given(worlds(), periods, conditions, st.sampled_from([Stage.MQL, Stage.SQL, Stage.WON]))
+def test_lags_and_worth_are_the_same_from_arrays(engine, small, period, drawn, stage):
+    def found(connection):
+        asked, _ = narrowed(small, drawn, filters(period, Basis.COHORT))
+        channels = [channel_lags(connection, name, (Stage.MQL, Stage.WON), NOW) for name in ("direct", "paid_search")]
+        both = lags(connection, small.ids["campaign", 0], stage, asked, NOW)
+        return [_plain(lag) for lag in (*both, *(lag for each in channels for lag in each.values()))]
+
+    with written(engine, small) as connection:
+        set_team(connection, "rate_floor", "1")
+        rebuild(connection)
+        by_tables = found(connection), worths(connection, NOW)
+        with arrays(connection):
+            assert (found(connection), worths(connection, NOW)) == by_tables
+
+
+def _plain(lag):
+    curve = lag.curve and [list(map(float, part)) for part in (lag.curve.share, lag.curve.at_risk)]
+    return lag.leads, lag.reached, lag.undated, curve
