@@ -40,7 +40,7 @@ def has(connection: Connection, listing: Listing, lead: int) -> bool:
 
 
 def _counted(connection: Connection, listing: Listing) -> Select[int]:
-    conditions = [*created(listing), *narrowed(connection, listing, whole=True).conditions]
+    conditions = [*created(listing), *narrowed(connection, listing, whole=True)]
     return select(func.count()).select_from(Lead).where(counts(listing), *conditions)
 
 
