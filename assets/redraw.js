@@ -6,7 +6,7 @@
   const PATIENCE = 30000; // how long somebody in the middle of a choice is waited for
   const NOBODY = "X-Background"; // says to the server that no person asked
   const root = document.documentElement;
-  let version = null; // of what is on screen
+  let shown = null; // the versions of what is on screen: of the data, of what people say of leads
   let acted = 0; // when the reader last did something
   let timer = null;
   let kept = []; // what has the focus, is open or was scrolled, should it be drawn anew
@@ -16,7 +16,7 @@
     if (document.hidden) return;
     const frame = document.querySelector("[data-version]");
     if (frame) {
-      version = version || frame.dataset.version;
+      shown = shown || { version: frame.dataset.version, talk: Number(frame.dataset.talk) };
       const found = await newer();
       if (found && !isBusy()) draw(frame.dataset.store, found);
     }
@@ -24,12 +24,12 @@
     timer = setTimeout(look, EVERY);
   }
 
-  // The version there is now; nothing when it is the one on screen, or when the server does not answer.
+  // The versions there are now; nothing when they are those on screen, or when the server does not answer.
   async function newer() {
     try {
-      const headers = { "If-None-Match": '"' + version + '"', [NOBODY]: "1" };
+      const headers = { "If-None-Match": '"' + shown.version + "." + shown.talk + '"', [NOBODY]: "1" };
       const answer = await window.fetch("/data/version", { headers, cache: "no-store" });
-      return answer.ok ? (await answer.json()).version : null;
+      return answer.ok ? await answer.json() : null;
     } catch (_error) {
       return null;
     }
@@ -43,9 +43,12 @@
 
   // Until the reader does something, whatever is asked of the server is nobody's doing, and is drawn without fading.
   function draw(store, found) {
-    version = found;
+    const isTalk = found.version === shown.version;
+    const ear = document.querySelector("[data-talk-store]"); // only pages of leads have one
+    shown = found;
+    if (isTalk && !ear) return;
     root.dataset.quiet = "";
-    window.dash_clientside.set_props(store, { data: Date.now() });
+    window.dash_clientside.set_props(isTalk ? ear.dataset.talkStore : store, { data: Date.now() });
   }
 
   const send = window.fetch.bind(window);

@@ -26,16 +26,16 @@ SAID = State(Ids.SAID, "data")
     NUMBER,
     CHANGED,
     Input(Ids.SAID, "data"),
+    Input(Ids.HEARD, "data"),
     State(EDITS, "value"),
     State(EDITS, "id"),
 )
-def show_comments(
-    ask: Ask, number: object, _changed: int, _said: int, drafts: Sequence[Any], ids: Sequence[Any]
-) -> list[Any]:
+def show_comments(ask: Ask, number: object, *more: Any) -> list[Any]:
     """What was said; while somebody changes one of theirs the list stays as it is, unless they did something."""
+    *_counts, drafts, ids = more
     lead = lead_of(ask, number)["id"]
     rows = said.comments(ask.connection, lead).records()
-    by_itself = ctx.triggered_id == Shell.CHANGED
+    by_itself = ctx.triggered_id in (Shell.CHANGED, Ids.HEARD)
     if by_itself and _is_changing(rows, drafts, ids):
         raise PreventUpdate
     mine = {"may_edit": ask.person.may("edit_leads"), "is_admin": ask.person.role is Role.ADMIN}

@@ -24,6 +24,7 @@ NUMBER = Input(Ids.NUMBER, "data")
 FILTERS = Input(Shell.FILTERS, "data")
 CHANGED = Input(Shell.CHANGED, "data")
 VIEW = Input(Shell.VIEW, "data")
+TALK = (Input(Comments.SAID, "data"), Input(Comments.HEARD, "data"))
 
 
 clientside(
@@ -85,8 +86,8 @@ def show_deals(ask: Ask, number: object, _changed: int = 0) -> list[Any]:
     return lead_path.deals(deals.deals(ask.connection, lead_of(ask, number)["id"]).records())
 
 
-@callback(Output(Ids.TIMELINE, "children"), FILTERS, VIEW, NUMBER, CHANGED, Input(Comments.SAID, "data"))
-def show_timeline(ask: Ask, view: str, number: object, _changed: int = 0, _said: int = 0) -> list[Any]:
+@callback(Output(Ids.TIMELINE, "children"), FILTERS, VIEW, NUMBER, CHANGED, *TALK)
+def show_timeline(ask: Ask, view: str, number: object, *_counts: int) -> list[Any]:
     """What happened, newest first."""
     lead, chosen = lead_of(ask, number)["id"], pairs(view)
     kind = chosen.get(stream.KIND, "")

@@ -24,6 +24,8 @@ class Ids(StrEnum):
     SEND = "lead-comment-send"
     LIST = "lead-comment-list"
     SAID = "lead-comment-said"  # counts what this person changed here
+    HEARD = "lead-comment-heard"  # another number when somebody said something; assets/redraw.js sets it
+    EAR = "lead-comment-ear"
     EDIT = "lead-comment-edit"
     SAVE = "lead-comment-save"
     DELETE = "lead-comment-delete"
@@ -48,7 +50,9 @@ def comments_card() -> html.Section:
         [suggest, named, send], id=Ids.WRITING, hidden=True, className="writing", **{"data-mentions": ""}
     )
     said = html.Ul(id=Ids.LIST, className="comments")
-    return card("Comments", dcc.Store(id=Ids.SAID, data=0), writing, said, anchor=ANCHOR)
+    ear = html.Div(id=Ids.EAR, hidden=True, **{"data-talk-store": Ids.HEARD})
+    stores = (dcc.Store(id=Ids.SAID, data=0), dcc.Store(id=Ids.HEARD, data=0))
+    return card("Comments", *stores, ear, writing, said, anchor=ANCHOR)
 
 
 def people(handles: Sequence[str]) -> str:

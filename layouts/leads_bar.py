@@ -10,7 +10,7 @@ from dash import html
 from core.filters import Filters
 from core.leads.asked import Asked, Filter, as_model
 from core.leads.columns import ALL, COLUMNS
-from core.leads.words import JUNK, said
+from core.leads.words import GIVEN, JUNK, said
 from layouts.leads import CSV
 from layouts.links import View, view_link
 from layouts.parts import find_box
@@ -106,12 +106,13 @@ def _without(view: View, *names: str) -> View:
 def _chips(asked: Asked, choices: Mapping[str, Options], filters: Filters, view: View) -> list[Any]:
     """One per thing that narrows the table, each a link that lifts it."""
     chips = [_chip(f"“{asked.text}”", filters, _without(view, "q"))] if asked.text else []
+    chips += [_chip(GIVEN, filters, _without(view, "given"))] if asked.given else []
     chips += [
         _chip(said(each, dict(choices.get(each.column, ()))), filters, _lifted(each, asked, view))
         for each in asked.filters
     ]
     if chips:
-        rest = _without(view, "q", "filter", *PLURALS)
+        rest = _without(view, "q", "given", "filter", *PLURALS)
         chips.append(view_link(filters, rest, "Clear", "link", title="Lift all of these"))
     return chips
 

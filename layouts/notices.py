@@ -6,10 +6,13 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts.links import lead_link
+from core.text import counted
+from layouts.links import lead_link, page_link
 from layouts.parts import dialog, opens
 
 EVERY_MILLISECONDS = 60_000
+GIVEN = "/leads?range=all&compare=none&given={}"
+"""The list of the leads of a notice, whenever they were created."""
 SAYS = {"mentioned": "mentioned you on", "assigned": "gave you"}
 
 
@@ -63,15 +66,22 @@ def count(unread: int) -> list[Any]:
 def notices(rows: Sequence[Mapping[str, Any]]) -> list[html.Li]:
     """Newest first; each leads to its lead."""
     if not rows:
-        return [html.Li("Nothing yet. You are told here when somebody mentions you.", className="muted")]
+        return [
+            html.Li(
+                "Nothing yet. You are told here when somebody mentions you or leads become yours.", className="muted"
+            )
+        ]
     return [html.Li(_notice(row), className="read" if row["is_read"] else "unread") for row in rows]
 
 
 def _notice(row: Mapping[str, Any]) -> html.A:
-    words = [html.B(row["who"] or "A rule"), f" {SAYS.get(row['kind'], row['kind'])} ", html.B(row["lead"])]
+    many = row["leads"] > 1
+    what = counted(row["leads"], "lead") if many else row["lead"]
+    words = [html.B(row["who"] or "A rule"), f" {SAYS.get(row['kind'], row['kind'])} ", html.B(what)]
     unread = None if row["is_read"] else html.Span("new", className="tag acc")
-    said = html.Small(row["text"]) if row["text"] else None
+    said = html.Small(f"{row['lead']} and {row['leads'] - 1:,} more" if many else row["text"])
     when = html.Small(f"{row['at']:%-d %b %Y, %H:%M}")
-    link = lead_link(row["lead_id"], [html.Span([*words, " ", unread]), said, when], "hit")
+    shown = [html.Span([*words, " ", unread]), said if said.children else None, when]
+    link = page_link(GIVEN.format(row["id"]), shown, "hit") if many else lead_link(row["lead_id"], shown, "hit")
     link.id = part_id(Ids.NOTICE, row["id"])
     return link

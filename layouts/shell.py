@@ -92,8 +92,14 @@ def _stores(mine: Preferences) -> list[object]:
         html.Div(id=Ids.RETRY, hidden=True, **{"data-again": ""}),
         dcc.Store(id=Ids.KEPT, data={part: getattr(mine, part) for part in Part}),
         # Taken before any figure is read, so that no change after it goes unnoticed.
-        html.Div(id=Ids.VERSION, hidden=True, **{"data-version": version.current(), "data-store": Ids.CHANGED}),
+        html.Div(id=Ids.VERSION, hidden=True, **_version()),
     ]
+
+
+def _version() -> dict[str, object]:
+    """What assets/redraw.js compares with, and the store that it fills when figures may have changed."""
+    data, talk = version.current()
+    return {"data-version": data, "data-talk": talk, "data-store": Ids.CHANGED}
 
 
 def _side(person: Person | None) -> html.Header:

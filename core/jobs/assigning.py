@@ -22,7 +22,7 @@ UNSEEN = Unseen()
 
 
 def assign(
-    connection: Connection, lead_ids: Sequence[int], owner: str | None, person: Person | None, now: datetime, *,
+    connection: Connection, ids: Sequence[int], owner: str | None, person: Person | None, now: datetime, *,
     why: str = "", seen: str | Unseen | None = UNSEEN,
 ) -> Edit:  # fmt: skip
     """Give leads to somebody, None: to nobody; what follows, and telling them, is the caller's.
@@ -39,7 +39,7 @@ def assign(
             raise InvalidInput(f"This lead is {name}'s already." if name else "This lead has no owner.", field="owner")
         return {"own_owner": name, "own_owner_at": now, "own_owner_over": row.owner}
 
-    with editing(connection, "owner", lead_ids, decide, person, now, why) as edit:
+    with editing(connection, "owner", ids, decide, person, now, why) as edit:
         told(edit, person, "lead_owner_set", name or NOBODY)
     return edit
 

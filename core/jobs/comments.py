@@ -10,6 +10,7 @@ from core.access.roles import Role
 from core.collab import comments, notices
 from core.collab.mentions import mentioned
 from core.store.engine import writing
+from core.store.settings import bump_talk_version
 
 
 def write(engine: Engine, lead_id: object, text: object, person: Person, now: datetime) -> int:
@@ -18,6 +19,7 @@ def write(engine: Engine, lead_id: object, text: object, person: Person, now: da
     with writing(engine) as connection:
         comment = comments.add(connection, lead_id, person.id, said, now)
         _tell(connection, comment, said, person, now)
+        bump_talk_version(connection)
         audit.record(connection, now, person.id, "commented", lead=lead_id, comment=comment)
     return comment
 
@@ -29,6 +31,7 @@ def change(engine: Engine, comment_id: object, text: object, person: Person, now
         found = comments.known(connection, comment_id)
         comments.change(connection, found.id, person.id, said, now)
         _tell(connection, found.id, said, person, now)
+        bump_talk_version(connection)
         audit.record(connection, now, person.id, "comment_changed", lead=found.lead_id, comment=found.id)
 
 
@@ -37,6 +40,7 @@ def delete(engine: Engine, comment_id: object, person: Person, now: datetime) ->
     with writing(engine) as connection:
         found = comments.known(connection, comment_id)
         comments.remove(connection, found.id, person.id, is_admin=person.role is Role.ADMIN)
+        bump_talk_version(connection)
         audit.record(connection, now, person.id, "comment_deleted", lead=found.lead_id, comment=found.id)
 
 
@@ -45,6 +49,7 @@ def pin(engine: Engine, comment_id: object, pinned: bool, person: Person, now: d
     with writing(engine) as connection:
         found = comments.known(connection, comment_id)
         comments.pin(connection, found.id, pinned)
+        bump_talk_version(connection)
         action = "comment_pinned" if pinned else "comment_unpinned"
         audit.record(connection, now, person.id, action, lead=found.lead_id, comment=found.id)
 

@@ -61,8 +61,8 @@ class Edit:
         return Done(self.id, len(self.rows), tuple(self.refused))
 
 
-def known(connection: Connection, lead_ids: Sequence[int]) -> dict[int, Row[Any]]:
-    """The leads of these ids. InvalidInput for none or too many; NotFound where none is there."""
+def checked(lead_ids: Sequence[int]) -> list[int]:
+    """The ids, each once. InvalidInput for none or too many, NotFound for what is no id."""
     ids = list(dict.fromkeys(lead_ids))
     if not ids:
         raise InvalidInput("Choose at least one lead.", field="leads")
@@ -70,24 +70,29 @@ def known(connection: Connection, lead_ids: Sequence[int]) -> dict[int, Row[Any]
         raise InvalidInput(f"One change covers up to {MOST:,} leads; these are {len(ids):,}.", field="leads")
     if not all(type(each) is int and 0 < each <= LARGEST_ID for each in ids):
         raise NotFound(f"That lead is gone. {GONE}")
-    found = {row.id: row for row in connection.execute(select(*_COLUMNS).where(Lead.id.in_(ids), one_of_its_own()))}
+    return ids
+
+
+def known(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The leads of these ids that are there; NotFound where none is."""
+    here = Lead.id.in_(ids), one_of_its_own()
+    found = {row.id: row for row in connection.execute(select(*_COLUMNS).where(*here))}
     if not found:
         raise NotFound(f"That lead is gone. {GONE}" if len(ids) == 1 else "None of these leads is here any more.")
-    return {each: found[each] for each in ids if each in found}
+    return found
 
 
 @contextmanager
 def editing(
-    connection: Connection, what: str, lead_ids: Sequence[int], decide: Decide, by: Person | None, now: datetime,
+    connection: Connection, what: str, ids: Sequence[int], decide: Decide, by: Person | None, now: datetime,
     why: str = "",
 ) -> Iterator[Edit]:  # fmt: skip
     """Write what is decided of each lead; what the caller adds meanwhile is a part of it. `follow` is the caller's.
 
     Where nothing is changed nothing is written. What speaks against a single lead is raised.
     """
-    here = known(connection, lead_ids)
-    edit, asked = Edit(connection, now), list(dict.fromkeys(lead_ids))
-    wanted = {lead: _decided(edit, lead, here.get(lead), decide, alone=len(asked) == 1) for lead in asked}
+    edit, here = Edit(connection, now), known(connection, ids)
+    wanted = {lead: _decided(edit, lead, here.get(lead), decide, alone=len(ids) == 1) for lead in ids}
     values = {lead: told for lead, told in wanted.items() if told is not None}
     if values:
         row = {"at": now, "user_id": by.id if by else None, "field": what, "why": why or None}

@@ -12,7 +12,7 @@ from core.collab import notices
 from core.errors import Conflict, InvalidInput
 from core.ingest.write import touched
 from core.jobs.assigning import NOBODY, UNSEEN, Unseen, assign, owner_named
-from core.jobs.editing import MOST, Decide, Done, Edit, editing, follow, known, told
+from core.jobs.editing import MOST, Decide, Done, Edit, checked, editing, follow, told
 from core.jobs.follow import changing
 from core.leads import moves, tags
 from core.store.crm import HERE
@@ -58,8 +58,9 @@ def set_owner(
 
     `seen` as of `set_stage`; the errors of `assign`.
     """
+    ids = checked(lead_ids)
     with changing(engine, now) as connection:
-        edit = assign(connection, lead_ids, owner, person, now, why=why, seen=seen)
+        edit = assign(connection, ids, owner, person, now, why=why, seen=seen)
         if edit.id is not None:
             follow(connection, "owner", now)
             by = person.id if person else None
@@ -85,15 +86,16 @@ def set_tags(
     InvalidInput for a word that is no tag, and where a single lead is tagged so already.
     """
     wanted, unwanted = [tags.word(each) for each in add], [tags.word(each) for each in remove]
+    ids = checked(lead_ids)
     with changing(engine, now) as connection:
-        before = tags.of(connection, list(known(connection, lead_ids)))
+        before = tags.of(connection, ids)
 
         def decide(row: Row[Any]) -> dict[str, Any]:
             if tags.has(before[row.id], wanted, unwanted):
                 raise InvalidInput("Its tags are so already.", field="tag")
             return {"tags": before[row.id]}
 
-        with editing(connection, "tag", lead_ids, decide, person, now) as edit:
+        with editing(connection, "tag", ids, decide, person, now) as edit:
             tags.put(connection, edit.leads, add=wanted, remove=unwanted)
             after = tags.of(connection, edit.leads)
             for record in edit.records:
@@ -111,8 +113,9 @@ def _editing(
     engine: Engine, what: str, lead_ids: Sequence[int], decide: Decide, person: Person, now: datetime, why: str = ""
 ) -> Iterator[Edit]:
     """Write what is decided of each lead; then, when the caller has written more, everything that follows from it."""
+    ids = checked(lead_ids)
     with changing(engine, now) as connection:
-        with editing(connection, what, lead_ids, decide, person, now, why) as edit:
+        with editing(connection, what, ids, decide, person, now, why) as edit:
             yield edit
         if edit.rows:
             follow(connection, what, now)

@@ -10,7 +10,7 @@ from core.filters import Filters
 from core.jobs import lead_list
 from core.leads.asked import Asked
 from core.leads.columns import COLUMNS, SHOWN, column
-from core.leads.words import JUNK, order, said
+from core.leads.words import GIVEN, JUNK, order, said
 from core.metrics.dimensions import DIMENSIONS
 from core.reports.csv import MARK, lines, named
 
@@ -50,6 +50,8 @@ def _notes(
         yield [f"Only {DIMENSIONS[name].label}", "; ".join(named(connection, name, each) for each in values)]
     if asked.text:
         yield ["Search", asked.text]
+    if asked.given:
+        yield ["Only", GIVEN]
     for each in asked.filters:
         yield ["Filter", said(each, dict(labels.get(each.column, ())))]
     yield ["Which", JUNK[asked.junk]]

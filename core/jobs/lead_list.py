@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from core.collab.notices import edits_of
 from core.derive.fx import derived_team
 from core.filters import Basis, Compare, Filters
 from core.frame import Frame
@@ -59,7 +60,8 @@ def listing(connection: Connection, filters: Filters, asked: Asked, now: datetim
     where = tuple((name, tuple(sorted(each.keys))) for name, each in found.conditions.items())
     start = None if filters.start is None else midnight(filters.start, zone)
     end = min([*ends, *_still_to_come(connection, now)], default=None)
-    return Listing(asked, start, end, where, zone)
+    edits = edits_of(connection, asked.given) if asked.given else None
+    return Listing(asked, start, end, where, zone, edits)
 
 
 def _still_to_come(connection: Connection, now: datetime) -> Iterator[datetime]:

@@ -124,7 +124,7 @@ def _in_table(connection: Connection, where: Came, lead: int, filters: Filters, 
     order, total = lead_list.whole(connection, filters, here, now)
     if order is not None and (found := _within(order, lead, where.at)):
         return found
-    if where.at is not None and not beside.has(connection, here, total, lead):
+    if where.at is not None and not beside.has(connection, here, lead):
         at = partial(lead_list.place, connection, filters, asked, now)
         return Steps(at(where.at - 2), at(where.at - 1))
     step = partial(beside.beside, connection, here, total, lead)
@@ -136,7 +136,7 @@ def _place_in_table(connection: Connection, where: Came, lead: int, filters: Fil
     order, total = lead_list.whole(connection, filters, here, now)
     if order is not None:
         return _place_in(order, lead)
-    if not beside.has(connection, here, total, lead):
+    if not beside.has(connection, here, lead):
         return Place(None, total)
-    before = partial(beside.preceding, connection, here, total, lead)
+    before = partial(beside.preceding, connection, here, lead)
     return Place(remembered(connection, ("leads before", here, lead), before) + 1, total)

@@ -20,6 +20,7 @@ MOST_VALUES = 100
 MOST_SORTS = 3
 MOST_ROWS = 500
 LAST_ROW = 100_000_000
+LARGEST_ID = 2**31 - 1
 ORDERS = {"asc": False, "desc": True}
 JUNK = {"": "without", "with": "with", "only": "only"}
 Bound = str | float | date
@@ -75,24 +76,28 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which leads, in which order: (column id, whether descending). `junk`: without, with or only."""
+    """Which leads, in which order: (column id, whether descending). `junk`: without, with or only.
+
+    `given`: the notice by which somebody was told that they are theirs; 0 for leads of any.
+    """
 
     text: str = ""
     filters: tuple[Filter, ...] = ()
     sort: tuple[tuple[str, bool], ...] = ()
     junk: str = "without"
+    given: int = 0
 
     @property
     def is_plain(self) -> bool:
         """Whether every lead that counts is asked for."""
-        return not self.text and not self.filters and self.junk == "without"
+        return not self.text and not self.filters and self.junk == "without" and not self.given
 
 
 def read(params: Mapping[str, Sequence[str]], sort_model: object = None, filter_model: object = None) -> Asked:
     """From the view of an address, and what the grid says of order and filters where it was asked itself.
 
-    An address has q, junk, sort (score:desc,name:asc), filter (the grid's model as JSON), and a set's values under
-    its column's name. InvalidInput says what cannot be used.
+    An address has q, junk, given, sort (score:desc,name:asc), filter (the grid's model as JSON), and a set's values
+    under its column's name. InvalidInput says what cannot be used.
     """
     first = {name: values[0] for name, values in params.items() if values}
     sort = parse_sort(_sort_of(first.get("sort", "")) if sort_model is None else sort_model)
@@ -105,6 +110,7 @@ def read(params: Mapping[str, Sequence[str]], sort_model: object = None, filter_
         filters=(*filters, *(each for each in sets if each.column not in named)),
         sort=sort,
         junk=_junk(first.get("junk", "")),
+        given=_given(first.get("given", "")),
     )
 
 
@@ -246,6 +252,12 @@ def _junk(text: str) -> str:
     if text not in JUNK:
         raise InvalidInput(f"junk may be {' or '.join(filter(None, JUNK))}; it is {shorten(text)!r}.", field="junk")
     return JUNK[text]
+
+
+def _given(text: str) -> int:
+    if text and not (text.isascii() and text.isdecimal() and 0 < int(text[:11]) <= LARGEST_ID):
+        raise InvalidInput(f"given is the number of a notice; it is {shorten(text)!r}.", field="given")
+    return int(text or 0)
 
 
 def _sort_of(text: str) -> list[dict[str, str]]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from core.leads.conditions import Listing
+from core.leads.conditions import Listing, counts, created, narrowed
 from core.leads.table import keys, ordered, walked
 from core.store.models import Lead
 
@@ -20,22 +20,28 @@ def beside(connection: Connection, listing: Listing, total: int | None, lead: in
     """
     order = ordered(listing, turned=before)
     for here in _ranges(connection, listing, lead, before=before):
-        found: int | None = connection.scalar(walked(connection, listing, total).where(*here).order_by(*order).limit(1))
+        rest = order[len(here) - 1 :]  # what comes earlier in the order is equal
+        found: int | None = connection.scalar(walked(connection, listing, total).where(*here).order_by(*rest).limit(1))
         if found is not None:
             return found
     return None
 
 
-def preceding(connection: Connection, listing: Listing, total: int | None, lead: int) -> int:
-    """How many leads of the list come before one."""
+def preceding(connection: Connection, listing: Listing, lead: int) -> int:
+    """How many leads of the list come before one; the database is free to look at whichever index it likes."""
+    chosen = _counted(connection, listing)
     ranges = _ranges(connection, listing, lead, before=True)
-    chosen = (walked(connection, listing, total).where(*here).subquery() for here in ranges)
-    return sum(connection.scalar(select(func.count()).select_from(each)) or 0 for each in chosen)
+    return sum(connection.scalar(chosen.where(*here)) or 0 for here in ranges)
 
 
-def has(connection: Connection, listing: Listing, total: int | None, lead: int) -> bool:
+def has(connection: Connection, listing: Listing, lead: int) -> bool:
     """Whether a lead is in the list."""
-    return connection.scalar(walked(connection, listing, total).where(Lead.id == lead)) is not None
+    return bool(connection.scalar(_counted(connection, listing).where(Lead.id == lead)))
+
+
+def _counted(connection: Connection, listing: Listing) -> Select[int]:
+    conditions = [*created(listing), *narrowed(connection, listing, whole=True)]
+    return select(func.count()).select_from(Lead).where(counts(listing), *conditions)
 
 
 def _ranges(connection: Connection, listing: Listing, lead: int, *, before: bool) -> Iterator[Range]:

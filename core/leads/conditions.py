@@ -14,7 +14,7 @@ from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
 from core.leads.asked import Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Column, Kind
 from core.store.crm import one_of_its_own
-from core.store.models import Lead, LeadTag, Tag
+from core.store.models import Lead, LeadEditRow, LeadTag, Tag
 from core.store.places import came_from, midnight
 from core.store.search import lower_case
 
@@ -27,6 +27,7 @@ class Listing:
     """The leads asked for among those created from `start` up to, not including, `end` (None: no limit).
 
     `where`: dimension -> keys as the derived tables have them, 0 for "not known". Days are those of `zone`.
+    `edits`: only leads that one of these edits changed; None: any.
     """
 
     asked: Asked
@@ -34,6 +35,7 @@ class Listing:
     end: datetime | None = None
     where: Keys = ()
     zone: ZoneInfo = UTC
+    edits: tuple[int, ...] | None = None
 
 
 def counts(listing: Listing) -> ColumnElement[bool]:
@@ -68,6 +70,8 @@ def narrowed(connection: Connection, listing: Listing, *, whole: bool = False) -
 def plainly(listing: Listing) -> Iterator[ColumnElement[bool]]:
     """The conditions alone, for leads that are known by their ids."""
     yield from (came_from(dimension, keys) for dimension, keys in listing.where)
+    if listing.edits is not None:
+        yield Lead.id.in_(select(LeadEditRow.lead_id).where(LeadEditRow.edit_id.in_(listing.edits)))
     yield from (again for again, _ in _asked(listing))
 
 

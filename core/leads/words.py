@@ -10,6 +10,7 @@ OPS = {
     Op.STARTS: "begins with", Op.ENDS: "ends with", Op.LESS: "under", Op.LESS_EQUAL: "up to", Op.GREATER: "over",
     Op.GREATER_EQUAL: "at least", Op.BLANK: "is empty", Op.NOT_BLANK: "is not empty", Op.RANGE: "from",
 }  # fmt: skip
+GIVEN = "Leads of one notice"
 JUNK = {"without": "Leads that count", "with": "With junk and tests", "only": "Junk and tests only"}
 
 

@@ -88,6 +88,7 @@ def set_team(connection: Connection, name: str, text: str) -> None:
 
 
 _DATA_VERSION = select(Setting.value).where(Setting.name == "data_version")
+_TALK_VERSION = select(Setting.value).where(Setting.name == "talk_version")
 _FIGURES_VERSION = select(Setting.value).where(Setting.name == "figures_version")
 
 
@@ -105,6 +106,16 @@ def data_version(connection: Connection) -> int:
 def bump_data_version(connection: Connection) -> None:
     """Say that figures may have changed."""
     _put(connection, "data_version", str(data_version(connection) + 1))
+
+
+def talk_version(connection: Connection) -> int:
+    """A number that grows with everything people say of leads; no figure depends on it."""
+    return int(connection.scalar(_TALK_VERSION) or 0)
+
+
+def bump_talk_version(connection: Connection) -> None:
+    """Say that open pages of leads have something new to tell."""
+    _put(connection, "talk_version", str(talk_version(connection) + 1))
 
 
 def figures_version(connection: Connection) -> int:

@@ -5,11 +5,14 @@ from urllib.parse import urlencode
 
 import pytest
 from dash.exceptions import PreventUpdate
+from sqlalchemy import insert
 
 from callbacks import leads, leads_bulk, leads_views
+from callbacks import notices as bell
 from core.access import people as persons
 from core.errors import InvalidInput, NotAllowed
 from core.jobs.lead_edits import Done
+from core.store.models import LeadEdit, LeadEditRow, Notice
 from core.store.stages import Stage
 from layouts.leads_bulk import Ids as Bulk
 from layouts.leads_views import Ids as Views
@@ -131,6 +134,24 @@ def test_the_bar(ask, march):
     assert "stage=SQL" in found["CSV of all"]
     assert "CSV of all" not in links(leads.show_bar(ask("viewer"), ""))
     assert "There is no stage" in text(leads.show_bar(ask(), "stage=BOSS"))
+
+
+def test_the_leads_of_a_notice(ask, march, world):
+    row = {"user_id": world.person(), "at": NOW, "kind": "assigned", "lead_id": march["Bo"], "leads": 2, "edits": [1]}
+    world.connection.execute(insert(LeadEdit).values(id=1, at=NOW, field="owner"))
+    for name in ("Ada", "Bo"):
+        told = {"edit_id": 1, "lead_id": march[name], "before": {}, "after": {}}
+        world.connection.execute(insert(LeadEditRow).values(told))
+    notice = world.connection.scalar(insert(Notice).values(row).returning(Notice.id))
+    shown = bell.show_notices(ask(), 1, 0)
+    assert "A rule gave you 2 leads" in " ".join(text(shown).split())
+    assert "Bo and 1 more" in text(shown)
+    assert list(links(shown).values()) == [f"/leads?range=all&compare=none&given={notice}"]
+    assert rows(leads.show_rows(ask(), ALL, f"given={notice}")) == ["Bo", "Ada"]
+    assert rows(leads.show_rows(ask(), ALL, "given=77")) == []
+    found = links(leads.show_bar(ask(), f"given={notice}&sort=name:asc"))
+    assert "given" not in found["Leads of one notice ×"]
+    assert "given" not in found["Clear"]
 
 
 def test_columns_are_taken_out_and_put_in_by_links(ask, march):

@@ -64,6 +64,19 @@ def test_who_comes_second_sees_what_the_first_did_and_loses_nothing(ada, server)
         ada.until(lambda size=size: ada.fits(size))
 
 
+def hears_of_it(ada, page):
+    """What is said in one window stands in the other, which was open before."""
+    first = ada.driver.current_window_handle
+    ada.driver.switch_to.new_window("tab")
+    ada.open(page)
+    ada.page.wait_for_element("#lead-comment-text").send_keys("Called them", Keys.TAB, Keys.ENTER)
+    ada.until(lambda: "Called them" in ada.text("#lead-comment-list"))
+    ada.driver.close()
+    ada.driver.switch_to.window(first)
+    for part in ("#lead-comment-list", "#lead-timeline"):
+        ada.until(lambda part=part: "Called them" in ada.text(part), part)
+
+
 def test_a_comment_tells_whom_it_mentions_by_keyboard_alone(ada, server):
     page = f"/leads/{number(ada)}"
     box = ada.page.find_element("#lead-comment-text")
@@ -73,6 +86,7 @@ def test_a_comment_tells_whom_it_mentions_by_keyboard_alone(ada, server):
     said = f"Please call, @{email('marketing')} tomorrow"
     ada.until(lambda: said in ada.text("#lead-comment-list"))
     assert ada.page.find_element("#lead-comment-text").get_attribute("value") == ""
+    hears_of_it(ada, page)
     ada.driver.delete_all_cookies()
     ada.sign_in("marketing")
     ada.open()

@@ -82,6 +82,19 @@ def test_scrolled_to_the_end_ordered_filtered_and_kept(leads):
     click(leads, "//a[normalize-space()='Birches']")
     shows(leads, HEADING, f"{birches:,} leads of {total:,}")
     leads.until(lambda: cell(leads, 0, "company").startswith("Birch"))
+    walk_on(leads, birches)
+
+
+def walk_on(leads, birches):
+    """From the second of the list to the third, and back to the list."""
+    click(leads, "//div[@row-index='1']//a[@data-nav='page']")
+    shows(leads, "#lead-place", f"2 of {birches}")
+    click(leads, "//a[normalize-space()='Next →']")
+    shows(leads, "#lead-place", f"3 of {birches}")
+    leads.driver.refresh()
+    shows(leads, "#lead-place", f"3 of {birches}")
+    click(leads, "//span[@id='lead-back']/a")
+    shows(leads, HEADING, f"{birches:,} leads of")
 
 
 def test_several_get_an_owner_by_keyboard_and_have_their_own_back(leads):
@@ -97,6 +110,21 @@ def test_several_get_an_owner_by_keyboard_and_have_their_own_back(leads):
     leads.driver.find_element("xpath", button("Undo")).send_keys(Keys.ENTER)
     shows(leads, "#leads-bulk-result", "2 leads put back.")
     leads.until(lambda: [cell(leads, row, "owner") for row in (0, 1)] == before)
+
+
+def test_all_that_match_are_tagged_and_have_their_tags_back(leads):
+    total = number(leads)
+    leads.page.find_element(".ag-row[row-index='0'] .ag-checkbox-input").send_keys(Keys.SPACE)
+    click(leads, button(f"Choose all {total:,} that match"))
+    shows(leads, "#leads-bulk-count", f"All {total:,} leads that match are chosen")
+    click(leads, button("Tags …"))
+    leads.page.wait_for_element("#leads-bulk-add").send_keys("fair" + Keys.ENTER)
+    shows(leads, "#leads-bulk-result", f"{total:,} leads changed.")
+    leads.until(lambda: cell(leads, 1, "tags") == "fair")
+    leads.until(lambda: not leads.page.find_element("#leads-bulk").is_displayed(), "none is chosen any more")
+    click(leads, button("Undo"))
+    shows(leads, "#leads-bulk-result", f"{total:,} leads put back.")
+    leads.until(lambda: not leads.page.find_element(ROW.format(1, "tags")).text)
 
 
 def test_on_a_phone_a_viewer_sees_a_few_columns_and_changes_nothing(visitor):

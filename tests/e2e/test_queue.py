@@ -50,6 +50,10 @@ def test_a_lead_is_taken_with_the_keyboard(visitor):
     shows(visitor, ".toasts", "It is yours now.")
     enter(visitor, "link text", "Mine")
     visitor.until(lambda: names(visitor) == [first], "it is mine")
+    enter(visitor, "link text", first)
+    shows(visitor, "#lead-place", "1 of 1")
+    enter(visitor, "css selector", "#lead-back a")
+    visitor.until(lambda: names(visitor) == [first], "the same queue")
 
 
 def test_the_queue_fits_a_phone(visitor):

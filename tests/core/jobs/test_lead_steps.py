@@ -125,4 +125,4 @@ def test_among_a_campaigns_leads(connection, crowd):
 def test_preceding_counts_by_the_same_ranges(connection, crowd):
     here = lead_list.listing(connection, ALL, read({"sort": ["owner:desc,name:asc"]}), NOW)
     order = table.ids(connection, here, None, 0, 100)
-    assert [beside.preceding(connection, here, None, lead) for lead in order] == list(range(len(order)))
+    assert [beside.preceding(connection, here, lead) for lead in order] == list(range(len(order)))

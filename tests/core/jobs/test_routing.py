@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.access import people
 from core.access.person import Person
 from core.access.roles import Role
-from core.errors import InvalidInput, NotFound
-from core.jobs import lead_edits, routing, routing_rules, schedule
+from core.collab import notices
+from core.errors import Busy, InvalidInput, NotFound
+from core.filters import Filters
+from core.jobs import junk, lead_edits, lead_list, routing, routing_rules, schedule
 from core.jobs.lead_undo import undo
+from core.leads.asked import read
 from core.store.engine import reading, writing
 from core.store.models import Audit, Lead, LeadEdit, RoutingRule
 from tests.core.ingest.importing import NOW, load
@@ -180,3 +183,75 @@ def test_a_rule_that_is_not_there(ready, rule):
     for change in (routing_rules.switch, routing_rules.remove):
         with pytest.raises(NotFound):
             change(ready, rule, MARIA, NOW)
+
+
+def lead(engine, external_id):
+    with reading(engine) as connection:
+        return connection.scalar(select(Lead.id).where(Lead.external_id == external_id))
+
+
+def test_an_edit_that_makes_a_lead_match_gives_it_away_at_once(ready):
+    load(ready, FIRST, kind="leads")
+    save(ready, countries="", least_score="99")
+    save(ready, name="Later", countries="", least_score="98", minutes="15", owners=[{"name": "Late"}])
+    routing.run(ready, NOW)  # the slow one has run
+    assert set(assigned(ready).values()) == {None, "Kim"}
+    lead_edits.set_score(ready, lead(ready, "1"), 99, MARIA, NOW)
+    lead_edits.set_score(ready, lead(ready, "2"), 98, MARIA, NOW)
+    assert (assigned(ready)["1"], assigned(ready)["2"]) == ("Ada", None)
+    with reading(ready) as connection:
+        last = connection.execute(select(LeadEdit.field, LeadEdit.user_id, LeadEdit.why).order_by(LeadEdit.id)).all()
+        assert last[1] == ("owner", None, "Routing rule “DACH”: round robin, Ada next")
+        given = dict(connection.execute(select(RoutingRule.name, RoutingRule.given)).all())
+    assert given == {"DACH": {"Ada": 1, "Ben": 0}, "Later": {"Late": 0}}
+    # Only what was written is looked at: 3 was brought to 99 by other means.
+    with writing(ready) as connection:
+        connection.execute(update(Lead).where(Lead.external_id == "3").values(score=99))
+    lead_edits.set_score(ready, lead(ready, "7"), 100, MARIA, NOW)
+    assert (assigned(ready)["7"], assigned(ready)["3"]) == ("Ben", None)
+    undo(ready, 1, MARIA, NOW)
+    assert assigned(ready)["1"] == "Ada", "it stays with whom it was given to"
+
+
+def test_a_lead_that_counts_after_all_is_given_away(ready):
+    save(ready)
+    load(ready, FIRST, kind="leads")
+    junk.overrule(ready, lead(ready, "5"), True, MARIA, NOW)
+    assert assigned(ready)["5"] == "Ben"
+
+
+def test_what_cannot_be_written_leaves_the_edit_and_the_rule_as_they_were(ready, monkeypatch):
+    load(ready, FIRST, kind="leads")
+    save(ready, countries="", least_score="99")
+
+    def fail(*_given):
+        raise Busy("Not now.")
+
+    monkeypatch.setattr(routing.notices, "assigned", fail)
+    with pytest.raises(Busy):
+        lead_edits.set_score(ready, lead(ready, "1"), 99, MARIA, NOW)
+    assert assigned(ready)["1"] is None
+    with reading(ready) as connection:
+        assert connection.execute(select(LeadEdit.id)).all() == []
+        assert connection.scalar(select(RoutingRule.given)) == {}
+
+
+def test_who_is_given_leads_by_rules_is_told_once_for_a_run(ready):
+    with writing(ready) as connection:
+        people.add(connection, "ada@acme.test", "sales", NOW)
+    save(ready, owners=[{"name": "ada@acme.test"}])
+    save(ready, name="France", countries="France", owners=[{"name": "ada@acme.test"}])
+    load(ready, FIRST, kind="leads")
+    with reading(ready) as connection:
+        rows = notices.notices(connection, 2).records()
+        assert [(row["kind"], row["leads"], row["who"]) for row in rows] == [("assigned", 4, None)]
+        asked = read({"given": [str(rows[0]["id"])]})
+        assert asked.is_plain is False
+        block = lead_list.block(connection, Filters(), asked, NOW, 0, 100)
+        assert sorted(block.frame["email"]) == ["a@firm.io", "b@firm.io", "c@firm.io", "f@firm.io"]
+        assert (block.total, block.all) == (4, 6)
+        assert lead_list.block(connection, Filters(), read({"given": ["77"]}), NOW, 0, 100).total == 0
+        assert notices.notices(connection, 1).records() == []
+    load(ready, f"{HEAD}8,g@firm.io,2026-06-26,Germany,,\n", kind="leads")
+    with reading(ready) as connection:
+        assert [row["leads"] for row in notices.notices(connection, 2).records()] == [1, 4]

@@ -6,16 +6,23 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, func, insert, select
 
+from core.access import people
+from core.access.person import Person
+from core.access.roles import Role
+from core.collab import notices
 from core.errors import Busy, InvalidInput, NotFound
 from core.ingest.connectors.base import Feed, Page
 from core.ingest.connectors.demo import kinds
 from core.ingest.records import Record
-from core.jobs import sync
+from core.jobs import routing_rules, sync
+from core.scoring import rescore
 from core.store.engine import reading, writing
 from core.store.models import ImportChange, Journey, Lead, Source, SyncBookmark, SyncRun
 from core.store.settings import data_version
+from core.store.types import day_number
 from tests.core.ingest.connectors.demo.worlds import NOON
 
+MARIA = Person(1, "maria@acme.test", "Maria", Role.ADMIN)
 DAYS = (date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3))
 
 
@@ -26,18 +33,19 @@ class Pages:
     broken: tuple[date, ...] = ()
     error: Exception = InvalidInput("The account says no.")
     asked: list[str | None]
+    days = DAYS
 
     def __init__(self, _config: dict) -> None:
         pass
 
     def read(self, bookmark: str | None, now: datetime) -> Iterator[Page]:
         type(self).asked.append(bookmark)
-        for day in DAYS:
+        for day in self.days:
             if bookmark is None or day.isoformat() > bookmark:
                 if day in self.broken:
                     raise self.error
                 at = NOON.replace(month=day.month, day=day.day)
-                record = Record(0, {"id": f"L{day}", "created_at": at, "email": f"ada{day.day}@alder.example"})
+                record = Record(0, {"id": f"L{day}", "created_at": at, "email": f"ada{day.day}@alder{day.day}.io"})
                 yield Page((Feed(kinds.LEADS, [record]),), day.isoformat(), day)
 
 
@@ -131,3 +139,19 @@ def test_reading_a_page_again_changes_nothing(engine: Engine, source: int):
 def test_a_source_without_a_connector_cannot_be_synced(engine: Engine):
     with pytest.raises(NotFound):
         sync.sync(engine, 4711, NOON)
+
+
+def test_rules_and_the_scores_day_follow_every_sync(engine: Engine, source: int, monkeypatch: pytest.MonkeyPatch):
+    with writing(engine) as connection:
+        people.add(connection, MARIA.email, "admin", NOON)
+    routing_rules.save(engine, None, {"name": "All", "method": "round_robin", "minutes": "0", "stops": True,
+                                      "owners": [{"name": MARIA.email}]}, MARIA, NOON)  # fmt: skip
+    monkeypatch.setattr(Pages, "days", DAYS[:2])
+    sync.sync(engine, source, NOON)
+    monkeypatch.setattr(Pages, "days", DAYS)
+    sync.sync(engine, source, NOON + timedelta(days=1))
+    with reading(engine) as connection:
+        assert list(connection.scalars(select(Lead.assigned).order_by(Lead.id))) == [MARIA.email] * 3
+        assert rescore.as_of(connection) == day_number(NOON.date()) + 1
+        assert [row["leads"] for row in notices.notices(connection, 1).records()] == [1, 2]
+    assert runs(engine)[-1] == ("done", "1 new, 0 changed")

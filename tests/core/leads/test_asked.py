@@ -26,6 +26,7 @@ def test_a_whole_address():
     )
     assert read({}) == Asked()
     assert read({}).is_plain
+    assert read({"given": ["12"]}) == Asked(given=12)
 
 
 def test_the_grid_is_heard_before_the_address():
@@ -105,6 +106,9 @@ def test_orders_that_cannot_be_used(model, says):
     ("params", "says"),
     [
         ({"q": ["x" * 101]}, "A search may have up to 100 characters; it has 101"),
+        ({"given": ["-1"]}, "given is the number of a notice; it is '-1'"),
+        ({"given": ["9" * 40]}, "given is the number of a notice"),
+        ({"given": ["٣"]}, "given is the number of a notice"),
         ({"junk": ["maybe"]}, "junk may be with or only; it is 'maybe'"),
         ({"filter": ["{"]}, "The filters of the address cannot be read"),
         ({"filter": ["[" * 100_000]}, "The filters of the address cannot be read"),
