@@ -113,7 +113,7 @@ def _fit_row(row: Fit, texts: Mapping[str, str], may_change: bool) -> html.Tr:
     before = html.Span("Employees from ", className="muted small") if row.group is Group.SIZE else None
     return html.Tr(
         [
-            html.Td(GROUP_LABELS[row.group], className="muted", **{"data-label": "Group"}),
+            html.Td(GROUP_LABELS[row.group], className="muted"),
             html.Th(_named(row, texts, may_change), scope="row"),
             html.Td([before, applies], className="wide"),
             html.Td(_control(f"{row.id}.points", texts, may_change), className="num", **{"data-label": "Points"}),
