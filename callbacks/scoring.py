@@ -1,21 +1,24 @@
-"""The scoring rules: what is in force, what a change would do to grades, saving it."""
+"""The scoring rules: what is in force, rows added and taken away, what a change would do to grades, saving it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ALL, Input, Output, State
+from dash import ALL, Input, Output, State, ctx
 from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback
+from callbacks.setting_form import given, weighed
 from core.errors import InvalidInput
 from core.jobs import scores as service
-from core.scoring import rules
-from layouts import parts, recompute
+from core.scoring import rows, rules
+from layouts import recompute
 from layouts import scoring as page
 from layouts.scoring import Ids
 from layouts.shell import Ids as Shell
 
 EACH = page.value_id(ALL)
+FORM = (State(EACH, "value"), State(EACH, "id"), State(Ids.GONE, "data"))
+BEGINS = {"permission": "settings", "prevent_initial_call": True}
 
 
 @callback(
@@ -33,60 +36,67 @@ def show_scoring(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | No
 
 
 @callback(
-    Output(Ids.NOTE, "children"),
-    Output(Ids.SAVE, "disabled"),
-    Input(EACH, "value"),
-    State(EACH, "id"),
-    permission="settings",
-    prevent_initial_call=True,
+    Output(Ids.ROWS, "children"),
+    Output(Ids.GONE, "data"),
+    Input(page.part_id(Ids.ADD, ALL), "n_clicks"),
+    Input(page.part_id(Ids.DROP, ALL), "n_clicks"),
+    Input(Ids.RESET, "n_clicks"),
+    *FORM,
+    **BEGINS,
 )
-def weigh_scoring(ask: Ask, values: Sequence[Any], ids: Sequence[Any]) -> tuple[Any, bool]:
-    """What saving would change; nothing can be saved without a change, or with a rule that is none."""
-    try:
-        changes = service.changed(ask.connection, _wanted(values, ids))
-    except InvalidInput as error:
-        return parts.state(error.message, tone="error"), True
-    if not changes:
-        return None, True
-    before = rules.texts(ask.connection)
-    return page.note(changes, before, *service.preview(ask.connection, changes)), False
+def reshape_scoring(_ask: Ask, *asked: Any) -> tuple[Any, list[str]]:
+    """A row more, a row less, or every rule as it comes; to be saved like anything else."""
+    added, dropped, restored, *told = asked
+    if not (any(added) or any(dropped) or restored):
+        raise PreventUpdate
+    texts = _reshaped(ctx.triggered_id, _wanted(*told))
+    return page.tables(texts, may_change=True), rows.gone(texts)
 
 
 @callback(
-    Output(EACH, "value"),
-    Input(Ids.RESET, "n_clicks"),
+    Output(Ids.NOTE, "children"),
+    Output(Ids.SAVE, "disabled"),
+    Input(EACH, "value"),
+    Input(Ids.GONE, "data"),
     State(EACH, "id"),
-    permission="settings",
-    prevent_initial_call=True,
+    **BEGINS,
 )
-def restore_scoring(ask: Ask, clicks: int | None, ids: Sequence[Any]) -> list[str]:
-    """Every rule as it comes, to be saved like anything else."""
-    if not clicks:
-        raise PreventUpdate
-    usual = rules.defaults()
-    return [usual.get(_name(one), "") for one in ids]
+def weigh_scoring(ask: Ask, values: Sequence[Any], gone: Any, ids: Sequence[Any]) -> tuple[Any, bool]:
+    """What saving would change; nothing can be saved without a change, or with a rule that is none."""
+    wanted = _wanted(values, ids, gone)
+    return weighed(
+        lambda: service.changed(ask.connection, wanted),
+        lambda changes: page.note(changes, service.preview(ask.connection, wanted)),
+    )
 
 
 @callback(
     Output(recompute.Ids.STATUS, "children", allow_duplicate=True),
     Output(Ids.SAVE, "disabled", allow_duplicate=True),
     Input(Ids.SAVE, "n_clicks"),
-    State(EACH, "value"),
-    State(EACH, "id"),
-    permission="settings",
-    prevent_initial_call=True,
+    *FORM,
+    **BEGINS,
 )
-def save_scoring(ask: Ask, clicks: int | None, values: Sequence[Any], ids: Sequence[Any]) -> tuple[Any, bool]:
+def save_scoring(
+    ask: Ask, clicks: int | None, values: Sequence[Any], ids: Sequence[Any], gone: Any
+) -> tuple[Any, bool]:
     """Begin to score every lead by the rules as they stand in the form."""
-    job = service.save(ask.engine, ask.settings, _wanted(values, ids), ask.person, ask.now) if clicks else None
+    job = service.save(ask.engine, ask.settings, _wanted(values, ids, gone), ask.person, ask.now) if clicks else None
     if job is None:
         raise PreventUpdate
     return recompute.working(job), True
 
 
-def _wanted(values: Sequence[Any], ids: Sequence[Any]) -> dict[str, str]:
-    return {_name(one): value if isinstance(value, str) else "" for one, value in zip(ids, values, strict=True)}
+def _reshaped(asked: Any, texts: dict[str, str]) -> dict[str, str]:
+    if asked == Ids.RESET:
+        return rules.defaults()
+    if not isinstance(asked, Mapping):
+        raise InvalidInput("That scoring rule is not known here.")
+    change = rows.added if asked.get("type") == Ids.ADD else rows.dropped
+    return change(texts, asked.get("name"))
 
 
-def _name(identity: Any) -> str:
-    return str(identity.get("name")) if isinstance(identity, Mapping) else ""
+def _wanted(values: Sequence[Any], ids: Sequence[Any], gone: Any) -> dict[str, str]:
+    """The texts of the form; rows that come are gone where it says so."""
+    away = [row for row in gone if isinstance(row, str)] if isinstance(gone, list) else []
+    return {**given(values, ids), **{f"{row}.{rows.GONE}": "1" for row in away}}

@@ -1,7 +1,7 @@
 """What the form of team settings does: say what a value means, go back to the default, save."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from dash import ALL, MATCH, Input, Output, State, no_update
 from dash.exceptions import PreventUpdate
@@ -16,14 +16,42 @@ from layouts.shell import Ids as Shell
 
 MINE = page.part_id(Ids.VALUE, MATCH)
 EACH = page.part_id(Ids.VALUE, ALL)
+Changes = TypeVar("Changes")
 
 
-def drawn_form(ask: Ask, name: str, drawn: Any, is_saved: bool | None) -> Any:
-    """The form of a page of settings; one that says so already, or that somebody is changing, is left alone."""
-    shown = team_settings.shown(ask.connection, name)
-    if is_saved is False or drawn == page.texts(shown):
-        raise PreventUpdate
-    return page.form(shown, ask.person.may("settings"))
+def shown_at(form_id: str, name: str) -> Callable[..., Any]:
+    """The callback of a page that is one form of settings: what is in force.
+
+    A form that says so already, or that somebody is changing, is left alone.
+    """
+
+    @callback(
+        Output(form_id, "children"),
+        Input(Shell.CHANGED, "data"),
+        State(Ids.DRAWN, "data", allow_optional=True),
+        State(Ids.SAVE, "disabled", allow_optional=True),
+    )
+    def show_settings(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | None = None) -> Any:
+        shown = team_settings.shown(ask.connection, name)
+        if is_saved is False or drawn == page.texts(shown):
+            raise PreventUpdate
+        return page.form(shown, ask.person.may("settings"))
+
+    return show_settings
+
+
+def weighed(find: Callable[[], Changes], note: Callable[[Changes], Any]) -> tuple[Any, bool]:
+    """(What saving would change, whether it is closed): without a change, or with a value that cannot be used."""
+    try:
+        changes = find()
+    except InvalidInput as error:
+        return parts.state(error.message, tone="error"), True
+    return (note(changes), False) if changes else (None, True)
+
+
+def given(values: Sequence[Any], ids: Sequence[Any]) -> dict[str, str]:
+    """What stands in the controls of a form, by their names."""
+    return {_name(one): _text(value) for one, value in zip(ids, values, strict=True)}
 
 
 @callback(
@@ -62,14 +90,12 @@ def restore(ask: Ask, clicks: int | None, identity: Any) -> str:
 )
 def weigh(ask: Ask, values: Sequence[Any], ids: Sequence[Any]) -> tuple[Any, bool]:
     """What saving would change; nothing can be saved without a change, or with a value that cannot be used."""
-    try:
-        changes = team_settings.changed(ask.connection, _wanted(values, ids))
-    except InvalidInput as error:
-        return parts.state(error.message, tone="error"), True
-    if not changes:
-        return None, True
-    before = {one.row.name: one for one in team_settings.shown(ask.connection)}
-    return page.note(before, changes, team_settings.follows(changes)), False
+
+    def note(changes: Mapping[str, str]) -> Any:
+        before = {one.row.name: one for one in team_settings.shown(ask.connection)}
+        return page.note(before, changes, team_settings.follows(changes))
+
+    return weighed(lambda: team_settings.changed(ask.connection, given(values, ids)), note)
 
 
 @callback(
@@ -89,15 +115,11 @@ def save_settings(
     """Save at once, or begin what has to be computed first."""
     if not clicks:
         raise PreventUpdate
-    job = team_settings.change(ask.engine, ask.settings, _wanted(values, ids), ask.person, ask.now)
+    job = team_settings.change(ask.engine, ask.settings, given(values, ids), ask.person, ask.now)
     if job is not None:
         return no_update, True, recompute.working(job)
     toast("Saved.")
     return (changed or 0) + 1, True, no_update
-
-
-def _wanted(values: Sequence[Any], ids: Sequence[Any]) -> dict[str, str]:
-    return {_name(one): _text(value) for one, value in zip(ids, values, strict=True)}
 
 
 def _setting(ask: Ask, identity: Any) -> team_settings.Shown:

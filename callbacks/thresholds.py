@@ -1,22 +1,6 @@
 """The thresholds, as the form of their page shows them."""
 
-from typing import Any
-
-from dash import Input, Output, State
-
-from callbacks.guard import Ask, callback
-from callbacks.setting_form import drawn_form
-from layouts import setting_form
-from layouts.shell import Ids as Shell
+from callbacks.setting_form import shown_at
 from layouts.thresholds import Ids
 
-
-@callback(
-    Output(Ids.FORM, "children"),
-    Input(Shell.CHANGED, "data"),
-    State(setting_form.Ids.DRAWN, "data", allow_optional=True),
-    State(setting_form.Ids.SAVE, "disabled", allow_optional=True),
-)
-def show_thresholds(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | None = None) -> Any:
-    """What is in force; a form that says so already, or that somebody is changing, is left alone."""
-    return drawn_form(ask, "thresholds", drawn, is_saved)
+show_thresholds = shown_at(Ids.FORM, "thresholds")

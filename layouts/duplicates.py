@@ -125,12 +125,13 @@ def _options(leads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _lead(lead: Mapping[str, Any], filters: Filters) -> html.Tr:
     opening = drill_link(filters, {"lead": str(lead["id"])}, _called(lead))
-    under = html.Small(lead["company"]) if lead["company"] else None
+    also = f"Merged into it: {lead['also']}" if lead["also"] else ""
+    under = [html.Small(each) for each in (lead["company"], also) if each]
     cells = {name: lead[name.lower().replace("-", "")] or NOTHING for name in ("E-mail", "Phone", "Stage")}
     cells |= {"Created": _day(lead["created_at"]), "Owner": lead["owner"] or NOTHING}
     return html.Tr(
         [
-            html.Th([opening, under], scope="row"),
+            html.Th([opening, *under], scope="row"),
             *(html.Td(cell, **{"data-label": name}) for name, cell in cells.items()),
         ]
     )

@@ -1,35 +1,39 @@
-"""Which fields the leads of the period lack, and the newest leads that lack one."""
+"""Which fields the leads of the period lack; the table of leads has those that lack one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import html
 
 from core.filters import Filters
+from core.leads.asked import Condition, Filter, Op, as_model
+from core.leads.columns import COLUMNS, Kind
 from core.metrics.missing import FIELDS, Missing
-from layouts.links import drill_link, view_link
+from layouts.leads import PATH as LEADS
+from layouts.links import page_link
 from layouts.parts import scroll, state
 
-VIEW = "missing"
-"""Part of the address: the field whose leads are shown."""
+SHOWN = ("name", "company", "email", "stage", "owner", "created")
+"""Columns of the table of leads, beside those that are empty."""
 
 
-def missing(told: Missing, filters: Filters, opened: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """A row per field with its share; below them the leads that lack the one that was opened."""
+def missing(told: Missing, filters: Filters) -> list[Any]:
+    """A row per field with its share; the number leads to the leads without it."""
     if not told.leads:
         return [state("No leads on these days: nothing can be missing.")]
     lines = [_line(name, told, filters) for name in FIELDS]
     heads = ("Field", "Leads without", "Share", "What it is for")
     table = html.Table([_head(heads, {"Leads without", "Share"}), html.Tbody(lines)], className="data cards")
-    says = f"Of {told.leads:,} leads created on these days, junk left out."
-    return [html.P(says, className="muted"), scroll(table, "Missing fields"), _opened(told, filters, opened, rows)]
+    says = f"Of {told.leads:,} leads created on these days, junk left out. A number opens the leads in the table."
+    return [html.P(says, className="muted"), scroll(table, "Missing fields")]
 
 
 def _line(name: str, told: Missing, filters: Filters) -> html.Tr:
     field, number = FIELDS[name], told.counts[name]
     share = 100 * number / told.leads
     hidden = html.Span(f" without {field.label}", className="visually-hidden")
-    count = view_link(filters, {VIEW: name}, [f"{number:,}", hidden], "link") if number else "0"
+    count = page_link(_leads(name, filters), [f"{number:,}", hidden], "link") if number else "0"
     meter = html.Span(className="meter", style={"--share": f"{share:.1f}%"}, **{"aria-hidden": "true"})
     return html.Tr(
         [
@@ -41,30 +45,16 @@ def _line(name: str, told: Missing, filters: Filters) -> html.Tr:
     )
 
 
-def _opened(told: Missing, filters: Filters, name: str, rows: Sequence[Mapping[str, Any]]) -> html.Div | None:
-    if name not in FIELDS:
-        return None
-    lines = [
-        html.Tr(
-            [
-                html.Th(drill_link(filters, {"lead": str(row["id"])}, _called(row)), scope="row"),
-                html.Td(row["email"] or "–", **{"data-label": "E-mail"}),
-                html.Td(row["company"] or "–", **{"data-label": "Company"}),
-                html.Td(f"{row['day']:%-d\xa0%b\xa0%Y}", **{"data-label": "Day"}),
-            ]
-        )
-        for row in rows
-    ]
-    title = f"Without {FIELDS[name].label}: the newest {len(rows):,} of {told.counts[name]:,}"
-    table = html.Table([_head(("Lead", "E-mail", "Company", "Day"), set()), html.Tbody(lines)], className="data cards")
-    close = view_link(filters, {}, "Close", "link")
-    return html.Div([html.H3(title), close, scroll(table, title, "tall")])
+def _leads(name: str, filters: Filters) -> str:
+    """The table of the leads that lack a field."""
+    columns = FIELDS[name].listed
+    blank = {each: [""] for each in columns if COLUMNS[each].kind is Kind.SET}
+    asked = [Filter(each, (Condition(Op.BLANK),)) for each in columns if each not in blank]
+    shown = ",".join(dict.fromkeys((*SHOWN, *columns)))
+    view = {**blank, **({"filter": [as_model(asked)]} if asked else {}), "columns": [shown]}
+    return f"{LEADS}?{filters.to_query()}&{urlencode(view, doseq=True)}"
 
 
 def _head(names: Sequence[str], numbers: set[str]) -> html.Thead:
     cells = [html.Th(name, scope="col", className="num" if name in numbers else None) for name in names]
     return html.Thead(html.Tr(cells))
-
-
-def _called(row: Mapping[str, Any]) -> str:
-    return str(row["name"] or row["email"] or row["company"] or f"Lead {row['id']}")

@@ -1,15 +1,18 @@
 """Scoring: the rules behind fit and engagement, and how grades would change with others."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from core.scoring.defaults import FIT, GRADES, GROUP_LABELS, LIMITS, TOUCHES, Fit, Group, Touch
+from core.jobs.scores import Change
+from core.scoring import rows
+from core.scoring.defaults import GROUP_LABELS, LIMITS, Fit, Group, Touch
 from core.scoring.rules import fields
+from core.text import counted
 from layouts import recompute
 from layouts.page import Page
 from layouts.parts import card, field, heading, save_bar, scroll, skeleton, state
@@ -17,16 +20,20 @@ from layouts.parts import card, field, heading, save_bar, scroll, skeleton, stat
 TYPING_PAUSE = 400
 """Milliseconds without a key after which what was typed counts."""
 NEVER = "–"
-FIT_SAYS = "Of each group the first rule that applies counts. All points together, between 0 and 100, are the fit."
+FIT_SAYS = (
+    "Of each group the first rule that applies counts; those you add come before the others. All points together, "
+    "between 0 and 100, are the fit."
+)
 TOUCHES_SAYS = (
-    "A touch is worth its points on its day, a little less each day after, and nothing once its days are over. Touches "
-    "of a kind together give no more than their most. All together, at most 100, are the engagement."
+    "A touch falls under the first rule that names its kind. It is worth its points on its day, a little less each day "
+    "after, and nothing once its days are over. Touches of a rule together give no more than their most. All together, "
+    "at most 100, are the engagement."
 )
 GRADES_SAYS = "The letter tells the fit, the number the engagement: A1 fits best and is most engaged."
 
 
 class Ids(StrEnum):
-    """VALUE is part of pattern ids: see `value_id`."""
+    """VALUE, ADD and DROP are parts of pattern ids: see `part_id`."""
 
     FORM = "scoring-form"
     VALUE = "scoring-value"
@@ -34,11 +41,20 @@ class Ids(StrEnum):
     SAVE = "scoring-save"
     DRAWN = "scoring-drawn"  # the texts it was drawn with
     RESET = "scoring-reset"
+    ROWS = "scoring-rows"
+    GONE = "scoring-gone"  # rows that come, and were taken away
+    ADD = "scoring-add"
+    DROP = "scoring-drop"
+
+
+def part_id(part: Ids, name: Any) -> dict[str, Any]:
+    """Id of a part of one field, row or group."""
+    return {"type": part, "name": name}
 
 
 def value_id(name: Any) -> dict[str, Any]:
     """Id of the control of one field."""
-    return {"type": Ids.VALUE, "name": name}
+    return part_id(Ids.VALUE, name)
 
 
 def layout() -> html.Div:
@@ -50,21 +66,41 @@ def layout() -> html.Div:
 
 def form(texts: Mapping[str, str], may_change: bool) -> list[Any]:
     """Every rule with its points; who may not change them reads them."""
-    cards = [
-        card("Fit", html.P(FIT_SAYS, className="muted says"), _fit(texts, may_change)),
-        card("Engagement", html.P(TOUCHES_SAYS, className="muted says"), _touches(texts, may_change)),
-        card("Grade and score", html.P(GRADES_SAYS, className="muted"), _limits(texts, may_change)),
-    ]
+    told = html.Div(tables(texts, may_change=may_change), id=Ids.ROWS, className="stack")
     if not may_change:
-        return [*cards, state("An admin may change this.")]
+        return [told, state("An admin may change this.")]
     back = html.Button("Back to the rules as they come", id=Ids.RESET, className="link plain-button", type="button")
-    return [*cards, dcc.Store(id=Ids.DRAWN, data=dict(texts)), html.P(back), save_bar(Ids.NOTE, Ids.SAVE)]
+    stores = [dcc.Store(id=Ids.DRAWN, data=dict(texts)), dcc.Store(id=Ids.GONE, data=rows.gone(texts))]
+    return [told, *stores, html.P(back), save_bar(Ids.NOTE, Ids.SAVE)]
+
+
+def tables(texts: Mapping[str, str], *, may_change: bool) -> list[Any]:
+    """What rows are added to and taken away from."""
+    fit_groups, touch = [group for group in rows.ADDED if group != rows.TOUCH], [rows.TOUCH]
+    return [
+        card("Fit", html.P(FIT_SAYS, className="muted says"), _fit(texts, may_change), _add(fit_groups, may_change)),
+        card(
+            "Engagement",
+            html.P(TOUCHES_SAYS, className="muted says"), _touches(texts, may_change), _add(touch, may_change),
+        ),
+        card("Grade and score", html.P(GRADES_SAYS, className="muted"), _limits(texts, may_change)),
+    ]  # fmt: skip
+
+
+def _add(groups: Iterable[str], may_change: bool) -> html.Div | None:
+    if not may_change:
+        return None
+    buttons = [
+        html.Button(f"+ {rows.ADDED[group]}", id=part_id(Ids.ADD, group), className="button", type="button")
+        for group in groups
+    ]
+    return html.Div([html.Span("Add a rule", className="muted"), *buttons], className="actions")
 
 
 def _fit(texts: Mapping[str, str], may_change: bool) -> html.Div:
-    heads = ("Group", "Rule", "Applies to", "Points")
-    rows = [_fit_row(row, texts, may_change) for row in FIT]
-    return _table("Rules of fit", heads, rows, nums=1)
+    heads = ("Group", "Rule", "Applies to", "Points", "")
+    told = [_fit_row(row, texts, may_change) for row in rows.fit_rows(texts)]
+    return _table("Rules of fit", heads, told, ("Points",))
 
 
 def _fit_row(row: Fit, texts: Mapping[str, str], may_change: bool) -> html.Tr:
@@ -78,16 +114,33 @@ def _fit_row(row: Fit, texts: Mapping[str, str], may_change: bool) -> html.Tr:
     return html.Tr(
         [
             html.Td(GROUP_LABELS[row.group], className="muted"),
-            html.Th(row.label, scope="row"),
+            html.Th(_named(row, texts, may_change), scope="row"),
             html.Td([before, applies], className="wide"),
             html.Td(_control(f"{row.id}.points", texts, may_change), className="num", **{"data-label": "Points"}),
+            _drop(row, may_change),
         ]
     )
 
 
+def _named(row: Fit | Touch, texts: Mapping[str, str], may_change: bool) -> Any:
+    """What a row is called; a team names those it added."""
+    return _control(f"{row.id}.label", texts, may_change) if rows.is_own(row.id) else row.label
+
+
+def _drop(row: Fit | Touch, may_change: bool) -> html.Td:
+    if not may_change or rows.group_of(row.id) not in rows.ADDED:
+        return html.Td(None, className="go")
+    hidden = html.Span(f" {rows.called(row)}", className="visually-hidden")
+    button = html.Button(
+        ["Remove", hidden], id=part_id(Ids.DROP, row.id), className="link plain-button", type="button"
+    )  # fmt: skip
+    return html.Td(button, className="go")
+
+
 def _touches(texts: Mapping[str, str], may_change: bool) -> html.Div:
-    heads = ("Touch", "Kinds in the CRM", "Only with outcome", "Points", "Most", "Days")
-    return _table("Rules of engagement", heads, [_touch_row(row, texts, may_change) for row in TOUCHES], nums=3)
+    heads = ("Touch", "Kinds in the CRM", "Only with outcome", "Points", "Most", "Days", "")
+    told = [_touch_row(row, texts, may_change) for row in rows.touch_rows(texts)]
+    return _table("Rules of engagement", heads, told, ("Points", "Most", "Days"))
 
 
 def _touch_row(row: Touch, texts: Mapping[str, str], may_change: bool) -> html.Tr:
@@ -99,7 +152,7 @@ def _touch_row(row: Touch, texts: Mapping[str, str], may_change: bool) -> html.T
         html.Td(_control(f"{row.id}.{part}", texts, may_change), className="wide", **{"data-label": label})
         for part, label in (("kinds", "Kinds"), ("outcomes", "Outcomes"))
     ]
-    return html.Tr([html.Th(row.label, scope="row"), *words, *numbers])
+    return html.Tr([html.Th(_named(row, texts, may_change), scope="row"), *words, *numbers, _drop(row, may_change)])
 
 
 def _limits(texts: Mapping[str, str], may_change: bool) -> html.Div:
@@ -113,55 +166,59 @@ def _limits(texts: Mapping[str, str], may_change: bool) -> html.Div:
     return html.Div(cells, className="setting-grid narrow")
 
 
-def _table(name: str, heads: Iterable[str], rows: list[html.Tr], nums: int) -> html.Div:
-    names = tuple(heads)
-    marked = [
-        html.Th(each, scope="col", className="num" if place >= len(names) - nums else None)
-        for place, each in enumerate(names)
-    ]
-    return scroll(html.Table([html.Thead(html.Tr(marked)), html.Tbody(rows)], className="data cards rules"), name)
+def _table(name: str, heads: Iterable[str], told: list[html.Tr], numbers: Iterable[str]) -> html.Div:
+    hidden = html.Span("Remove", className="visually-hidden")
+    marked = [html.Th(each or hidden, scope="col", className="num" if each in numbers else None) for each in heads]
+    return scroll(html.Table([html.Thead(html.Tr(marked)), html.Tbody(told)], className="data cards rules"), name)
 
 
 def _control(name: str, texts: Mapping[str, str], may_change: bool) -> Any:
     if not may_change:
-        return html.Span(texts[name] or NEVER)
-    label = {"aria-label": fields()[name].label}
-    numeric = name.partition(".")[2] in ("points", "cap", "days", "") or name.startswith("size_")
-    box = dbc.Input(
-        id=value_id(name), type="text", value=texts[name], debounce=TYPING_PAUSE, autocomplete="off",
-        inputmode="numeric" if numeric else None, class_name="number" if numeric else None,
-    )  # fmt: skip
-    return html.Label([html.Span(label["aria-label"], className="visually-hidden"), box])
+        return html.Span(texts.get(name) or NEVER)
+    label = fields(texts)[name].label
+    part = name.partition(".")[2]
+    told = {"id": value_id(name), "value": texts.get(name, ""), "debounce": TYPING_PAUSE}
+    if part in ("when", "kinds", "outcomes") and not name.startswith(str(Group.SIZE)):
+        box: Any = dbc.Textarea(**told, rows=1, class_name="words")
+    elif part == "label":
+        box = dbc.Input(**told, type="text", autocomplete="off", maxlength=60, placeholder="Name of the rule")
+    else:
+        box = dbc.Input(**told, type="text", autocomplete="off", inputmode="numeric", class_name="number")
+    return html.Label([html.Span(label, className="visually-hidden"), box])
 
 
-def note(changes: Mapping[str, str], before: Mapping[str, str], now: Counter[str], then: Counter[str]) -> html.Div:
-    """What saving changes, and how many leads would have each grade."""
-    told = fields()
+def note(changes: Sequence[Change], moves: Counter[tuple[str, str]]) -> html.Div:
+    """What saving changes, and how many leads would have another grade."""
     lines = [
         html.Li(
-            [told[name].label, " ", html.Span(before[name] or NEVER, className="muted"), " → ", html.B(text or NEVER)]
+            [each.label, " ", html.Span(each.before or NEVER, className="muted"), " → ", html.B(each.after or NEVER)]
         )
-        for name, text in changes.items()
+        for each in changes
     ]
-    return html.Div([html.Ul(lines, className="counts"), *_grades(now, then)])
+    return html.Div([html.Ul(lines, className="counts"), *_grades(moves)])
 
 
-def _grades(now: Counter[str], then: Counter[str]) -> list[Any]:
-    leads = now.total()
+def _grades(moves: Counter[tuple[str, str]]) -> list[Any]:
+    leads = moves.total()
     if not leads:
         return [html.P("No leads yet: later ones will be scored so.", className="muted small")]
-    rows = [
+    now, then = Counter[str](), Counter[str]()
+    for (before, after), number in moves.items():
+        now[before] += number
+        then[after] += number
+    body = [
         html.Tr([html.Th(f"{letter}", scope="row"), *(_cell(f"{letter}{n}", now, then) for n in "123")])
         for letter in "ABC"
     ]
     head = html.Tr([html.Td(None), *(html.Th(n, scope="col", className="num") for n in "123")])
     caption = html.Caption(f"Grades of the newest {leads:,} leads, as they are and as they would be")
-    grid = html.Table([caption, html.Thead(head), html.Tbody(rows)], className="grades")
-    moved = sum(abs(then[grade] - now[grade]) for grade in GRADES) // 2
-    says = f"At least {moved:,} of them change their grade." if moved else "None of these grades gains or loses leads."
+    grid = html.Table([caption, html.Thead(head), html.Tbody(body)], className="grades")
+    moved = sum(number for (before, after), number in moves.items() if before != after)
+    says = f"{moved:,} of {counted(leads, 'lead')} ({moved / leads:.1%}) get another grade."
     return [
+        html.P(html.B(says)),
         grid,
-        html.P(f"{says} Every lead is scored anew; with many leads this takes minutes.", className="muted small"),
+        html.P("Every lead is scored anew; with many leads this takes minutes.", className="muted small"),
     ]
 
 

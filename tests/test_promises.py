@@ -12,23 +12,13 @@ from core import cli
 from core.store import migrate
 from core.store.engine import open_engine, reading
 from core.store.models import Base
+from tests.books import BOOKS
 from tests.shared_data import DATA, needs_data
 
 pytestmark = needs_data
 
 ADS, CRM, OLIST = DATA / "google_ads", DATA / "hubspot", DATA / "olist"
 QUARTER = ("--from", "2026-01-01", "--to", "2026-03-31")
-BOOKS = {
-    "figure_change",
-    "audit",
-    "derived_state",
-    "import_batch",
-    "import_change",
-    "import_reject",
-    "import_mapping",
-    "setting",
-    "source",
-}
 # File -> days to give, rows, totals of the summary.
 FILES = {
     ADS / "keywords_utf16.csv": (QUARTER, 230, {

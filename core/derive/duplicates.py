@@ -1,6 +1,10 @@
-"""Which leads share what a person is recognised by: kept with the leads, so that no page looks through all of them."""
+"""Which leads share what a person is recognised by: kept with the leads, so that no page looks through all of them.
 
-from collections.abc import Iterator, Sequence
+What a merged lead is recognised by counts for the lead it is part of, so that whoever comes under its address is found.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -12,16 +16,17 @@ from sqlalchemy import (
     SelectBase,
     Table,
     delete,
+    exists,
     func,
     insert,
     or_,
     select,
-    union,
 )
+from sqlalchemy.orm import aliased
 
-from core.derive.likeness import Likeness, keys
+from core.derive.likeness import Likeness, keys, signs
 from core.store.base import scratch, table_of
-from core.store.bulk import chunks, write
+from core.store.bulk import chunks, send, write
 from core.store.crm import one_of_its_own
 from core.store.models import Lead, LeadGroup, LeadKey
 
@@ -31,35 +36,54 @@ SWITCHBOARD = 5
 _KEYS = table_of(LeadKey)
 _COLUMNS = (_KEYS.c.lead_id, _KEYS.c.kind, _KEYS.c.key)
 _CHANGED = Table("changed_key", MetaData(), Column("key", BigInteger, nullable=False), prefixes=["TEMPORARY"])
-_SAID = (Lead.id, Lead.email, Lead.phone, Lead.first_name, Lead.last_name, Lead.company_name, Lead.company_domain)
+_SAID = ("email", "phone", "first_name", "last_name", "company_name", "company_domain")
 Row = tuple[int, int, int]
 """A lead, a kind of likeness, and its key."""
 
 
 def refresh(connection: Connection, leads: Select[Any]) -> None:
     """Follow a write that touched some leads; what stands already is not written again."""
+    is_first = connection.scalar(select(LeadKey.lead_id).limit(1)) is None
     held = connection.execute(select(*_COLUMNS).where(_KEYS.c.lead_id.in_(leads)))
     stood: set[Row] = {(lead, kind, key) for lead, kind, key in held}
-    told = list(_told(connection, leads))
-    now = set(told) if stood else set()  # most leads are new, and have nothing to compare with
-    gone = stood - now
-    new = [row for row in told if row not in stood] if stood else told
-    if not gone and not new:
-        return
-    moved = {lead for lead, _, _ in gone}
+    gone: list[int] | None = []
+    if stood:
+        gone = _replace(connection, leads, stood)
+    else:  # most leads are new, and have nothing to compare with
+        _write(connection, leads)
+    if is_first:
+        _group(connection, None)
+    elif gone is not None:
+        _regroup(connection, leads, gone)
+
+
+def _replace(connection: Connection, leads: Select[Any], stood: set[Row]) -> list[int] | None:
+    """Keys that are others now are written; the keys that went, or None where all stood already."""
+    now = {row for part in _told(connection, leads) for row in part}
+    gone, moved = stood - now, {lead for lead, _, _ in stood - now}
     for part in chunks(sorted(moved), CHUNK):
         connection.execute(delete(LeadKey).where(LeadKey.lead_id.in_(part)))
-    _write(connection, [*new, *(row for row in stood & now if row[0] in moved)])
-    _regroup(connection, leads, sorted({key for _, _, key in gone}))
+    new = sorted(row for row in now if row not in stood or row[0] in moved)
+    send(connection, _KEYS, _COLUMNS, new)
+    return sorted({key for _, _, key in gone}) if gone or new else None
+
+
+def _write(connection: Connection, leads: Select[Any] | None) -> None:
+    """Part by part, so that nothing is collected."""
+    for part in _told(connection, leads):
+        send(connection, _KEYS, _COLUMNS, part)
 
 
 def _regroup(connection: Connection, leads: Select[Any], gone: Sequence[int]) -> None:
-    """The groups of the keys that these leads have, and of those they had."""
+    """The groups of the keys that these leads had, and of those they have in common with any other."""
     scratch(connection, _CHANGED)
     if gone:
         write(connection, _CHANGED, {_CHANGED.c.key: gone})
-    own = select(LeadKey.key).where(LeadKey.lead_id.in_(leads))
-    concerned = union(own, select(_CHANGED.c.key))
+    other = aliased(LeadKey)
+    shared = exists().where(other.key == LeadKey.key, other.lead_id != LeadKey.lead_id)
+    own = select(LeadKey.key).where(LeadKey.lead_id.in_(leads), shared)
+    connection.execute(insert(_CHANGED).from_select(["key"], own))
+    concerned = select(_CHANGED.c.key)
     connection.execute(delete(LeadGroup).where(LeadGroup.key.in_(concerned)))
     _group(connection, concerned)
 
@@ -68,22 +92,40 @@ def rebuild(connection: Connection) -> None:
     """All of it from the leads."""
     for model in (LeadGroup, LeadKey):
         connection.execute(delete(model))
-    for part in chunks(_told(connection, None), CHUNK):
-        _write(connection, part)
+    _write(connection, None)
     _group(connection, None)
 
 
-def _told(connection: Connection, leads: Select[Any] | None) -> Iterator[Row]:
-    """The keys of leads that count and stand by themselves."""
-    chosen = select(*_SAID).where(Lead.junk.is_(None), one_of_its_own())
-    chosen = chosen if leads is None else chosen.where(Lead.id.in_(leads))
-    found = connection.execute(chosen.order_by(Lead.id), execution_options={"yield_per": CHUNK})
-    return ((lead, int(kind), key) for lead, *said in found for kind, key in keys(*said))
+def _told(connection: Connection, leads: Select[Any] | None) -> Iterator[Iterable[Row]]:
+    """The keys of leads that count and stand by themselves, once each, with those of leads merged into them."""
+    parts = _recognised(connection, _standing(leads))
+    if not connection.scalar(select(exists().where(Lead.merged_into.is_not(None)))):
+        return parts
+    part = aliased(Lead)
+    joined = select(Lead.id, *(getattr(part, name) for name in _SAID)).join(part, part.merged_into == Lead.id)
+    merged = _recognised(connection, joined.where(*_here(leads)).order_by(Lead.id))
+    return iter([dict.fromkeys(chain.from_iterable((*parts, *merged)))])
 
 
-def _write(connection: Connection, rows: Sequence[Row]) -> None:
-    if rows:
-        write(connection, _KEYS, dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)))
+def _standing(leads: Select[Any] | None) -> Select[Any]:
+    return select(Lead.id, *(getattr(Lead, name) for name in _SAID)).where(*_here(leads)).order_by(Lead.id)
+
+
+def _here(leads: Select[Any] | None) -> list[Any]:
+    counts = [Lead.junk.is_(None), one_of_its_own()]
+    return counts if leads is None else [*counts, Lead.id.in_(leads)]
+
+
+def _recognised(connection: Connection, chosen: Select[Any]) -> Iterator[Iterable[Row]]:
+    """The keys of leads selected by id and what is said of them; rows that pass by cost no collection of garbage."""
+    for part in connection.execute(chosen, execution_options={"yield_per": CHUNK}).partitions():
+        leads, kinds, texts = [], [], []
+        for lead, *said in part:
+            for kind, text in signs(*said):
+                leads.append(lead)
+                kinds.append(kind)
+                texts.append(text)
+        yield zip(leads, kinds, keys(texts), strict=True)
 
 
 def _group(connection: Connection, concerned: SelectBase | None) -> None:

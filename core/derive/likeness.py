@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import blake2b
+from struct import unpack
 
 
 class Likeness(IntEnum):
@@ -31,21 +33,35 @@ SUFFIXES = frozenset((
     "srl", "ug",
 ))  # fmt: skip
 """Words of a company's legal form, which some write and some leave out."""
+EMAIL, PHONE, NAME = map(int, Likeness)  # plain numbers: databases take them without a look
+WIDTH = 8
+LATELY = 16_384
+"""Companies, and names with accents, that are remembered: they come again and again."""
 _WORDS = re.compile(r"[^\W_]+")
 _NO_DIGIT = re.compile(r"\D+")
-_TRUNK = re.compile(r"\(0\)")
+_NO_ASCII_DIGIT = bytes(code for code in range(128) if not chr(code).isdecimal())
+Sign = tuple[int, bytes]
+"""A Likeness, and what two leads have in common by it."""
 
 
-def keys(
+def signs(
     email: str | None, phone: str | None, first: str | None, last: str | None, company: str | None, domain: str | None
-) -> Iterator[tuple[Likeness, int]]:
-    """What a lead can be recognised by, each as a number that fits 64 bits."""
+) -> list[Sign]:
+    """What a lead can be recognised by."""
+    found = []
     if email and (box := mailbox(email)):
-        yield Likeness.EMAIL, _number("e", box)
+        found.append((EMAIL, f"e{box}".encode("utf-8", "surrogatepass")))
     if phone and (digits := number(phone)):
-        yield Likeness.PHONE, _number("p", digits)
-    if (company or domain) and (first or last) and (person := named(first, last, company or domain or "")):
-        yield Likeness.NAME, _number("n", person)
+        found.append((PHONE, f"p{digits}".encode()))
+    if (first or last) and (firm := company or domain) and (person := named(first, last, firm)):
+        found.append((NAME, f"n{person}".encode("utf-8", "surrogatepass")))
+    return found
+
+
+def keys(texts: Iterable[bytes]) -> tuple[int, ...]:
+    """Signs as numbers that fit 64 bits. People's decisions refer to them: they stay what they are."""
+    digests = [blake2b(text, digest_size=WIDTH).digest() for text in texts]
+    return unpack(f">{len(digests)}q", b"".join(digests))
 
 
 def mailbox(email: str) -> str:
@@ -62,25 +78,32 @@ def mailbox(email: str) -> str:
 
 def number(phone: str) -> str:
     """The last digits of a phone number, the same with and without the country's prefix; "" where it is none."""
-    digits = _NO_DIGIT.sub("", _TRUNK.sub("", phone)).lstrip("0")
+    told = phone.replace("(0)", "")
+    plain = told.encode().translate(None, _NO_ASCII_DIGIT).decode() if told.isascii() else _NO_DIGIT.sub("", told)
+    digits = plain.lstrip("0")
     return "" if len(digits) < SHORTEST or len(set(digits)) < 3 else digits[-NATIONAL:]
 
 
 def named(first: str | None, last: str | None, company: str) -> str:
     """First and last name, and the company without its legal form; "" where one of them is missing."""
-    person, firm = _folded(f"{first or ''} {last or ''}"), _folded(company)
-    firm = [word for word in firm if word not in SUFFIXES] or firm
-    return f"{' '.join(person)}@{' '.join(firm)}" if len(person) > 1 and firm else ""
+    person = f"{_words(first)} {_words(last)}".strip() if first and last else _words(first or last or "")
+    return f"{person}@{firm}" if " " in person and (firm := _firm(company)) else ""
 
 
-def _folded(text: str) -> list[str]:
-    """The words in lower case, without accents."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _WORDS.findall(text.casefold())
+@lru_cache(LATELY)
+def _firm(company: str) -> str:
+    words = _words(company).split()
+    return " ".join([word for word in words if word not in SUFFIXES] or words)
 
 
-def _number(kind: str, text: str) -> int:
-    return int.from_bytes(
-        blake2b(f"{kind}{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), signed=True
-    )
+def _words(text: str) -> str:
+    """In lower case, without accents, with a space between them."""
+    if text.isascii():
+        return text.lower() if text.isalpha() else " ".join(_WORDS.findall(text.lower()))
+    return _unaccented(text)
+
+
+@lru_cache(LATELY)
+def _unaccented(text: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(_WORDS.findall(plain.casefold()))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, Text, cast, func, or_, select
 from sqlalchemy.types import JSON
 
+from core.derive.duplicates import SWITCHBOARD
 from core.errors import InvalidInput, NotFound
 from core.ingest.identity.person import email_hash
 from core.store.base import Base
@@ -74,9 +75,17 @@ def subject(connection: Connection, email: str | None = None, lead: int | None =
         tuple(sorted(leads)),
         tuple(sorted(known)),
         _once([*([email.strip()] if email else []), *(row.email for row in rows)]),
-        _once(row.phone for row in rows if row.phone and sum(map(str.isdigit, row.phone)) >= SHORTEST_PHONE),
+        _once(row.phone for row in rows if row.phone and _is_own(connection, row.phone, leads)),
         _once(f"{row.first_name} {row.last_name}" for row in rows if row.first_name and row.last_name),
     )
+
+
+def _is_own(connection: Connection, phone: str, leads: set[int]) -> bool:
+    """Whether a number can be a person's: one of a switchboard is everybody's, and stays with the others."""
+    if sum(map(str.isdigit, phone)) < SHORTEST_PHONE:
+        return False
+    others = select(Lead.id).where(Lead.phone == phone, Lead.id.not_in(leads)).limit(SWITCHBOARD)
+    return len(connection.scalars(others).all()) < SWITCHBOARD
 
 
 def check_address(email: str) -> None:

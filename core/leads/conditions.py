@@ -116,7 +116,7 @@ def _filtered(asked: Filter, zone: ZoneInfo) -> ColumnElement[bool]:
 
 def _compared(column: Column, asked: Condition, zone: ZoneInfo) -> ColumnElement[bool]:
     if asked.op is Op.BLANK:
-        return _blank(column)
+        return _lacking(column)
     return not_(_blank(column)) if asked.op is Op.NOT_BLANK else _COMPARE[column.kind](column.value, asked, zone)
 
 
@@ -131,7 +131,7 @@ def _sure(conditions: tuple[Condition, ...]) -> str | None:
 def _one_of(column: Column, values: tuple[str, ...]) -> ColumnElement[bool]:
     read = column.read or str
     known = [read(value) for value in values if value]
-    return or_(column.value.in_(known), *([_blank(column)] if "" in values else []))
+    return or_(column.value.in_(known), *([_lacking(column)] if "" in values else []))
 
 
 def _tagged(values: tuple[str, ...]) -> ColumnElement[bool]:
@@ -139,6 +139,11 @@ def _tagged(values: tuple[str, ...]) -> ColumnElement[bool]:
     keys = [value.casefold() for value in values if value]
     any_tag = Lead.id.in_(select(LeadTag.lead_id))
     return or_(Lead.id.in_(tag.where(Tag.key.in_(keys))), *([not_(any_tag)] if "" in values else []))
+
+
+def _lacking(column: Column) -> ColumnElement[bool]:
+    """Nothing is known that might be: who was erased lacks nothing."""
+    return and_(_blank(column), Lead.erased_at.is_(None))
 
 
 def _blank(column: Column) -> ColumnElement[bool]:

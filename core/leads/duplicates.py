@@ -1,5 +1,6 @@
 """Groups of leads that are probably one person, the largest first, with what speaks for it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +24,15 @@ EVIDENCE = {
     Likeness.NAME: "the same name and company",
 }
 LARGEST = 2**63 - 1
-COLUMNS = ("id", "name", "email", "phone", "company", "stage", "created_at", "owner")
+COLUMNS = ("id", "name", "email", "phone", "company", "stage", "created_at", "owner", "also")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Leads that share `key`: the oldest first, as COLUMNS; `leads` counts all of them."""
+    """Leads that share `key`: the oldest first, as COLUMNS; `leads` counts all of them.
+
+    `also`: e-mails and phones of leads that were merged into one, by which it is known too.
+    """
 
     key: int
     evidence: str
@@ -115,10 +119,24 @@ def _leads(connection: Connection, key: int) -> Frame:
     said = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.phone, Lead.company_name, Lead.company_domain,
             Lead.stage, Lead.created_at, Lead.assigned)  # fmt: skip
     chosen = select(*said).join(LeadKey, LeadKey.lead_id == Lead.id).where(LeadKey.key == key)
-    rows = connection.execute(chosen.order_by(Lead.created_at, Lead.id).limit(MOST_SHOWN))
+    rows = connection.execute(chosen.order_by(Lead.created_at, Lead.id).limit(MOST_SHOWN)).all()
+    also = _also(connection, [row.id for row in rows])
     found = [
         (row.id, " ".join(filter(None, (row.first_name, row.last_name))), row.email or "", row.phone or "",
-         row.company_name or row.company_domain or "", Stage(row.stage).label, row.created_at, row.assigned or "")
+         row.company_name or row.company_domain or "", Stage(row.stage).label, row.created_at, row.assigned or "",
+         also.get(row.id, ""))
         for row in rows
     ]  # fmt: skip
     return Frame.of(found, COLUMNS)
+
+
+def _also(connection: Connection, leads: list[int]) -> dict[int, str]:
+    """What leads are known by since others were merged into them."""
+    merged = select(Lead.merged_into, Lead.email, Lead.phone).where(Lead.merged_into.in_(leads)).order_by(Lead.id)
+    told: dict[int | None, list[tuple[str | None, str | None]]] = defaultdict(list)
+    for kept, email, phone in connection.execute(merged):
+        told[kept].append((email, phone))
+    return {
+        kept or 0: ", ".join(dict.fromkeys(text for column in zip(*rows, strict=True) for text in column if text))
+        for kept, rows in told.items()
+    }

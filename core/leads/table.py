@@ -91,7 +91,8 @@ def ordered(listing: Listing, *, turned: bool = False) -> list[ColumnElement[Any
 
 _CELLS = (
     Lead.id, Lead.created_at.label("created"), COLUMNS["name"].value.label("name"), Lead.company_name.label("company"),
-    Lead.email, Lead.company_domain.label("domain"), Lead.job_title, Lead.country, Lead.channel,
+    Lead.email, Lead.phone, Lead.company_domain.label("domain"), Lead.source_value.label("crm_source"),
+    Lead.job_title, Lead.country, Lead.channel,
     *(COLUMNS[name].value.label(name) for name in ("campaign", "ad_group", "keyword")),
     Lead.stage, Lead.assigned.label("owner"), Lead.score, Lead.grade, Lead.junk,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the leads of a period do not tell: how many lack which field, and the newest of those."""
+"""What the leads of a period do not tell: how many lack which field."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,20 +7,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, func
 
 from core.filters import Filters
-from core.frame import Frame
-from core.metrics.journey import born, told
+from core.metrics.journey import told
 from core.metrics.scope import scope
 from core.store.models import Lead
-from core.store.types import day_date
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something a lead should tell: its name, and the columns any of which does."""
+    """Something a lead should tell: its name, the columns any of which does, and those of the table of leads."""
 
     label: str
     columns: tuple[Any, ...]
     why: str
+    listed: tuple[str, ...]
 
     @property
     def is_missing(self) -> ColumnElement[bool]:
@@ -39,14 +38,16 @@ class _Placed(Field):
 
 
 FIELDS: dict[str, Field] = {
-    "email": Field("E-mail", (Lead.email,), "Joins a lead with deals, calls and clicks."),
-    "name": Field("Name", (Lead.first_name, Lead.last_name), "Tells people apart."),
-    "phone": Field("Phone", (Lead.phone,), "Lets sales call."),
-    "company": Field("Company", (Lead.company_name, Lead.company_domain), "Finds duplicates and colleagues."),
-    "country": Field("Country", (Lead.country,), "Routes leads, and scores them."),
-    "owner": Field("Owner", (Lead.assigned,), "Says who calls."),
-    "source": Field("CRM source", (Lead.source_value,), "Tells the channel where no click does."),
-    "campaign": _Placed("Campaign", (Lead.campaign_id,), "Spend per SQL needs it; see Matching."),
+    "email": Field("E-mail", (Lead.email,), "Joins a lead with deals, calls and clicks.", ("email",)),
+    "name": Field("Name", (Lead.first_name, Lead.last_name), "Tells people apart.", ("name",)),
+    "phone": Field("Phone", (Lead.phone,), "Lets sales call.", ("phone",)),
+    "company": Field(
+        "Company", (Lead.company_name, Lead.company_domain), "Finds duplicates and colleagues.", ("company", "domain")
+    ),
+    "country": Field("Country", (Lead.country,), "Routes leads, and scores them.", ("country",)),
+    "owner": Field("Owner", (Lead.assigned,), "Says who calls.", ("owner",)),
+    "source": Field("CRM source", (Lead.source_value,), "Tells the channel where no click does.", ("crm_source",)),
+    "campaign": _Placed("Campaign", (Lead.campaign_id,), "Spend per SQL needs it; see Matching.", ("campaign",)),
 }
 """By name, in the order shown."""
 
@@ -66,16 +67,3 @@ def missing(connection: Connection, filters: Filters, now: datetime) -> Missing:
     chosen = told(here, func.count(), *lacks)
     total, *counts = connection.execute(chosen.where(Lead.erased_at.is_(None))).one()
     return Missing(total, dict(zip(FIELDS, counts, strict=True)))
-
-
-def without(connection: Connection, filters: Filters, now: datetime, field: str, limit: int = 20) -> Frame:
-    """The newest of those that lack a field: id, name, email, company, day."""
-    columns = (Lead.id, Lead.first_name, Lead.last_name, Lead.email, Lead.company_name)
-    chosen, day = born(scope(connection, filters, now), *columns)
-    chosen = chosen.add_columns(day).where(FIELDS[field].is_missing, Lead.erased_at.is_(None))
-    rows = connection.execute(chosen.order_by(Lead.created_at.desc(), Lead.id.desc()).limit(limit))
-    found = [
-        (key, " ".join(filter(None, (first, last))), email or "", company or "", day_date(at))
-        for key, first, last, email, company, at in rows
-    ]
-    return Frame.of(found, ["id", "name", "email", "company", "day"])

@@ -207,13 +207,19 @@ def _write(connection: Connection, changed: list[Scored], now: datetime) -> None
     connection.execute(insert(history).from_select(names, rows))
 
 
-def distribution(connection: Connection, rules: Rules, newest: int) -> Counter[str]:
-    """How many of the newest leads that count have each grade under some rules."""
+def moves(connection: Connection, before: Rules, after: Rules, newest: int) -> Counter[tuple[str, str]]:
+    """How many of the newest leads that count have which grade under some rules, and which under others."""
     ids = select(Lead.id).where(Lead.junk.is_(None)).order_by(Lead.created_at.desc(), Lead.id.desc()).limit(newest)
     chosen = ids.subquery("newest")
     day = as_of(connection)
-    engaged = {} if day is None else engagement(connection, select(chosen.c.id), rules, day)
-    fitter, counts = Fitter(rules), Counter[str]()
-    for lead, *facts in connection.execute(facts_of(Lead.id).where(Lead.id.in_(select(chosen.c.id)))):
-        counts[grade_of(rules, fitter.fit(Facts(*facts)), engaged.get(lead, 0))] += 1
+    mine = select(chosen.c.id)
+    ways = [
+        (rules, Fitter(rules), {} if day is None else engagement(connection, mine, rules, day))
+        for rules in (before, after)
+    ]
+    counts = Counter[tuple[str, str]]()
+    for lead, *said in connection.execute(facts_of(Lead.id).where(Lead.id.in_(mine))):
+        facts = Facts(*said)
+        now, then = (grade_of(rules, fitter.fit(facts), engaged.get(lead, 0)) for rules, fitter, engaged in ways)
+        counts[now, then] += 1
     return counts

@@ -249,15 +249,15 @@ class FxDay(Base):
 class LeadKey(Base):
     """What a lead can be recognised by among others: its e-mail, its phone, its name and company, as hashes.
 
-    Of leads that count, each kind once; see core.derive.likeness.
+    Of leads that count; with what those merged into them were recognised by. See core.derive.likeness.
     """
 
     __tablename__ = "lead_key"
     __table_args__ = (Index("ix_lead_key_key", "key"), {"sqlite_with_rowid": False})
 
     lead_id: Mapped[int] = _key()
-    kind: Mapped[int] = _key()
-    key: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[int] = _key()  # in the key, so that the index has all that groups are made of
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class LeadGroup(Base):

@@ -8,13 +8,14 @@ from dash.exceptions import PreventUpdate
 from sqlalchemy import insert, select
 
 from callbacks import queue, routing, scoring
-from core.errors import NotFound
+from core.errors import InvalidInput, NotFound
 from core.jobs import scores
 from core.leads.queue import Whose
 from core.scoring import rules
-from core.store.models import Lead, RoutingRule
+from core.store.models import Audit, Lead, RoutingRule
 from layouts import routing as routes
 from layouts.queue import span, whose
+from layouts.scoring import Ids
 from tests.callbacks.conftest import NOW
 from tests.layouts.tree import links, text, walk
 
@@ -76,7 +77,7 @@ def changed(**texts):
 
 def test_the_scoring_form_by_role(ask):
     form = scoring.show_scoring(ask(), 0)
-    assert len(buttons(form)) == len(rules.fields())
+    assert [one for one in buttons(form) if one["type"] == Ids.VALUE] == IDS
     read = scoring.show_scoring(ask("marketing"), 0)
     assert buttons(read) == []
     assert "An admin may change this." in text(read)
@@ -86,33 +87,116 @@ def test_the_scoring_form_by_role(ask):
         scoring.show_scoring(ask(), 0, {}, False)
 
 
+def weigh(ask, values=TEXTS, ids=IDS, gone=()):
+    note, is_closed = scoring.weigh_scoring(ask(), values, list(gone), ids)
+    return " ".join(text(note).split()), is_closed
+
+
 def test_what_a_change_would_do(ask, world):
     world.lead("2026-03-20", job_title="CEO", email="a@acme.io", country="Germany")  # 60: B3
     world.lead("2026-03-21", job_title="CEO")  # 30: C3
-    assert scoring.weigh_scoring(ask(), TEXTS, IDS) == (None, True)
-    note, is_closed = scoring.weigh_scoring(ask(), changed(role_chief_points="20"), IDS)
-    assert (is_closed, "Points of “Founder or executive” 30 → 20" in " ".join(text(note).split())) == (False, True)
-    assert "None of these grades gains or loses leads." in text(note)
-    note, _ = scoring.weigh_scoring(ask(), changed(role_chief_points="19", fit_b="40", fit_a="45"), IDS)
-    assert "At least 1 of them change their grade." in text(note)
-    note, is_closed = scoring.weigh_scoring(ask(), changed(form_days="x"), IDS)
-    assert (is_closed, "Days of “Form sent” must be a whole number" in text(note)) == (True, True)
+    assert scoring.weigh_scoring(ask(), TEXTS, [], IDS) == (None, True)
+    told, is_closed = weigh(ask, changed(role_chief_points="20"))
+    assert (is_closed, "Points of “Founder or executive” 30 → 20" in told) == (False, True)
+    assert "0 of 2 leads (0.0%) get another grade." in told
+    told, _ = weigh(ask, changed(role_chief_points="19", fit_b="40", fit_a="45"))  # 49: A3; 19: C3
+    assert "1 of 2 leads (50.0%) get another grade." in told
+    told, is_closed = weigh(ask, changed(form_days="x"))
+    assert (is_closed, "Days of “Form sent” must be a whole number" in told) == (True, True)
 
 
-@pytest.mark.parametrize("ids", [[{"name": "setting"}], ["x"], [None], [{"name": ["a"]}]])
+def without(row):
+    kept = [place for place, one in enumerate(IDS) if one["name"].partition(".")[0] != row]
+    return [TEXTS[place] for place in kept], [IDS[place] for place in kept]
+
+
+def test_a_rule_taken_away_and_one_added(ask, world):
+    world.lead("2026-03-20", job_title="Boss of marketing", email="a@acme.io", country="Germany")  # 30: C3
+    told, is_closed = weigh(ask, *without("country_main"), ["country_main"])  # 15
+    assert (is_closed, "rule “Main markets” 15 points: united states, us" in told) == (False, True)
+    own = {"label": "Marketing", "when": "marketing", "points": "20"}
+    ids = [*IDS, *({"type": "scoring-value", "name": f"role_own_1.{part}"} for part in own)]
+    told, is_closed = weigh(ask, [*TEXTS, *own.values()], ids)  # 50: B3
+    assert (is_closed, "rule “Marketing” – → 20 points: marketing" in told) == (False, True)
+    assert "1 of 1 lead (100.0%) get another grade." in told
+    for part, value, says in (
+        ("label", " ", "Name of “new rule 1 of Role” must be a text of 1 to 60 letters; it is ''."),
+        ("label", "Manager", "Two rules are called “Manager”"),
+        ("when", "", "Words of “Marketing” must be 1 to 100 words or phrases"),
+        ("points", "x", "Points of “Marketing” must be a whole number from -100 to 100; it is 'x'."),
+    ):
+        told, is_closed = weigh(ask, [*TEXTS, *{**own, part: value}.values()], ids)
+        assert (is_closed, says in told) == (True, True), told
+
+
+@pytest.mark.parametrize(
+    "ids", [[{"name": "setting"}], ["x"], [None], [{"name": ["a"]}], [{"name": "free_own_1.when"}]]
+)
 def test_forged_fields_of_rules(ask, ids):
-    note, is_closed = scoring.weigh_scoring(ask(), ["1"] * len(ids), ids)
-    assert is_closed
-    assert "There is no scoring rule" in text(note)
+    told, is_closed = weigh(ask, ["1"] * len(ids), ids)
+    assert (is_closed, "There is no scoring rule" in told) == (True, True)
+
+
+@pytest.mark.parametrize("gone", [["mailbox_free"], ["role_own_1"], ["x"], [""]])
+def test_rows_that_cannot_be_taken_away(ask, gone):
+    told, is_closed = weigh(ask, gone=gone)
+    assert (is_closed, "There is no scoring rule" in told) == (True, True)
+    for forged in ("role_chief", {"a": 1}, 7, [None, 7]):
+        assert scoring.weigh_scoring(ask(), TEXTS, forged, IDS) == (None, True)
+
+
+def press(monkeypatch, ask, part, name, *form):
+    asked = scoring.page.part_id(part, name) if name else part
+    monkeypatch.setattr(scoring, "ctx", SimpleNamespace(triggered_id=asked))
+    return scoring.reshape_scoring(ask(), [1], [None], None, *form)
+
+
+def test_rows_come_and_go_in_the_form(ask, monkeypatch):
+    form = (changed(role_chief_points="7"), IDS, [])
+    shown, gone = press(monkeypatch, ask, Ids.ADD, "role", *form)
+    assert (gone, "Name of “new rule 1 of Role”" in text(shown)) == ([], True)
+    assert [one["name"] for one in fields_of(shown)][:3] == [
+        f"role_own_1.{part}" for part in ("label", "when", "points")
+    ]
+    values = [one["value"] for one in fields_of(shown)]
+    assert "7" in values, "what was typed stays"
+    shown, gone = press(monkeypatch, ask, Ids.DROP, "role_chief", *form)
+    assert (gone, "Founder or executive" in text(shown)) == (["role_chief"], False)
+    shown, gone = press(monkeypatch, ask, Ids.RESET, None, *without("role_chief"), ["role_chief"])
+    assert (gone, {one["name"]: one["value"] for one in fields_of(shown)}) == ([], rules.defaults())
+    for part, name in ((Ids.ADD, "mailbox"), (Ids.ADD, None), (Ids.DROP, "mailbox_free"), (Ids.DROP, ["x"])):
+        with pytest.raises(InvalidInput):
+            press(monkeypatch, ask, part, name or 7, *form)
+    with pytest.raises(PreventUpdate):
+        scoring.reshape_scoring(ask(), [None], [None], None, *form)
+
+
+def fields_of(shown):
+    """Name and value of every control."""
+    found = [each for each in walk(shown) if getattr(each, "id", None)]
+    return [
+        {"name": each.id["name"], "value": each.value}
+        for each in found
+        if isinstance(each.id, dict) and each.id["type"] == Ids.VALUE
+    ]
 
 
 def test_saving_rules_scores_every_lead_and_is_on_record(ask, world):
     lead = world.lead("2026-03-20", job_title="CEO")
     one = ask()
-    scores.write(one.connection, {"role_chief.points": "80", "form.days": "60"}, None, NOW)
+    own = {"role_own_1.label": "Boss", "role_own_1.when": "CEO", "role_own_1.points": "80"}
+    scores.write(one.connection, {**rules.defaults(), **own}, None, NOW)
     assert one.connection.execute(select(Lead.score, Lead.grade).where(Lead.id == lead)).one() == (40, "A3")
-    assert rules.texts(one.connection)["role_chief.points"] == "80"
-    assert scoring.restore_scoring(one, 1, IDS) == TEXTS
+    assert rules.texts(one.connection) == {**rules.defaults(), **own}
+    without = {name: told for name, told in rules.defaults().items() if not name.startswith("role_chief.")}
+    scores.write(one.connection, {**without, "role_chief.gone": "1"}, None, NOW)
+    assert one.connection.execute(select(Lead.score, Lead.grade).where(Lead.id == lead)).one() == (0, "C3")
+    kept = one.connection.execute(select(Audit.detail).where(Audit.action == "scoring_changed").order_by(Audit.id))
+    assert [tuple(detail[part] for part in ("rule", "before", "after")) for (detail,) in kept] == [
+        ("rule “Boss”", "none", "80 points: CEO"),
+        ("rule “Founder or executive”", f"30 points: {rules.defaults()['role_chief.when']}", "none"),
+        ("rule “Boss”", "80 points: CEO", "none"),
+    ]
 
 
 def rule(connection, name="DACH", **more):

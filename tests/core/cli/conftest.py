@@ -7,19 +7,7 @@ from sqlalchemy import func, select
 from core import cli
 from core.store.engine import open_engine, reading
 from core.store.models import Base
-
-KEPT = {
-    "figure_change",
-    "audit",
-    "derived_state",
-    "import_batch",
-    "import_change",
-    "import_reject",
-    "import_mapping",
-    "setting",
-    "source",
-}
-"""What says how data came, beside the data itself."""
+from tests.books import BOOKS
 
 
 @pytest.fixture
@@ -80,7 +68,7 @@ def counts(database):
             return {
                 table.name: number
                 for table in Base.metadata.sorted_tables
-                if (everything or table.name not in KEPT)
+                if (everything or table.name not in BOOKS)
                 and (number := connection.scalar(select(func.count()).select_from(table)))
             }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.derive.likeness import Likeness, keys, mailbox, named, number
+from core.derive.likeness import Likeness, keys, mailbox, named, number, signs
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,34 @@ def test_a_name_needs_two_words_and_a_company():
     assert named("Ann", "Lee", "Inc") == "ann lee@inc"
 
 
+def told(*said):
+    found = signs(*said)
+    return dict(zip((Likeness(kind) for kind, _ in found), keys(text for _, text in found), strict=True))
+
+
 def test_keys_of_a_lead():
-    found = dict(keys("a@x.io", "030 1234567", "Ann", "Lee", None, "acme.io"))
+    found = told("a@x.io", "030 1234567", "Ann", "Lee", None, "acme.io")
     assert found.keys() == set(Likeness)
     assert all(-(2**63) <= key < 2**63 for key in found.values())
-    assert dict(keys(None, None, None, None, "Acme", None)) == {}
+    assert told(None, None, None, None, "Acme", None) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            ("Zoë.Quill+x@googlemail.com", "+49 (0)30 5550199", "Zoë", "Quill", "Ácme GmbH & Co. KG", None),
+            (-1802767028818145581, -4395695301392300661, -174709709930136225),
+        ),
+        (
+            ("ann@acme.io", "٠٣٠١٢٣٤٥٦٧", "Ann", "Lee", None, "acme.io"),
+            (5566765176504303517, -6214965362484890923, 2932320194380238184),
+        ),
+        (
+            ("a\ud800@x.io", "5551234", "Ann-Marie", "O'Lee", "Straße AG", None),
+            (6158841523945780240, 1066264822377977759, -6533824620221890162),
+        ),
+    ],
+)
+def test_what_people_decided_about_stays_the_same_number(said, expected):
+    assert tuple(told(*said).values()) == expected

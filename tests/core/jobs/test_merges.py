@@ -105,6 +105,29 @@ def test_it_survives_that_the_source_sends_both_again(engine, leads):
     assert figures(engine) == [2, 1, 1, 700_000_000]
 
 
+def test_whoever_comes_under_a_merged_address_is_found(engine, leads):
+    """Kim was merged into Zoe; a third lead with Kim's e-mail shares it with Zoe, who stands for both."""
+    merges.merge(engine, leads[0], leads[1:], ANN, NOW)
+    assert groups(engine) == ()
+    bring(engine, f"{HEAD}4,KIM@else.io,2026-05-09,K.,Other,,,Lead\n")
+    (one,) = groups(engine)
+    with reading(engine) as connection:
+        fourth = connection.scalar(select(Lead.id).where(Lead.external_id == "4"))
+        again = sorted(connection.scalars(select(LeadKey.lead_id).distinct()))
+    assert (one.evidence, list(one.frame["id"]), again) == ("the same e-mail", [leads[0], fourth], [leads[0], fourth])
+    assert one.frame["also"][0] == "zquill+x@googlemail.com, kim@else.io, 030 5550199, +49 40 7777123"
+    before = contents(engine)
+    with reading(engine) as connection:
+        kim = next(row["id"] for row in merges.merged(connection)[0].records() if "Kim" in row["merged"])
+    merges.unmerge(engine, kim, ANN, NOW)
+    (one,) = groups(engine)
+    assert list(one.frame["id"]) == [leads[2], fourth], "she stands by herself, and is the one who is like the fourth"
+    merges.merge(engine, leads[0], [leads[2]], ANN, NOW)
+    assert {name: rows for name, rows in contents(engine).items() if name in ("lead_key", "lead_group")} == {
+        name: rows for name, rows in before.items() if name in ("lead_key", "lead_group")
+    }
+
+
 def test_a_chain_parts_in_either_order(engine, leads):
     before = contents(engine)
     merges.merge(engine, leads[0], [leads[1]], ANN, NOW)

@@ -321,3 +321,13 @@ def test_another_secret_key_hears_nobody_until_the_list_is_sealed_anew(engine, c
     with writing(engine) as connection:
         assert secret.reseal(connection, secret.vault(both)) == 1
     assert bring(secret.carried(engine, changed), LEADS, kind="leads").suppressed == 1
+
+
+def test_a_number_of_a_switchboard_stays_with_the_others(engine, settings):
+    rows = "".join(f"s{n},{n}@firm.io,2026-05-01,+49 30 5550199\n" for n in range(6))
+    with writing(engine) as connection:
+        people.add(connection, ADA.email, "admin", NOW)
+    bring(engine, f"Lead ID,Email,Created,Phone\n{rows}", kind="leads")
+    assert erase(engine, settings, "0@firm.io", "0@firm.io") == Erased(1, 0, 0)
+    with reading(engine) as connection:
+        assert connection.scalars(select(Lead.phone).order_by(Lead.id)).all() == [None, *["+49 30 5550199"] * 5]

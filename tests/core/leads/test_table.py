@@ -49,8 +49,10 @@ def people(connection):
 def _lead(world, chance, campaigns, group, words):
     campaign = chance.choice([None, *campaigns])
     keyword = chance.choice([None, *words]) if campaign == campaigns[0] else None
-    texts = {name: chance.choice(WORDS) for name in ("first_name", "last_name", "email", "job_title", "country")}
-    more = {"company_name": chance.choice(WORDS), "company_domain": chance.choice(WORDS)}
+    texts = {
+        name: chance.choice(WORDS) for name in ("first_name", "last_name", "email", "job_title", "country", "phone")
+    }
+    more = {name: chance.choice(WORDS) for name in ("company_name", "company_domain", "source_value")}
     known = {
         "channel": chance.choice(oracle.CHANNEL_CODES),
         "stage": chance.choice(list(Stage)),
@@ -69,6 +71,7 @@ def _lead(world, chance, campaigns, group, words):
     return {
         **texts, **known, "id": lead, "created": created, "name": names.strip(" "), "stage": int(known["stage"]),
         "company": more["company_name"], "domain": more["company_domain"], "owner": known["assigned"],
+        "crm_source": more["source_value"],
         "campaign": dict(zip(campaigns, CAMPAIGNS, strict=True)).get(campaign),
         "ad_group": "Group" if keyword else None, "keyword": dict(zip(words, KEYWORDS, strict=True)).get(keyword),
         "tags": tags,
