@@ -23,7 +23,7 @@ def drawn_form(ask: Ask, name: str, drawn: Any, is_saved: bool | None) -> Any:
     shown = team_settings.shown(ask.connection, name)
     if is_saved is False or drawn == page.texts(shown):
         raise PreventUpdate
-    return page.form(shown, ask.person.may("settings"))
+    return page.form(shown, ask.person.may("settings"), ask.now)
 
 
 @callback(
@@ -89,10 +89,12 @@ def save_settings(
     """Save at once, or begin what has to be computed first."""
     if not clicks:
         raise PreventUpdate
-    job = team_settings.change(ask.engine, ask.settings, _wanted(values, ids), ask.person, ask.now)
+    wanted = _wanted(values, ids)
+    changes = team_settings.changed(ask.connection, wanted)  # as seen before they are written
+    job = team_settings.change(ask.engine, ask.settings, wanted, ask.person, ask.now)
     if job is not None:
         return no_update, True, recompute.working(job)
-    toast("Saved.")
+    toast(page.saved(changes))
     return (changed or 0) + 1, True, no_update
 
 

@@ -37,7 +37,10 @@ def test_each_step_is_ticked_by_what_is_there(connection, world, ask):
     world.lead("2026-03-03", campaign=brand, channel="paid_search", stages={Stage.SQL: "2026-03-04"})
     ask()
     assert done(connection) == ["company", "files", "matched", "stages", "cost"]
-    assert page.show_steps(ask(), "/") is None, "nothing is left to do"
+    shown = page.show_steps(ask(), "/")
+    assert "All first steps are done" in text(shown)
+    assert "1 SQL so far: too few to say what one costs." in text(shown)
+    assert links(shown)["Cost per SQL by campaign"] == "/campaigns?range=all"
 
 
 def test_the_list_links_to_what_is_next(ask):
