@@ -9,6 +9,7 @@ from callbacks.guard import Ask, callback
 from core.filters import Compare
 from core.metrics.barren import barren
 from core.metrics.impression_share import beside, impression_share
+from core.metrics.known import why
 from core.metrics.labels import labels
 from core.metrics.query import Result, query
 from core.metrics.reach import elsewhere, reach
@@ -46,7 +47,7 @@ def show_heading(ask: Ask, _changed: int = 0) -> list[Any]:
     head = [*page.heading(result, shown_rows(CAMPAIGNS, result, {})), idle]
     if is_told(result.total):
         return head
-    further = elsewhere(reach(ask.connection, ask.now), ask.filters, few=not result.missing)
+    further = elsewhere(reach(ask.connection, ask.now), ask.filters, few=not why("cost_per_sql", result.missing))
     return [*head, reach_note(further, ask.filters)]
 
 

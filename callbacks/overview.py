@@ -12,6 +12,7 @@ from core.filters import Compare
 from core.metrics.audit import match_gaps
 from core.metrics.barren import barren
 from core.metrics.freshness import freshness
+from core.metrics.known import why
 from core.metrics.query import Result, query
 from core.metrics.reach import elsewhere, reach
 from layouts import overview as page
@@ -61,7 +62,7 @@ def _further(ask: Ask, result: Result) -> Any:
     if is_told(result.total):
         return None
     there = reach(ask.connection, ask.now)
-    return reach_note(elsewhere(there, ask.filters, few=not result.missing), ask.filters)
+    return reach_note(elsewhere(there, ask.filters, few=not why("cost_per_sql", result.missing)), ask.filters)
 
 
 def _nothing(ask: Ask, result: Result) -> tuple[Any, Any] | None:

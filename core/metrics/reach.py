@@ -99,7 +99,7 @@ def elsewhere(there: Reach, filters: Filters, *, few: bool = False) -> Elsewhere
         return _instead(said, there, filters, start, end)
     if ahead:
         said = _named({name: first for name, (first, _) in ahead.items()}, "begin", len(spans))
-        return _instead(said, there, filters, start, end)
+        return _first(said, there, filters, start, end)
     first = min(first for first, _ in spans.values())
     if few and first < start:
         said = f"There are few SQLs on these days, and your data reach back to {first:%-d %b %Y}"
@@ -114,6 +114,16 @@ def _named(days: Mapping[str, date], verb: str, kinds: int) -> str:
         told = {"data": next(iter(told.values()))}
     (name, day), *more = told.items()
     return f"Your {name} {verb} on {day}" + "".join(f", your {other} on {its}" for other, its in more)
+
+
+def _first(said: str, there: Reach, filters: Filters, start: date, end: date) -> Elsewhere:
+    """The first days on which there is all of it, as many as were asked for."""
+    if there.shared is None:
+        return Elsewhere(said, None, "")
+    length = (end - start).days + 1
+    first = there.shared[0]
+    period = replace(filters, preset=None, start=first, end=first + timedelta(days=length - 1))
+    return Elsewhere(said, period, f"the first {length} days of them" if length > 1 else "the first day of them")
 
 
 def _instead(said: str, there: Reach, filters: Filters, start: date, end: date) -> Elsewhere:

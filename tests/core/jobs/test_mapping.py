@@ -77,6 +77,6 @@ def test_a_name_is_elsewhere_when_all_who_tell_say_so(origins, said):
 
 
 def test_campaigns_of_google_are_told_from_others(connection, world):
-    search = world.campaign("Search", source=world.source("Acme", "google_ads"))
-    world.campaign("Posts", source=world.source("social", "files"))
+    search = world.campaign("Search", source_id=world.source("Acme", "google_ads"))
+    world.campaign("Posts", source_id=world.source("social", "files"))
     assert google_campaigns(connection) == {search}

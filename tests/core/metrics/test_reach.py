@@ -65,7 +65,10 @@ def test_data_that_never_meet_are_shown_by_all_time_only():
 
 def test_data_that_begin_after_the_period():
     early = Filters(D(2024, 1, 1), D(2024, 1, 31))
-    assert elsewhere(SPRING, early).said.startswith("Your ad figures begin on 1 Jan 2025, your leads on 1 Feb 2025")
+    found = elsewhere(SPRING, early)
+    assert found.said == "Your ad figures begin on 1 Jan 2025, your leads on 1 Feb 2025"
+    assert (found.period.start, found.period.end) == (D(2025, 2, 1), D(2025, 3, 3)), "31 days with both"
+    assert found.label == "the first 31 days of them"
 
 
 def test_few_sqls_point_to_a_longer_time():

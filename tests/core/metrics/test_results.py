@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from threading import Event
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from core.filters import Filters
 from core.metrics.query import query
@@ -13,9 +13,13 @@ from core.metrics.results import Results, remembered, shared_moment
 from core.store.engine import reading, writing
 from core.store.models import Lead
 from core.store.settings import bump_data_version
-from tests.factories import World
+from core.store.stages import Stage
+from tests.factories import World, at
 
 NOW = datetime(2026, 3, 31, 12, 30, 5, tzinfo=UTC)
+
+
+DULL = {"channel": "unknown", "stage": Stage.LEAD}
 
 
 def leads(engine, now=NOW):
@@ -25,8 +29,9 @@ def leads(engine, now=NOW):
 
 def a_lead_more(engine, *, told):
     with writing(engine) as connection:
-        world, number = World(connection), connection.scalar(select(func.count()).select_from(Lead))
-        world.lead("2026-03-01", source=world.source(f"file {number}"))
+        world, there = World(connection), connection.scalar(select(func.count()).select_from(Lead))
+        source = world.source(f"file {there}")
+        connection.execute(insert(Lead).values(source_id=source, external_id="1", created_at=at("2026-03-01"), **DULL))
         world.settle()
         if told:
             bump_data_version(connection)
