@@ -25,7 +25,7 @@ def barren_note(found: Barren | None, filters: Filters) -> html.Div | None:
 
 
 def _sure(found: Barren, filters: Filters) -> list[Any]:
-    would = f", where campaigns bring {found.expected:,.0f} for that money on average. "
+    would = f", where that much brings {found.expected:,.0f} on average. "
     return [_headline(found.sure, found.currency), would, _show(found.sure, filters), _rest(found)]
 
 
@@ -69,5 +69,5 @@ def _unplaced(found: Barren) -> list[Any]:
     """SQLs that may be theirs."""
     if not found.unplaced:
         return []
-    them = counted(found.unplaced, "SQL has", "SQLs have")
-    return [f" {them} no campaign, and may be theirs: ", page_link("/data#matching", "match them", "link"), "."]
+    them = counted(found.unplaced, "SQL")
+    return [f" {them} without a campaign may be theirs: ", page_link("/data#matching", "match them", "link"), "."]

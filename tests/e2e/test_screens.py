@@ -2,13 +2,19 @@
 
 import pytest
 
+LEAD = 8674
+"""Of the demo at that moment: an opportunity of a paid keyword, with a deal and touches of both sides."""
 PICTURES = [
     ("overview", "/", "desktop", "light"),
     ("overview-dark", "/", "desktop", "dark"),
     ("campaigns", "/campaigns", "desktop", "light"),
     ("campaign", "/campaigns/1", "desktop", "light"),
+    ("leads", "/leads?sort=score:desc", "desktop", "light"),
+    ("lead", f"/leads/{LEAD}", "desktop", "light"),
+    ("queue", "/queue", "desktop", "light"),
     ("data", "/data", "desktop", "light"),
     ("phone", "/", "phone", "dark"),
+    ("lead-phone", f"/leads/{LEAD}", "phone", "light"),
 ]
 
 

@@ -47,7 +47,7 @@ def test_spend_that_should_have_brought_some(connection, world, brand):
     assert told.expected == pytest.approx(600 * 10 / 1630)  # 3.68
     assert [one.key for one in told.unsure] == [tiny]
     shown = barren_note(told, MARCH)
-    assert text(shown).startswith("Idle spent $600 and brought no SQL , where campaigns bring 4 for that money")
+    assert text(shown).startswith("Idle spent $600 and brought no SQL , where that much brings 4 on average")
     assert "1 more spent $30.00 without one, too little to tell." in text(shown)
     assert f"campaign=id%3A{idle}" in links(shown)["Show it"]
     assert links(shown)["Show it"].startswith("/campaigns?")
@@ -88,7 +88,7 @@ def test_sqls_without_a_campaign_may_be_theirs(connection, world):
     told = found(connection, world)
     assert told.unplaced == 7
     shown = barren_note(told, MARCH)
-    assert "7 SQLs have no campaign, and may be theirs" in text(shown)
+    assert "7 SQLs without a campaign may be theirs" in text(shown)
     assert links(shown)["match them"] == "/data#matching"
 
 
