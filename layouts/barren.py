@@ -69,5 +69,5 @@ def _unplaced(found: Barren) -> list[Any]:
     """SQLs that may be theirs."""
     if not found.unplaced:
         return []
-    them = counted(found.unplaced, "SQL")
-    return [f" {them} without a campaign may be theirs: ", page_link("/data#matching", "match them", "link"), "."]
+    them = counted(found.unplaced, "SQL has", "SQLs have")
+    return [f" {them} no campaign: ", page_link("/data#matching", "match them", "link"), "."]

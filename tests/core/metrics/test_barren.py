@@ -88,7 +88,7 @@ def test_sqls_without_a_campaign_may_be_theirs(connection, world):
     told = found(connection, world)
     assert told.unplaced == 7
     shown = barren_note(told, MARCH)
-    assert "7 SQLs without a campaign may be theirs" in text(shown)
+    assert "7 SQLs have no campaign" in text(shown)
     assert links(shown)["match them"] == "/data#matching"
 
 
