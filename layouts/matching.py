@@ -141,7 +141,7 @@ def _campaign(row: Mapping[str, Any], filters: Filters) -> html.A:
 def _values(audit: MatchAudit, campaigns: Choices, may_map: bool) -> html.Div:
     """Campaign names on leads that no campaign is known for; mapping one is remembered."""
     rows = [_value(row, audit.leads, campaigns, may_map) for row in audit.values.records()[:SHOWN]]
-    heads = ("Name on leads", "Leads", "Belongs to")
+    heads = ("Name on leads", "Leads", "Share", "Belongs to")
     return _list("Leads without a campaign", heads, rows, "Every lead that names a campaign has one.")
 
 
@@ -151,11 +151,11 @@ def _value(row: Mapping[str, Any], everything: int, campaigns: Choices, may_map:
     note = html.Small(f"Not Google Ads: {elsewhere}") if elsewhere else None
     choices = campaigns.for_name(elsewhere)
     control = _picker(row["value"], choices) if may_map and choices else "–"
-    share = html.Small(_share(row["leads"], everything))
     return html.Tr(
         [
             html.Th([row["value"], note], scope="row"),
-            html.Td([f"{row['leads']:,}", share], className="num", **{"data-label": "Leads"}),
+            html.Td(f"{row['leads']:,}", className="num", **{"data-label": "Leads"}),
+            html.Td(_share(row["leads"], everything), className="num", **{"data-label": "Share"}),
             html.Td(control, className="wide"),
         ]
     )
@@ -164,7 +164,7 @@ def _value(row: Mapping[str, Any], everything: int, campaigns: Choices, may_map:
 def _share(part: int, whole: int) -> str:
     """A share of all leads of the period: "12 %"."""
     per_cent = 100 * part / whole if whole else 0
-    return f"{per_cent:.0f} % of leads" if per_cent >= 1 else "under 1 % of leads"
+    return f"{per_cent:.0f} %" if per_cent >= 1 else "< 1 %"
 
 
 def _picker(value: str, choices: list[dict[str, str]]) -> html.Div:
@@ -206,7 +206,7 @@ def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str)
     head = html.Thead(
         html.Tr(
             [
-                html.Th(name or REMOVE, scope="col", className="num" if name in {"Spend", "Leads"} else None)
+                html.Th(name or REMOVE, scope="col", className="num" if name in {"Spend", "Leads", "Share"} else None)
                 for name in heads
             ]
         )

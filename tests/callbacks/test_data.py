@@ -156,7 +156,7 @@ def test_unmatched_names_can_be_mapped_by_those_who_may(filled, ask):
     assert "$100 of $100 spend matched" in text(shown)
     assert "1 by UTM values (modelled)" in text(shown)
     assert "1 (50 %) without a campaign" in links(shown)
-    assert "50 % of leads" in text(shown)
+    assert "old promo 1 50 %" in text(shown)
     pickers = [part for part in walk(shown) if type(part).__name__ == "Select"]
     assert [option["label"] for option in pickers[0].options] == ["Brand"]
     viewer = replace(ask, person=replace(ask.person, role=Role.VIEWER))

@@ -30,8 +30,8 @@ def rows(campaigns, google):
 
 def test_each_name_says_which_share_of_leads_it_concerns():
     shown = rows([("id:1", "Brand")], {1})
-    assert "30 20 % of leads" in shown["brnd"][0]
-    assert "1 under 1 % of leads" in shown["summer post"][0]
+    assert "30 20 %" in shown["brnd"][0]
+    assert "1 < 1 %" in shown["summer post"][0]
 
 
 def test_campaigns_of_google_are_not_offered_for_another_platform():
