@@ -172,7 +172,7 @@ def _picker(value: str, choices: list[dict[str, str]]) -> html.Div:
     picker = dbc.Select(
         id=part_id(Ids.PICKER, value),
         options=choices,
-        placeholder="Choose a campaign",
+        placeholder="Choose …",
         persistence=True,  # what was chosen and not yet said outlives a redraw
         persistence_type="memory",
     )
