@@ -118,7 +118,7 @@ def _spent(ask: Ask, found: Profile, filters: Filters) -> int:
     """What it cost on these days, in micros of its account's currency, which budgets are in as well."""
     result = query(ask.connection, ("spend",), filters, ask.now)
     foreign: Mapping[str, int] = result.unconverted
-    return result.total["spend"] if found.currency == result.currency else foreign.get(found.currency, 0)
+    return (result.total["spend"] or 0) if found.currency == result.currency else foreign.get(found.currency, 0)
 
 
 @callback(Output(Ids.PARTS, "children"), FILTERS, VIEW, NUMBER, CHANGED)
@@ -141,6 +141,6 @@ def show_leads(ask: Ask, view: str, number: object, _changed: int = 0) -> list[A
     found, filters = _known(ask, number)
     chosen = pairs(view)
     rows = newest(ask.connection, filters, ask.now, chosen.get(AFTER, ""), PAGE_SIZE)
-    leads = query(ask.connection, ("leads",), replace(filters, compare=Compare.NONE), ask.now).total["leads"]
+    leads = query(ask.connection, ("leads",), replace(filters, compare=Compare.NONE), ask.now).total["leads"] or 0
     may_export = ask.person.may("export")
     return leads_card(rows, leads, ask.filters, chosen, found.where, may_export=may_export)

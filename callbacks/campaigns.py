@@ -7,17 +7,23 @@ from dash import Input, Output
 
 from callbacks.guard import Ask, callback
 from core.filters import Compare
+from core.metrics.barren import barren
 from core.metrics.impression_share import beside, impression_share
+from core.metrics.known import why
 from core.metrics.labels import labels
 from core.metrics.query import Result, query
+from core.metrics.reach import elsewhere, reach
 from core.metrics.search_terms import search_terms
 from core.reports.exports import LEVELS, PERFORMANCE, Export
 from layouts import campaigns as page
+from layouts.barren import barren_note
 from layouts.campaign_cards import campaign_cards
 from layouts.campaign_rows import LOST, look
 from layouts.campaigns import Ids
 from layouts.comparison import LINE, campaign_table, lines_of
 from layouts.comparison_rows import shown_rows, weeks_back, weeks_of
+from layouts.headline import is_told
+from layouts.reach import reach_note
 from layouts.search_terms import no_terms, terms_table
 from layouts.shell import Ids as Shell
 from layouts.side_by_side import side_by_side
@@ -35,8 +41,14 @@ def show_heading(ask: Ask, _changed: int = 0) -> list[Any]:
     """What is so about the campaigns in view."""
     result = _figures(ask, CAMPAIGNS)
     if result.frame.empty:
-        return page.plain_heading()
-    return page.heading(result, shown_rows(CAMPAIGNS, result, {}))
+        further = elsewhere(reach(ask.connection, ask.now), ask.filters)
+        return [*page.plain_heading(), reach_note(further, ask.filters)]
+    idle = barren_note(barren(ask.connection, ask.filters, ask.now), ask.filters)
+    head = [*page.heading(result, shown_rows(CAMPAIGNS, result, {})), idle]
+    if is_told(result.total):
+        return head
+    further = elsewhere(reach(ask.connection, ask.now), ask.filters, few=not why("cost_per_sql", result.missing))
+    return [*head, reach_note(further, ask.filters)]
 
 
 @callback(Output(Ids.ROWS, "children"), FILTERS, VIEW, KEPT, CHANGED)

@@ -48,7 +48,6 @@ def restore(ask: Ask, clicks: int | None, changed: int) -> int:
     if not clicks:
         raise PreventUpdate
     own.choose(ask.engine, ask.person, "first_steps", "on")
-    steps = first_steps(ask.connection, ask.now)
-    if all(step.is_done for step in steps):
-        toast("All first steps are done." if steps else "The demo has no first steps; your own data has.")
+    if not first_steps(ask.connection, ask.now):
+        toast("The demo has no first steps; your own data has.")
     return (changed or 0) + 1

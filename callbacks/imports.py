@@ -13,6 +13,7 @@ from core.errors import InvalidInput
 from core.ingest.records import Options
 from core.jobs import imports
 from core.jobs.files import options_from_payload
+from core.metrics.reach import reach
 from layouts import progress, understood, wizard
 from layouts.data import Ids as Page
 from layouts.links import pairs
@@ -39,7 +40,7 @@ def show_files(ask: Ask, query: str | None) -> Any:
     if not ask.person.may("import"):
         return state(f"Your role, {ask.person.role}, may look but not import.")
     if "job" in view:
-        return progress.job_panel(_job(ask, view["job"]), ask.filters, view)
+        return progress.job_panel(_job(ask, view["job"]), ask.filters, view, reach(ask.connection, ask.now))
     if "upload" in view:
         first, *waiting = view["upload"].split(",")
         look = imports.look(ask.engine, _number(first), _like(ask, view))
@@ -74,16 +75,17 @@ def _like(ask: Ask, view: Mapping[str, str]) -> Options:
     Output(Ids.PREVIEW, "children"),
     Output(Ids.START, "disabled"),
     Output(Ids.CHECK, "disabled"),
+    Output(Ids.OPEN, "children"),
     *_controls(Input),
     VIEW,
     permission="import",
 )
-def show_preview(ask: Ask, *values: Any) -> tuple[Any, bool, bool]:
+def show_preview(ask: Ask, *values: Any) -> tuple[Any, bool, bool, str]:
     """The first rows as these choices read them; nothing can be imported while a question is open."""
     *controls, query = values
     look = imports.look(ask.engine, _upload(pairs(query)), options(*controls))
     is_open = look.reading is None or bool(look.reading.questions)
-    return understood.preview(look), is_open, is_open
+    return understood.preview(look), is_open, is_open, "Answer the question above first." if is_open else ""
 
 
 @callback(
@@ -145,7 +147,8 @@ def follow(ask: Ask, _ticks: int, query: str, changed: int) -> tuple[Any, bool, 
         raise PreventUpdate
     job = _job(ask, view["job"])
     is_over = progress.is_over(job)
-    return progress.job_state(job, ask.filters, view), is_over, (changed or 0) + 1 if is_over else no_update
+    shown = progress.job_state(job, ask.filters, view, reach(ask.connection, ask.now))
+    return shown, is_over, (changed or 0) + 1 if is_over else no_update
 
 
 def options(

@@ -12,6 +12,7 @@ from core.access.views import SAVED, default
 from core.errors import AppError
 from core.jobs import lead_list
 from core.leads.asked import Asked, read, span
+from core.metrics.reach import Reach, elsewhere, reach
 from layouts import leads as page
 from layouts import leads_bulk
 from layouts.leads import Ids
@@ -19,6 +20,7 @@ from layouts.leads_bar import bar
 from layouts.leads_grid import grid
 from layouts.leads_views import PATH
 from layouts.parts import state
+from layouts.reach import reach_note
 from layouts.shell import Ids as Shell
 
 FILTERS = Input(Shell.FILTERS, "data")
@@ -114,9 +116,16 @@ def _block(ask: Ask, request: Any, view: str | None) -> tuple[dict[str, Any], st
     asked = read(page.params(view), **models)
     found = lead_list.block(ask.connection, ask.filters, asked, ask.now, start, end)
     rows = [page.cells(row) for row in found.rows()]
-    why = page.nothing(found.all, asked.junk) if found.total == 0 else None
+    why = _nothing(ask, found.all, asked) if found.total == 0 else None
     response = {"rowData": rows, "rowCount": found.total}
     return response, page.heading(found.total, found.all, asked), why, models if found.total is None else None
+
+
+def _nothing(ask: Ask, everything: int, asked: Asked) -> Any:
+    """Why there is no row; where the days have no lead at all, how far the leads reach."""
+    leads = Reach(leads=reach(ask.connection, ask.now).leads)
+    further = None if everything else reach_note(elsewhere(leads, ask.filters), ask.filters)
+    return further or page.nothing(everything, asked.junk)
 
 
 @callback(

@@ -21,7 +21,8 @@ def show_matching(ask: Ask, _changed: int) -> Any:
     """How spend and leads of the period meet."""
     audit = match_audit(ask.connection, ask.filters, ask.now)
     mapped = mapping.mapped_campaigns(ask.connection).records()
-    return matching.matching(audit, filter_options(ask, "campaign"), mapped, ask.filters, ask.person.may("map"))
+    campaigns = matching.Choices(filter_options(ask, "campaign"), mapping.google_campaigns(ask.connection))
+    return matching.matching(audit, campaigns, mapped, ask.filters, ask.person.may("map"))
 
 
 @callback(

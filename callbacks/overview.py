@@ -8,20 +8,25 @@ from dash import Input, Output
 from callbacks import trend
 from callbacks.guard import Ask, callback
 from core.charts.series import grain_for
-from core.filters import Compare, Filters
+from core.filters import Compare
 from core.metrics.audit import match_gaps
+from core.metrics.barren import barren
 from core.metrics.freshness import freshness
+from core.metrics.known import why
 from core.metrics.query import Result, query
+from core.metrics.reach import elsewhere, reach
 from layouts import overview as page
 from layouts.attention import attention
+from layouts.barren import barren_note
 from layouts.comparison import LINE, breakdown, campaign_table
 from layouts.comparison_rows import shown_rows, weeks_of
 from layouts.funnel import FUNNEL_METRICS, funnel
-from layouts.headline import HEADLINE_METRICS, PAID, headline, subline
+from layouts.headline import HEADLINE_METRICS, PAID, headline, is_told, subline
 from layouts.links import pairs
 from layouts.overview import Ids
 from layouts.parts import definitions
 from layouts.picker import Part, picked, picker
+from layouts.reach import reach_note
 from layouts.shell import Ids as Shell
 from layouts.tiles import TILES, tiles
 from layouts.trend import trend_choice
@@ -40,22 +45,33 @@ def show_tiles(ask: Ask, view: str = "", kept: Any = None, _changed: int = 0) ->
     chosen = pairs(view)
     names = picked(Part.TILES, chosen, kept, TILES)
     result = query(ask.connection, tuple(dict.fromkeys((*HEADLINE_METRICS, *SEEN, *names))), ask.filters, ask.now)
-    if nothing := _nothing(result, ask.filters):
+    if nothing := _nothing(ask, result):
         return nothing
     grain = grain_for(ask.filters)
     plain = replace(ask.filters, compare=Compare.NONE)
     series = query(ask.connection, names, plain, ask.now, by=(grain,))
     sub = subline(result, query(ask.connection, PAID, plain, ask.now, by=("channel",)))
     menu = picker(Part.TILES, names, TILES, ask.filters, chosen)
-    return page.heading(headline(result), sub, menu), tiles(names, result, series, grain, ask.filters)
+    idle = barren_note(barren(ask.connection, ask.filters, ask.now), ask.filters)
+    head = [*page.heading(headline(result), sub, menu), _further(ask, result), idle]
+    return head, tiles(names, result, series, grain, ask.filters)
 
 
-def _nothing(result: Result, filters: Filters) -> tuple[Any, Any] | None:
+def _further(ask: Ask, result: Result) -> Any:
+    """Where the data say what an SQL costs, when those of the period cannot."""
+    if is_told(result.total):
+        return None
+    there = reach(ask.connection, ask.now)
+    return reach_note(elsewhere(there, ask.filters, few=not why("cost_per_sql", result.missing)), ask.filters)
+
+
+def _nothing(ask: Ask, result: Result) -> tuple[Any, Any] | None:
     """What is said when nothing meets the filters."""
     if any(result.total[name] for name in SEEN):
         return None
     sub = "Nothing was spent and no lead was created on these days with these filters."
-    return page.heading("Nothing in view", sub), page.nothing(filters)
+    further = reach_note(elsewhere(reach(ask.connection, ask.now), ask.filters), ask.filters, "nothing")
+    return page.heading("Nothing in view", sub), further or page.nothing(ask.filters)
 
 
 @callback(Output(Ids.FUNNEL, "children"), FILTERS, CHANGED, is_shared=True)

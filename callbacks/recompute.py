@@ -12,7 +12,7 @@ from layouts.progress import is_over, under_way
 from layouts.recompute import Ids
 from layouts.shell import Ids as Shell
 
-SAVED = "Saved. Every figure follows, for the past as well."
+SAVED = "Saved{what}. Every figure follows, for the past as well."
 
 
 @callback(Output(Ids.STATUS, "children"), Input(Shell.CHANGED, "data"))
@@ -37,5 +37,7 @@ def follow_recompute(ask: Ask, _ticks: int, changed: int) -> tuple[Any, bool, An
         raise PreventUpdate
     if not is_over(job):
         return under_way(job), False, no_update
-    toast(*((SAVED, "good") if job.status == "done" else (job.message, "bad")))
+    named = ", ".join((job.result or {}).get("settings", ()))
+    said = SAVED.format(what=f": {named}" if named else "")
+    toast(*((said, "good") if job.status == "done" else (job.message, "bad")))
     return no_update, True, (changed or 0) + 1

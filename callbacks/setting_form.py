@@ -35,7 +35,7 @@ def shown_at(form_id: str, name: str) -> Callable[..., Any]:
         shown = team_settings.shown(ask.connection, name)
         if is_saved is False or drawn == page.texts(shown):
             raise PreventUpdate
-        return page.form(shown, ask.person.may("settings"))
+        return page.form(shown, ask.person.may("settings"), ask.now)
 
     return show_settings
 
@@ -115,10 +115,12 @@ def save_settings(
     """Save at once, or begin what has to be computed first."""
     if not clicks:
         raise PreventUpdate
-    job = team_settings.change(ask.engine, ask.settings, given(values, ids), ask.person, ask.now)
+    wanted = given(values, ids)
+    changes = team_settings.changed(ask.connection, wanted)  # as seen before they are written
+    job = team_settings.change(ask.engine, ask.settings, wanted, ask.person, ask.now)
     if job is not None:
         return no_update, True, recompute.working(job)
-    toast("Saved.")
+    toast(page.saved(changes))
     return (changed or 0) + 1, True, no_update
 
 

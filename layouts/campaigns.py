@@ -13,9 +13,9 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.query import Result
 from core.reports.exports import LEVELS, PERFORMANCE, Export
-from core.text import counted
 from layouts import figures
 from layouts.comparison_rows import Rank, Shown
+from layouts.headline import is_told, rests_on
 from layouts.links import View, filter_link, pairs, step_link, values, view_link
 from layouts.page import Page
 from layouts.parts import card, skeleton, start_over, state
@@ -98,27 +98,21 @@ def shape(view: View) -> str:
 def heading(result: Result, rows: Sequence[Shown]) -> list[Any]:
     """What is so about the campaigns in view, and what it rests on."""
     row, metric = result.total, METRICS["cost_per_sql"]
-    sqls = counted(row["sqls"] or 0, "SQL")
-    each = "" if _unknown(row) else f", {figures.shown(row, metric, result.currency)} each in all"
-    told = f"{sqls} from {figures.shown(row, METRICS['spend'], result.currency)} spend{each}."
-    sub = " ".join(filter(None, (told, figures.maturing(result))))
+    each = f", {figures.shown(row, metric, result.currency)} each in all" if is_told(row) else ""
+    told = rests_on(row, figures.shown(row, METRICS["spend"], result.currency), each)
+    sub = " ".join(filter(None, (told, *figures.unknown(metric, result), figures.maturing(result))))
     return [html.H1(_title(rows, result.currency)), html.P(sub, className="sub")]
 
 
 def _title(rows: Sequence[Shown], currency: str) -> str:
     """The cheapest and the dearest of those whose costs can be told."""
     metric = METRICS["cost_per_sql"]
-    told = [row for row in rows if row.rank is Rank.NAMED and not _unknown(row.figures)]
+    told = [row for row in rows if row.rank is Rank.NAMED and is_told(row.figures)]
     ordered = sorted(told, key=lambda row: row.figures[metric.id])
     costs = [f"{figures.shown(row.figures, metric, currency)} ({row.name})" for row in ordered]
     if not costs:
         return "Campaigns"
     return f"An SQL costs {costs[0]}" if len(costs) == 1 else f"An SQL costs from {costs[0]} to {costs[-1]}"
-
-
-def _unknown(row: Mapping[str, Any]) -> bool:
-    """Whether nobody can tell what an SQL costs."""
-    return row["cost_per_sql"] is None or figures.few(row, METRICS["cost_per_sql"])
 
 
 def plain_heading() -> list[Any]:

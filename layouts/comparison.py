@@ -142,7 +142,8 @@ def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: 
     """A heading that sorts, and says what stands below it."""
     metric = METRICS[name]
     link = sort_link(name, metric.short, filters, view, sort)
-    about = ("In total:", *figures.about(result.total, metric, result)[1:]) if metric.denominator else ()
+    lines = figures.about(result.total, metric, result)[1:]
+    about = ("In total:", *lines) if metric.denominator else figures.unknown(metric, result)
     tip = explained(link, metric.label, (metric.definition, *about))
     return html.Th(tip, scope="col", className=None if is_wide else "num", **aria_order(name, sort))
 
@@ -186,6 +187,8 @@ def _cells(
 def figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> Any:
     """The figure as a link to what is behind it; a zero has nothing behind it, and no spend is no amount."""
     shown = figures.shown(row, METRICS[name], result.currency)
+    if row[name] is None and (lacking := figures.unknown(METRICS[name], result)):
+        return html.Span(shown, title=" ".join(lacking))
     if not row[name]:
         return NOTHING if name == "spend" else shown
     return drill_link(filters, {"metric": name, **where}, shown)

@@ -6,6 +6,7 @@ from typing import Any
 from core.metrics.catalog import METRICS, Metric, stage
 from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED, Kind
 from core.metrics.format import text
+from core.metrics.known import why
 from core.metrics.query import Result
 
 TOO_FEW = "too few"
@@ -18,6 +19,11 @@ def shown(row: Row, metric: Metric, currency: str) -> str:
         return TOO_FEW
     mark = "~" if row.get(f"{metric.id}_estimated") and row[metric.id] is not None else ""
     return mark + text(row[metric.id], metric, currency)
+
+
+def unknown(metric: Metric, result: Result) -> list[str]:
+    """Why nobody knows the figure, whatever the period; nothing where it may have a value."""
+    return why(metric.id, result.missing)
 
 
 def few(row: Row, metric: Metric) -> bool:
@@ -36,7 +42,7 @@ def interval(row: Row, metric: Metric, currency: str) -> str | None:
 
 def about(row: Row, metric: Metric, result: Result) -> list[str]:
     """What a figure means, how it is computed, on how much it rests and what it leaves out."""
-    lines = [metric.definition]
+    lines = [metric.definition, *unknown(metric, result)]
     if metric.denominator:
         lines.append(f"= {metric.formula}")
         lines.append(_basis(row, metric))

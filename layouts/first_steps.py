@@ -10,6 +10,13 @@ from core.jobs.first_steps import Step
 from layouts import PLACES
 from layouts.links import page_link
 
+NEXT = (
+    ("/campaigns?range=all", "Cost per SQL by campaign", "button primary"),
+    ("/queue", "Whom to call next", "button"),
+    ("/settings/team", "Invite your team", "button"),
+)
+"""Where to go once everything is set up."""
+
 
 class Ids(StrEnum):
     """What callbacks listen to."""
@@ -24,15 +31,31 @@ def way_back() -> html.P:
 
 
 def checklist(steps: Sequence[Step]) -> html.Section | None:
-    """Each step with its tick and the way to it; nothing once all are done."""
+    """Each step with its tick and the way to it; once all are done, what comes next; nothing without steps."""
     left = [step for step in steps if not step.is_done]
-    if not left:
+    if not steps:
         return None
-    dismiss = html.Button("Do not show again", id=Ids.DISMISS, className="link plain", type="button")
-    head = html.Div([html.H2("Your first ten minutes"), html.Div(dismiss, className="aside")], className="card-head")
+    if not left:
+        return _done(steps)
+    head = _head("Your first ten minutes", "Do not show again")
     done = html.P(f"{len(steps) - len(left)} of {len(steps)} done", className="sub")
     items = [_item(step, is_next=step is left[0]) for step in steps]
     return html.Section([head, done, html.Ol(items, className="steps")], className="card-box first-steps")
+
+
+def _head(title: str, dismiss: str) -> html.Div:
+    button = html.Button(dismiss, id=Ids.DISMISS, className="link plain", type="button")
+    return html.Div([html.H2(title), html.Div(button, className="aside")], className="card-head")
+
+
+def _done(steps: Sequence[Step]) -> html.Section:
+    """Everything is set up: the figure it was for, and what to do from here."""
+    ways = [page_link(path, label, look) for path, label, look in NEXT]
+    told = html.P([html.B(steps[-1].detail), " Next: see which campaigns bring SQLs, and what one costs in each."])
+    return html.Section(
+        [_head("All first steps are done", "Close"), told, html.Div(ways, className="actions")],
+        className="card-box first-steps",
+    )
 
 
 def _item(step: Step, *, is_next: bool) -> html.Li:

@@ -30,7 +30,7 @@ def funnel(result: Result, filters: Filters, where: Mapping[str, str] = EVERYWHE
 
     `where` is what the page narrows the filters by: so does what is behind each figure.
     """
-    counts = [result.total[name] or 0 for name in STEPS]
+    counts = [result.total[name] for name in STEPS]
     head = html.Thead(
         html.Tr(
             [
@@ -65,9 +65,9 @@ def _reach(result: Result, filters: Filters, where: Mapping[str, str]) -> html.D
     return html.Div(figure, className="reach")
 
 
-def _step(index: int, counts: list[int], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Tr:
+def _step(index: int, counts: list[int | None], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Tr:
     name, count = STEPS[index], counts[index]
-    label, drill = METRICS[name].label, {"metric": name, **where}
+    label, drill, shown = METRICS[name].label, {"metric": name, **where}, _text(name, result)
     bar = count and drill_link(
         filters,
         drill,
@@ -77,7 +77,7 @@ def _step(index: int, counts: list[int], result: Result, filters: Filters, where
         tabIndex=-1,
         **{"aria-hidden": "true"},
     )
-    figure = drill_link(filters, drill, f"{count:,}", **{"aria-label": f"{label}: {count:,}. Show the leads"})
+    figure = drill_link(filters, drill, shown, **{"aria-label": f"{label}: {shown}. Show the leads"})
     before = _percent(count, counts[index - 1]) if index else ""
     whole = _percent(count, counts[0]) if index else ""
     return html.Tr(
@@ -91,12 +91,12 @@ def _step(index: int, counts: list[int], result: Result, filters: Filters, where
     )
 
 
-def _share(part: int, whole: int) -> float:
+def _share(part: int, whole: int | None) -> float:
     return min(part / whole, 1) if whole else 0
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else NOTHING
+def _percent(part: int | None, whole: int | None) -> str:
+    return f"{100 * part / whole:.1f} %" if whole and part is not None else NOTHING
 
 
 def _foot(result: Result, filters: Filters, where: Mapping[str, str]) -> html.Span:

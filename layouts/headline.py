@@ -12,10 +12,17 @@ PAID = ("sqls", "spend")
 HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
 
 
+def is_told(row: figures.Row) -> bool:
+    """Whether the figures say what an SQL costs."""
+    return row["cost_per_sql"] is not None and not figures.few(row, METRICS["cost_per_sql"])
+
+
 def headline(result: Result) -> str:
     """What is so: "An SQL costs $367, 12 % less than in the 90 days before"."""
     row, metric = result.total, METRICS["cost_per_sql"]
     cost, sqls, spend = (row[name] for name in ("cost_per_sql", "sqls", "spend"))
+    if sqls is None:
+        return "What an SQL costs is not known yet"
     if not spend:
         them = "it" if sqls == 1 else "them"
         return (
@@ -33,7 +40,7 @@ def headline(result: Result) -> str:
 def _paid(channels: Result | None) -> str | None:
     """How many of the SQLs came by channels with spend, and what each of those cost; None when all did, or none."""
     rows = channels.frame.records() if channels else []
-    paid = sum(row["sqls"] for row in rows if row["spend"])
+    paid = sum(row["sqls"] or 0 for row in rows if row["spend"])
     if not channels or paid in (0, channels.total["sqls"]):
         return None
     each = money(round(channels.total["spend"] / paid), channels.currency)
@@ -74,9 +81,17 @@ def subline(result: Result, channels: Result | None = None) -> str:
     """
     row = result.total
     spend = figures.shown(row, METRICS["spend"], result.currency)
-    parts = [f"{counted(row['sqls'] or 0, 'SQL')} from {spend} spend.", _paid(channels), figures.maturing(result)]
+    lacking = figures.unknown(METRICS["cost_per_sql"], result)
+    parts = [rests_on(row, spend), *lacking, _paid(channels), figures.maturing(result)]
     if row.get("spend_estimated"):
         parts.append("~ Part of the spend is a period total spread over its days.")
     if left_out := figures.unconverted(result):
         parts.append(f"Without an exchange rate, and so not included: {figures.foreign(left_out)}.")
     return " ".join(part for part in parts if part)
+
+
+def rests_on(row: figures.Row, spend: str, more: str = "") -> str:
+    """What a cost rests on, "12 SQLs from $3,400 spend."; without what nobody knows."""
+    if row["sqls"] is None:
+        return f"{spend} spend." if row["spend"] else ""
+    return f"{counted(row['sqls'], 'SQL')} from {spend} spend{more}."

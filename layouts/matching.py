@@ -1,6 +1,7 @@
 """Matching: how much of the spend meets leads, what could be mapped so that more does, and what was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash import html
 
 from core.filters import Filters
 from core.ingest.identity.match import METHOD_LABELS
+from core.jobs.mapping import from_elsewhere
 from core.metrics.audit import UNMATCHED, MatchAudit
 from core.metrics.dimensions import NOT_MATCHED
 from core.metrics.format import money
@@ -37,8 +39,21 @@ def part_id(part: Ids, value: str) -> dict[str, str]:
     return {"type": part, "value": value}
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Campaigns a name on leads can be mapped to (value "id:1", label), and the ids of those of Google Ads."""
+
+    campaigns: Options
+    google: Collection[int]
+
+    def for_name(self, elsewhere: str | None) -> list[dict[str, str]]:
+        """All of them; without those of Google Ads for a name that another platform's leads carry."""
+        ids = [(value.removeprefix("id:"), label) for value, label in self.campaigns]
+        return [{"value": one, "label": label} for one, label in ids if not elsewhere or int(one) not in self.google]
+
+
 def matching(
-    audit: MatchAudit, campaigns: Options, mapped: Sequence[Mapping[str, str]], filters: Filters, may_map: bool
+    audit: MatchAudit, campaigns: Choices, mapped: Sequence[Mapping[str, str]], filters: Filters, may_map: bool
 ) -> list[Any]:
     """The audit of the period in the filter bar, and `mapped` (value, campaign), which holds for all periods."""
     by_hand = _by_hand(mapped, may_map)
@@ -68,7 +83,10 @@ def _methods(audit: MatchAudit, filters: Filters) -> html.P:
     told = [f"{count:,} by {_inside(METHOD_LABELS.get(name, name))}" for name, count in methods if name != UNMATCHED]
     loose = [counted(count, *LOOSE[name]) for name, count in audit.loose.items() if count]
     none = audit.methods.get(UNMATCHED, 0)
-    without = drill_link(filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} without a campaign", "link")
+    share = f"{100 * none / audit.leads:.0f} %" if none else ""
+    without = drill_link(
+        filters, {"metric": "leads", "campaign": NOT_MATCHED}, f"{none:,} ({share}) without a campaign", "link"
+    )
     parts = [
         f"{counted(audit.leads, 'lead')}: ",
         ", ".join(told),
@@ -120,32 +138,46 @@ def _campaign(row: Mapping[str, Any], filters: Filters) -> html.A:
     return filter_link(narrowed, row["campaign"], title=f"Filter by {row['campaign']}")
 
 
-def _values(audit: MatchAudit, campaigns: Options, may_map: bool) -> html.Div:
+def _values(audit: MatchAudit, campaigns: Choices, may_map: bool) -> html.Div:
     """Campaign names on leads that no campaign is known for; mapping one is remembered."""
-    choices = [{"value": value.removeprefix("id:"), "label": label} for value, label in campaigns]
-    rows = [_value(row["value"], row["leads"], choices, may_map) for row in audit.values.records()[:SHOWN]]
-    heads = ("Name on leads", "Leads", "Belongs to")
+    rows = [_value(row, audit.leads, campaigns, may_map) for row in audit.values.records()[:SHOWN]]
+    heads = ("Name on leads", "Leads", "Share", "Belongs to")
     return _list("Leads without a campaign", heads, rows, "Every lead that names a campaign has one.")
 
 
-def _value(value: str, leads: int, choices: list[dict[str, str]], may_map: bool) -> html.Tr:
+def _value(row: Mapping[str, Any], everything: int, campaigns: Choices, may_map: bool) -> html.Tr:
+    """A name, how many of all leads carry it, and the campaigns it can be."""
+    elsewhere = from_elsewhere(row["origins"])
+    note = html.Small(f"Not Google Ads: {elsewhere}") if elsewhere else None
+    choices = campaigns.for_name(elsewhere)
+    control = _picker(row["value"], choices) if may_map and choices else "–"
+    return html.Tr(
+        [
+            html.Th([row["value"], note], scope="row"),
+            html.Td(f"{row['leads']:,}", className="num", **{"data-label": "Leads"}),
+            html.Td(_share(row["leads"], everything), className="num", **{"data-label": "Share"}),
+            html.Td(control, className="wide"),
+        ]
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    """A share of all leads of the period: "12 %"."""
+    per_cent = 100 * part / whole if whole else 0
+    return f"{per_cent:.0f} %" if per_cent >= 1 else "< 1 %"
+
+
+def _picker(value: str, choices: list[dict[str, str]]) -> html.Div:
     hidden = html.Span(f"Campaign of {value}", className="visually-hidden")
     picker = dbc.Select(
         id=part_id(Ids.PICKER, value),
         options=choices,
-        placeholder="Choose a campaign",
+        placeholder="Choose …",
         persistence=True,  # what was chosen and not yet said outlives a redraw
         persistence_type="memory",
     )
     button = html.Button("Map", id=part_id(Ids.BUTTON, value), className="button", type="button")
-    control = html.Div([html.Label([hidden, picker]), button], className="pick") if may_map else "–"
-    return html.Tr(
-        [
-            html.Th(value, scope="row"),
-            html.Td(f"{leads:,}", className="num", **{"data-label": "Leads"}),
-            html.Td(control, className="wide"),
-        ]
-    )
+    return html.Div([html.Label([hidden, picker]), button], className="pick")
 
 
 def _by_hand(mapped: Sequence[Mapping[str, str]], may_map: bool) -> html.Div | None:
@@ -174,7 +206,7 @@ def _list(title: str, heads: tuple[str, ...], rows: list[html.Tr], nothing: str)
     head = html.Thead(
         html.Tr(
             [
-                html.Th(name or REMOVE, scope="col", className="num" if name in {"Spend", "Leads"} else None)
+                html.Th(name or REMOVE, scope="col", className="num" if name in {"Spend", "Leads", "Share"} else None)
                 for name in heads
             ]
         )

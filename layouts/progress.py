@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from core.filters import Compare, Filters
 from core.jobs.queue import JobView
+from core.metrics.reach import Reach, elsewhere, meeting
 from layouts.links import page_link, view_link
 from layouts.parts import state
 from layouts.totals import totals
@@ -25,11 +26,11 @@ class Ids(StrEnum):
     CONFIRM = "job-confirm"
 
 
-def job_panel(job: JobView, filters: Filters, view: Mapping[str, str]) -> html.Div:
+def job_panel(job: JobView, filters: Filters, view: Mapping[str, str], there: Reach) -> html.Div:
     """Where a job's progress is shown; the page may be left meanwhile."""
     return html.Div(
         [
-            html.Div(job_state(job, filters, view), id=Ids.JOB),
+            html.Div(job_state(job, filters, view, there), id=Ids.JOB),
             dcc.Interval(id=Ids.POLL, interval=POLL_MILLISECONDS, disabled=is_over(job)),
         ]
     )
@@ -40,15 +41,16 @@ def is_over(job: JobView) -> bool:
     return job.status in {"done", "failed"}
 
 
-def job_state(job: JobView, filters: Filters, view: Mapping[str, str]) -> html.Div:
-    """How far a job is, and once it is over, what came of it."""
+def job_state(job: JobView, filters: Filters, view: Mapping[str, str], there: Reach) -> html.Div:
+    """How far a job is, and once it is over, what came of it; `there` is how far the data reach by now."""
+    ways = html.Div(_next(job, filters, view, there), className="actions")
     if job.status == "failed":
-        return html.Div([state(job.message, tone="error"), html.Div(_next(job, filters, view), className="actions")])
+        return html.Div([state(job.message, tone="error"), ways])
     if job.status != "done":
         return under_way(job)
     result = job.result or {}
     body = _undone(result) if job.kind == "undo" else _imported(result)
-    return html.Div([*body, html.Div(_next(job, filters, view), className="actions")])
+    return html.Div([*body, ways])
 
 
 def under_way(job: JobView) -> html.Div:
@@ -96,7 +98,7 @@ def _undone(result: Mapping[str, Any]) -> list[Any]:
     return [html.H3("Taken back"), html.Ul(counts, className="counts"), kept]
 
 
-def _next(job: JobView, filters: Filters, view: Mapping[str, str]) -> list[Any]:
+def _next(job: JobView, filters: Filters, view: Mapping[str, str], there: Reach) -> list[Any]:
     """After a dry run: import for real, or go back. After an import: the next file, or the figures."""
     uploads = view.get("upload", "")
     done = page_link(f"/data?{filters.to_query()}", "Done", "button")
@@ -109,13 +111,16 @@ def _next(job: JobView, filters: Filters, view: Mapping[str, str]) -> list[Any]:
         return [confirm, back, done]
     if rest := ",".join(uploads.split(",")[1:]):
         return [view_link(filters, {"upload": rest}, "Next file", "button primary"), done]
-    return [page_link(f"/?{_seen(job, filters).to_query()}", "See the figures", "button primary"), done]
+    seen = _seen(job, filters, there)
+    days = f" of {seen.start:%-d %b %Y} to {seen.end:%-d %b %Y}" if seen is not filters and seen.start else ""
+    return [page_link(f"/?{seen.to_query()}", f"See the figures{days}", "button primary"), done]
 
 
-def _seen(job: JobView, filters: Filters) -> Filters:
-    """The days the file speaks of: elsewhere its figures would not be seen."""
+def _seen(job: JobView, filters: Filters, there: Reach) -> Filters:
+    """The days the file speaks of, where ads and leads both do: elsewhere its figures would not be seen."""
     days = (job.result or {}).get("days")
     if not days:
-        return filters
-    first, last = (date.fromisoformat(day) for day in days)
+        found = elsewhere(there, filters)
+        return found.period or filters if found else filters
+    first, last = meeting((date.fromisoformat(days[0]), date.fromisoformat(days[1])), there)
     return replace(filters, preset=None, start=first, end=last, compare=Compare.NONE)

@@ -109,7 +109,9 @@ def _row(one: Waiting, calls: Calls, now: datetime, name: str | None, link: html
             html.Td([_age(one, now, calls.within), html.Small(reason(one, calls.worths))], className="wide why"),
             html.Td(value, className="num", **{"data-label": "Expected value"}),
             html.Td(_score(one), className="num", **{"data-label": "Score"}),
-            html.Td(one.assigned or "Nobody", className=None if one.assigned else "muted", **{"data-label": "Owner"}),
+            html.Td(
+                one.assigned or "Nobody", className="owner" if one.assigned else "muted", **{"data-label": "Owner"}
+            ),
             html.Td(_take(one) if name and one.assigned != name else None, className="num wide"),
         ]
     )

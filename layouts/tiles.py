@@ -77,7 +77,8 @@ def _delta(metric: Metric, result: Result) -> list[object]:
     note = span or (f"vs {text(previous, metric, result.currency)}" if previous is not None else "")
     moved = change(value, previous, metric)
     if moved is None:
-        return [html.Span(note)]
+        lacking = figures.unknown(metric, result)[:1] if value is None else []
+        return [html.Span(note or lacking)]
     tone = verdict(value, previous, metric) if moved[0] in ARROWS else "neutral"
     arrow = html.I(ARROWS[moved[0]], **{"aria-hidden": "true"}) if moved[0] in ARROWS else None
     return [html.B([arrow, moved], className=tone), html.Span(note)]

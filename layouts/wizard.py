@@ -48,6 +48,7 @@ class Ids(StrEnum):
     PREVIEW = "import-preview"
     CHECK = "import-check"
     START = "import-start"
+    OPEN = "import-open"  # why neither can be pressed
 
 
 def part_id(part: str, name: Any) -> dict[str, Any]:
@@ -94,9 +95,10 @@ def wizard(look: Look, filters: Filters, waiting: int) -> html.Div:
                 [
                     html.Button("Import", id=Ids.START, className="button primary", type="button"),
                     html.Button("Dry run", id=Ids.CHECK, className="button", type="button"),
+                    html.Span(id=Ids.OPEN, className="muted small", role="status"),
                     back,
                 ],
-                className="actions",
+                className="actions stuck",
             ),
         ]
     )

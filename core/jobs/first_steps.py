@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
@@ -13,6 +14,7 @@ from core.metrics.format import money, text
 from core.metrics.query import query
 from core.store.models import AdMetric, AdPeriodTotal, Lead
 from core.store.settings import Team, team
+from core.text import counted
 
 FIGURES = ("mqls", "sqls", "cost_per_sql")
 
@@ -39,7 +41,7 @@ def first_steps(connection: Connection, now: datetime) -> tuple[Step, ...]:
         _files(connection),
         _matched(connection, now),
         _stages(total["mqls"] or 0, total["sqls"] or 0),
-        _cost(total["cost_per_sql"], settings),
+        _cost(total, settings),
     )
 
 
@@ -69,8 +71,11 @@ def _stages(mqls: int, sqls: int) -> Step:
     return Step("stages", mqls > 0 and sqls > 0, label, f"{mqls:,} MQLs and {sqls:,} SQLs so far.", "/data#stages")
 
 
-def _cost(value: float | None, settings: Team) -> Step:
+def _cost(total: dict[str, Any], settings: Team) -> Step:
     missing = "Spend divided by SQLs, once there are both."
-    told = f"{text(value, METRICS['cost_per_sql'], settings.currency)}, over all time."
+    value = total["cost_per_sql"]
+    told = f"An SQL costs {text(value, METRICS['cost_per_sql'], settings.currency)}, over all time."
+    if total["cost_per_sql_few"]:
+        told = f"{counted(total['sqls'] or 0, 'SQL')} so far: too few to say what one costs."
     is_there = value is not None
     return Step("cost", is_there, "See your first cost per SQL", told if is_there else missing, "/?range=all")

@@ -148,7 +148,7 @@ def place(connection: Connection, filters: Filters, asked: Asked, now: datetime,
 def leads_counted(connection: Connection, filters: Filters, now: datetime) -> int:
     """How many leads count with these filters: what the metric says."""
     plain = replace(filters, compare=Compare.NONE, basis=Basis.COHORT)
-    return int(query(connection, ("leads",), plain, now).total["leads"])
+    return int(query(connection, ("leads",), plain, now).total["leads"] or 0)
 
 
 def _count(connection: Connection, here: Listing) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
@@ -16,6 +17,7 @@ from core.jobs import recompute, run
 from core.jobs.follow import follow_up
 from core.jobs.progress import Progress
 from core.jobs.queue import JobView
+from core.metrics.format import MINUS
 from core.store.engine import writing
 from core.store.setting_kinds import zones
 from core.store.settings import checked, reset_team, set_team, stored, team
@@ -26,9 +28,28 @@ Changes = Mapping[str, str]
 NEXT = "Every figure is computed anew; with many leads this takes minutes."
 
 
-def zone_names() -> list[str]:
-    """The time zones to choose from: places, and UTC."""
-    return ["UTC", *sorted(zone for zone in zones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))]
+COMMON_ZONES = (
+    "UTC", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Toronto",
+    "America/Sao_Paulo", "Europe/London", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Amsterdam",
+    "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney",
+)  # fmt: skip
+
+
+def zone_choices(now: datetime, chosen: str = "") -> list[tuple[str, str]]:
+    """The time zones to choose from, (name, "Europe/Berlin, UTC+01:00"), the commonest first; offsets as of `now`.
+
+    Places and UTC; and `chosen`, when it is an abbreviation that still is a zone.
+    """
+    known = zones()
+    places = sorted(zone for zone in known if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    names = dict.fromkeys((*(zone for zone in COMMON_ZONES if zone in known), *places, *({chosen} & known)))
+    return [(name, f"{name.replace('_', ' ')}, {_offset(name, now)}") for name in names]
+
+
+def _offset(zone: str, now: datetime) -> str:
+    minutes = int((now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{MINUS if minutes < 0 else '+'}{hours:02}:{rest:02}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How well spend and leads are joined: what is matched, what is not, and what could be mended."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from core.store.localday import local_day
 from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
 from core.store.order import looked_at
 
+Origin = tuple[str | None, str | None, str]
+"""utm_source, utm_medium and channel of a lead."""
 UNMATCHED = "none"
 """Key in `methods` of leads without a campaign."""
 
@@ -41,7 +43,8 @@ class Gaps:
 class MatchAudit:
     """The gaps, and what they are made of.
 
-    `values`: what leads without a campaign name (value, leads), most first. `methods`: leads by how they were
+    `values`: what leads without a campaign name (value, leads, origins), most first; `origins` counts what those leads
+    say of where they came from, by (utm_source, utm_medium, channel). `methods`: leads by how they were
     matched. `loose`: records of the CRM that belong to no known lead. `clicked`: leads without a campaign that tell
     the Google click they came by, which a click report would place.
     """
@@ -106,15 +109,18 @@ def _placeless(connection: Connection, here: Scope) -> tuple[Frame, int]:
     """What leads without a campaign say (the record's own campaign name first, then utm_campaign), and how many of
     them tell a click.
     """
-    chosen = told(here, Lead.placement, Lead.utm_campaign, Lead.gclid.is_not(None))
-    said: Counter[str] = Counter()
+    origin = (Lead.utm_source, Lead.utm_medium, Lead.channel)
+    chosen = told(here, Lead.placement, Lead.utm_campaign, Lead.gclid.is_not(None), *origin)
+    said: dict[str, Counter[Origin]] = defaultdict(Counter)
     clicked = 0
-    for placement, utm, has_click in connection.execute(chosen.where(looked_at(Lead.campaign_id.is_(None)))):
+    for placement, utm, has_click, source, medium, channel in connection.execute(
+        chosen.where(looked_at(Lead.campaign_id.is_(None)))
+    ):
         clicked += bool(has_click)
         if value := (placement or {}).get("campaign") or utm:
-            said[str(value)] += 1
-    pairs = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Frame.of(pairs, ["value", "leads"]), clicked
+            said[str(value)][source, medium, channel] += 1
+    rows = [(value, origins.total(), dict(origins)) for value, origins in said.items()]
+    return Frame.of(sorted(rows, key=lambda row: (-row[1], row[0])), ["value", "leads", "origins"]), clicked
 
 
 def _methods(connection: Connection, here: Scope) -> dict[str, int]:

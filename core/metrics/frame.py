@@ -25,25 +25,31 @@ MOST_DAYS = {"day": 4_000, "week": 28_000, "month": 120_000}
 
 
 def frame(
-    connection: Connection, by: Sequence[str], metrics: Sequence[Metric], facts: Facts, before: Facts | None
-) -> Frame:
-    """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`."""
+    connection: Connection, by: Sequence[str], metrics: Sequence[Metric], facts: Facts, before: Facts | None,
+    unknown: frozenset[str] = frozenset(),
+) -> Frame:  # fmt: skip
+    """One row per key of `facts`, dimensions in the order of `by`; `before` fills `<m>_previous`.
+
+    Nobody knows the columns `unknown`.
+    """
     keys, names = _keys(facts, by), _names(metrics)
     dimensions = _dimension_columns(connection, by, facts.scope, keys)
     sourced = _sourced(facts.scope, keys)
-    now = _known(facts.columns(names, keys), sourced)
-    then = _known(_earlier(facts.scope, keys, before, names), sourced) if before else None
+    now = _known(facts.columns(names, keys), sourced, unknown)
+    then = _known(_earlier(facts.scope, keys, before, names), sourced, unknown) if before else None
     estimated = np.array([key in facts.estimated for key in keys], bool)
     found = dimensions | _figures(metrics, facts.scope.team, now, then, estimated)
     order = _order(by, dimensions, len(keys))
     return Frame({name: tuple(column[order].tolist()) for name, column in found.items()})
 
 
-def total(metrics: Sequence[Metric], facts: Facts, before: Facts | None) -> dict[str, Any]:
+def total(
+    metrics: Sequence[Metric], facts: Facts, before: Facts | None, unknown: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     """The metric columns for everything in view."""
     names, sourced = _names(metrics), _about_source(facts.scope)
-    now = _known(facts.total(names), sourced)
-    then = _known(before.total(names), sourced) if before else None
+    now = _known(facts.total(names), sourced, unknown)
+    then = _known(before.total(names), sourced, unknown) if before else None
     figures = _figures(metrics, facts.scope.team, now, then, np.array([bool(facts.estimated)]))
     return {name: column[0] for name, column in figures.items()}
 
@@ -64,9 +70,10 @@ def _figures(
     return found
 
 
-def _known(of: Sums, sourced: NDArray[np.bool_] | bool) -> Sums:
-    """Ad figures are null in rows about a CRM source: platforms do not know it."""
-    return {**of, **{name: np.where(sourced, NULL, of[name]) for name in AD_COLUMNS if name in of}}
+def _known(of: Sums, sourced: NDArray[np.bool_] | bool, unknown: frozenset[str]) -> Sums:
+    """Ad figures are null in rows about a CRM source, which platforms do not know; `unknown` columns are everywhere."""
+    apart = {name: np.where(sourced, NULL, of[name]) for name in AD_COLUMNS if name in of}
+    return {**of, **apart, **{name: np.full(len(of[name]), NULL) for name in unknown}}
 
 
 def _about_source(scope: Scope) -> bool:

@@ -13,6 +13,7 @@ from core.metrics.catalog import COLUMNS, Fact, columns, metric
 from core.metrics.dimensions import Kind, dimension
 from core.metrics.facts import Facts
 from core.metrics.frame import frame, total
+from core.metrics.known import missing, unknown
 from core.metrics.maturity import maturity
 from core.metrics.result import Result
 from core.metrics.results import remembered, shared_moment
@@ -30,7 +31,8 @@ def query(
     A previous period counts only what had happened when it was as old as this one is now. It is set beside
     this one by key, and where `by` has a time, first bucket to first bucket; a bucket it does not have, or
     that was still to come at that age, has null. A single time dimension has a
-    row for every bucket; other breakdowns have rows only where something is not zero.
+    row for every bucket; other breakdowns have rows only where something is not zero. What rests on records that
+    were never brought in is null, not 0 (core/metrics/known.py).
     InvalidInput for unknown metrics, dimensions and filter values.
     """
     now = shared_moment(connection, now)
@@ -47,11 +49,13 @@ def _answer(
     here = scope(connection, filters, now, names)
     wanted = frozenset[str]().union(*(columns(row.id) for row in chosen))
     facts = gather(connection, here, wanted)
+    absent = missing(connection)
+    hidden = unknown(wanted, absent)
     previous = here.filters.previous()
     before = gather(connection, here.before(previous), wanted) if previous else None
     return Result(
-        frame=frame(connection, names, chosen, facts, before),
-        total=total(chosen, facts, before),
+        frame=frame(connection, names, chosen, facts, before, hidden),
+        total=total(chosen, facts, before, hidden),
         metrics=tuple(row.id for row in chosen),
         by=names,
         currency=here.team.currency,
@@ -63,6 +67,7 @@ def _answer(
         maturity=maturity(connection, here, wanted),
         ignored=here.ignored,
         week_start=here.week_start,
+        missing=absent,
         converts=bool(connection.scalar(select(exists().select_from(FxDay)))),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.filters import Filters
 from core.frame import Frame
+from core.metrics.known import Missing
 from core.metrics.maturity import Maturity
 
 
@@ -37,6 +38,8 @@ class Result:
     maturity: Maturity | None
     ignored: tuple[tuple[str, str], ...] = ()
     """(dimension, "id:...") of filter values that no longer exist."""
+    missing: Missing = frozenset()
+    """What was never brought in; what rests on it is None everywhere."""
     week_start: int = 0
     """The day weeks begin on, as `date.weekday` counts."""
     converts: bool = False

@@ -22,6 +22,7 @@ from core.metrics.ad_rows import plan_values, share_of
 from core.metrics.catalog import METRICS
 from core.metrics.cells import cells
 from core.metrics.facts import Facts
+from core.metrics.known import missing, why
 from core.metrics.labels import labels
 from core.metrics.plan import Part, plan
 from core.metrics.query import query
@@ -91,8 +92,9 @@ def _frame(connection: Connection, facts: Facts, filters: Filters, now: datetime
     found |= cells([METRICS[name] for name in TERM_METRICS], sums, team, estimated)
     found["conversions"] = [micros / MICROS for micros in sums["conversions"]]
     brought = _brought(connection, filters, now)
+    nothing = {name: None if why(name, missing(connection)) else 0 for name in OUTCOMES}
     for name in OUTCOMES:
-        found[name] = [None if key[2] is None else brought[name].get(key[2], 0) for key in keys]
+        found[name] = [None if key[2] is None else brought[name].get(key[2], nothing[name]) for key in keys]
     order = sorted(range(len(keys)), key=lambda row: (-found["spend"][row], keys[row][-1], row))
     return Frame(found).take(order)
 

@@ -12,6 +12,7 @@ from core.errors import InvalidInput
 from core.metrics import format as words
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.dimensions import DIMENSIONS, Kind
+from core.metrics.known import notes
 from core.metrics.result import Result
 from core.text import defuse
 
@@ -118,6 +119,7 @@ def _notes(result: Result) -> str:
     ]
     if any(result.total[f"{name}_estimated"] for name in result.metrics):
         lines.append("\nEstimated: a report without days was spread over its days.")
+    lines += [f"\n{note}" for note in notes(result.metrics, result.missing)]
     return "".join(lines)
 
 

@@ -19,6 +19,7 @@ from core.metrics.dimensions import DIMENSIONS
 from core.metrics.drill import behind
 from core.metrics.format import MICROS
 from core.metrics.junk import records as junk_records
+from core.metrics.known import notes as not_known
 from core.metrics.labels import BLANK, labels
 from core.metrics.query import query
 from core.metrics.result import Result
@@ -139,7 +140,8 @@ def _notes(connection: Connection, what: Export, result: Result) -> list[list[st
         notes.append(["Compared with", f"{result.previous.start} to {result.previous.end}"])
     for name, values in filters.where:
         notes.append([f"Only {DIMENSIONS[name].label}", "; ".join(named(connection, name, each) for each in values)])
-    return [*notes, *_currencies(result), *(_defined(name) for name in what.metrics)]
+    lacking = [["Not known", note] for note in not_known(what.metrics, result.missing)]
+    return [*notes, *_currencies(result), *lacking, *(_defined(name) for name in what.metrics)]
 
 
 def _currencies(result: Result) -> list[list[str]]:

@@ -99,11 +99,11 @@ def test_an_upload_opens_the_wizard_and_one_that_is_gone_is_told(ask, upload):
 
 def test_the_preview_keeps_import_closed_while_a_question_is_open(ask, upload):
     nothing = ([], [], [], [], [], [])
-    shown, closed, also = imports.show_preview(ask, "hubspot_contacts", *nothing, f"upload={upload}")
+    shown, *closed, why = imports.show_preview(ask, "hubspot_contacts", *nothing, f"upload={upload}")
     assert "ann@acme.io" in text(shown)
-    assert (closed, also) == (False, False)
-    _, closed, also = imports.show_preview(ask, "google_ads_keywords", *nothing, f"upload={upload}")
-    assert (closed, also) == (True, True)
+    assert (closed, why) == ([False, False], "")
+    _, *closed, why = imports.show_preview(ask, "google_ads_keywords", *nothing, f"upload={upload}")
+    assert (closed, why) == ([True, True], "Answer the question above first.")
 
 
 def test_columns_follow_how_the_file_is_cut(ask, upload):
@@ -155,7 +155,8 @@ def test_unmatched_names_can_be_mapped_by_those_who_may(filled, ask):
     shown = mapping.show_matching(ask, 0)
     assert "$100 of $100 spend matched" in text(shown)
     assert "1 by UTM values (modelled)" in text(shown)
-    assert "1 without a campaign" in links(shown)
+    assert "1 (50 %) without a campaign" in links(shown)
+    assert "old promo 1 50 %" in text(shown)
     pickers = [part for part in walk(shown) if type(part).__name__ == "Select"]
     assert [option["label"] for option in pickers[0].options] == ["Brand"]
     viewer = replace(ask, person=replace(ask.person, role=Role.VIEWER))
@@ -172,7 +173,7 @@ def test_mapping_needs_a_campaign_and_tells_the_other_parts(filled, engine, aski
     assert mapping.map_value(asking(None), [1], [str(filled)], ids, 4) == 5
     assert said == ["bad", "good"]
     with reading(engine) as connection:
-        assert "1 without a campaign" not in links(mapping.show_matching(asking(connection), 0))
+        assert "1 (50 %) without a campaign" not in links(mapping.show_matching(asking(connection), 0))
 
 
 def test_a_mapping_is_listed_and_removed_by_those_who_may(filled, engine, asking, pressed, monkeypatch):

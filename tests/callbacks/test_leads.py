@@ -62,7 +62,10 @@ def test_nothing_found_says_what_to_do(ask, march):
     assert "No lead matches." in text(answer[2])
     assert "No junk" in text(leads.show_rows(ask(), ALL, "junk=only")[2])
     empty = leads.show_rows(ask(**{"from": "2020-01-01", "to": "2020-01-02"}), ALL, "")
-    assert "No leads on these days" in text(empty[2])
+    assert text(empty[2]).startswith("Your leads begin on 1 Mar 2026: show ")
+    assert links(empty[2])["all time"].startswith("?range=all")
+    email = leads.show_rows(ask(channel="email"), ALL, "")
+    assert "No leads on these days with these filters." in text(email[2]), "the days have leads"
 
 
 @pytest.mark.parametrize(

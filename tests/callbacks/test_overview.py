@@ -6,7 +6,7 @@ import pytest
 from dash import html
 from plotly.utils import PlotlyJSONEncoder
 
-from callbacks import drill, overview, shell
+from callbacks import campaigns, drill, overview, shell
 from core.filters import Filters
 from core.metrics.query import query
 from core.reports.exports import EXPORTS
@@ -48,6 +48,48 @@ def test_filters_that_match_nothing_say_so_and_can_be_lifted(ask, world):
     assert "Clear all filters" in links(below)
     longer = parse_qs(links(below)["Show all time"].lstrip("?"))
     assert (longer["range"], longer["channel"]) == (["all"], ["email"])
+
+
+def test_a_period_without_data_points_to_the_days_that_have_some(ask, world):
+    fill(world)
+    empty = ask(**{"from": "2026-05-01", "to": "2026-05-31"})
+    heading, below = overview.show_tiles(empty)
+    assert text(heading).startswith("Nothing in view")
+    assert text(below).startswith("Your data end on 2 Mar 2026: show ")
+    assert "nothing" in below.className, "parts without figures are put away"
+    days = parse_qs(links(below)["the last 31 days of them"].lstrip("?"))
+    assert (days["from"], days["to"]) == (["2026-01-31"], ["2026-03-02"])
+    heading = [campaigns.show_heading(empty), overview.show_tiles(empty)[1]]
+    assert all("all time" in links(part) for part in heading)
+
+
+def test_too_few_sqls_point_to_a_longer_time(ask, world):
+    brand = world.campaign("Brand")
+    for day in ("2026-01-02", "2026-03-02"):
+        world.daily(day, 600, campaign=brand)
+        world.lead(day, stages={Stage.SQL: day}, campaign=brand)
+    for heading in (overview.show_tiles(ask())[0], campaigns.show_heading(ask())):
+        assert "your data reach back to 2 Jan 2026: show" in text(heading)
+        assert {"the last 365 days", "all time"} <= links(heading).keys()
+
+
+def test_what_was_never_brought_in_is_no_zero(ask, world):
+    fill(world)
+    _, tiles = overview.show_tiles(ask())
+    revenue = next(tile for tile in walk(tiles) if getattr(tile, "className", "") and text(tile).startswith("Won rev"))
+    assert "$0" not in text(revenue)
+    assert "No deals were imported yet." in text(revenue)
+    table = overview.show_campaigns(ask(), "")
+    told = {part.title for part in walk(table) if getattr(part, "title", None)}
+    assert "No deals were imported yet." in told
+    assert "–" in text(overview.show_funnel(ask())[-1])
+
+
+def test_money_that_brought_nothing_is_named(ask, world):
+    fill(world)
+    world.daily("2026-03-02", 900, campaign=world.campaign("Idle"))  # an SQL costs 250: 3.6 of them
+    for heading in (overview.show_tiles(ask())[0], campaigns.show_heading(ask())):
+        assert "Idle spent $900 and brought no SQL" in text(heading)
 
 
 def test_all_time_is_not_offered_twice(ask, world):

@@ -52,6 +52,23 @@ def test_every_row_shows_up_on_one_of_the_pages(ask):
     assert (here["time_zone"], here["week_start"], there["rate_floor"]) == ("UTC", "monday", "20")
 
 
+def test_zones_are_a_list_to_search_with_their_offsets_as_of_today(ask):
+    shown = company.show_company(ask(), 0)  # on 31 March, when Europe has summer time
+    (zones,) = (part for part in walk(shown) if type(part).__name__ == "Dropdown")
+    labels = {option["value"]: option["label"] for option in zones.options}
+    assert list(labels)[:2] == ["UTC", "America/New_York"], "the commonest first"
+    assert labels["Europe/Berlin"] == "Europe/Berlin, UTC+02:00"
+    assert labels["America/New_York"] == "America/New York, UTC−04:00"
+    assert labels["Asia/Kathmandu"] == "Asia/Kathmandu, UTC+05:45"
+    assert (zones.value, zones.clearable, len(labels) == len(zones.options)) == ("UTC", False, True)
+
+
+def test_a_zone_that_is_set_is_offered_whatever_it_is(ask, connection):
+    set_team(connection, "time_zone", "EST")
+    (zones,) = (part for part in walk(company.show_company(ask(), 0)) if type(part).__name__ == "Dropdown")
+    assert zones.value == zones.options[-1]["value"] == "EST"
+
+
 def test_a_group_is_one_card_wherever_its_rows_stand(ask):
     titles = [text(part) for part in walk(thresholds.show_thresholds(ask(), 0)) if type(part).__name__ == "H2"]
     assert titles == list(dict.fromkeys(row.group.title for row in TEAM if row.group.page == "thresholds"))
@@ -113,6 +130,7 @@ def test_saving_opens_with_a_good_change_and_says_what_it_is(ask):
 def test_saving_at_once_or_by_a_job(ask, saved):
     values = ["30", ["forged"]], ids("rate_floor", "company")
     assert setting_form.save_settings(ask(), 1, *values, 4) == (5, True, no_update)
+    assert saved.said == ["Saved: Fewest for a rate is 30."], "it says what was saved"
     assert saved.wanted == [{"rate_floor": "30", "company": ""}]
     saved.answer = WORKING
     changed, closed, shown = setting_form.save_settings(ask(), 1, *values, 4)

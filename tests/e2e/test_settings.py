@@ -20,6 +20,15 @@ def fill(admin, text: str) -> None:
     box.send_keys(text)
 
 
+def test_a_time_zone_is_found_by_typing(visitor):
+    visitor.sign_in("admin")
+    visitor.open("/settings/company")
+    visitor.page.wait_for_element(".zones").send_keys("kathm")
+    visitor.page.wait_for_contains_text(".dash-dropdown-content", "Asia/Kathmandu, UTC+05:45")
+    visitor.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    visitor.page.wait_for_contains_text("#setting-note", "UTC → Asia/Kathmandu")
+
+
 def test_a_threshold_is_changed_put_on_record_and_taken_back(visitor):
     visitor.sign_in("admin")
     visitor.open("/settings/thresholds")

@@ -40,7 +40,15 @@ def test_too_few_sqls_say_so_instead_of_a_cost(connection, world):
 
 def test_no_sql_yet(connection, world):
     world.daily("2026-03-10", 900)
+    world.lead("2026-03-10", stages={Stage.MQL: "2026-03-11"})
     assert say(connection)[0] == "No SQL yet from $900 spend"
+
+
+def test_without_any_stage_nobody_knows_what_an_sql_costs(connection, world):
+    world.daily("2026-03-10", 900)
+    assert say(connection) == ("What an SQL costs is not known yet", "$900 spend. No leads were imported yet.")
+    world.lead("2026-03-10")
+    assert say(connection)[1] == "$900 spend. No stage of a lead was imported yet."
 
 
 def test_sqls_without_spend_have_no_cost(connection, world):

@@ -9,7 +9,7 @@ from core.access.roles import Role
 from core.errors import InvalidInput
 from core.ingest.records import Options
 from core.jobs.files import import_bytes
-from core.jobs.mapping import map_campaign, mapped_campaigns, unmap_campaign
+from core.jobs.mapping import from_elsewhere, google_campaigns, map_campaign, mapped_campaigns, unmap_campaign
 from core.store.engine import reading, writing
 from core.store.models import Audit, Campaign, Lead
 from core.store.settings import data_version
@@ -55,3 +55,28 @@ def test_a_mapping_is_listed_until_it_is_forgotten(engine, brand):
 def test_what_is_not_mapped_cannot_be_forgotten(engine, brand):
     with pytest.raises(InvalidInput, match="old promo is not mapped"):
         unmap_campaign(engine, "old promo", MARIA, NOW)
+
+
+LINKEDIN, EMAIL = ("linkedin", "paid", "paid_social"), ("crm", "email", "email")
+GOOGLE, SILENT = ("google", "cpc", "paid_search"), (None, None, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("origins", "said"),
+    [
+        ({LINKEDIN: 3}, "linkedin / paid"),
+        ({LINKEDIN: 3, EMAIL: 1}, "linkedin / paid"),
+        ({LINKEDIN: 30, GOOGLE: 1}, None),  # one of them came by Google
+        ({LINKEDIN: 2, SILENT: 2}, "linkedin / paid"),
+        ({LINKEDIN: 1, SILENT: 2}, None),  # most do not tell
+        ({SILENT: 2}, None),
+    ],
+)
+def test_a_name_is_elsewhere_when_all_who_tell_say_so(origins, said):
+    assert from_elsewhere(origins) == said
+
+
+def test_campaigns_of_google_are_told_from_others(connection, world):
+    search = world.campaign("Search", source_id=world.source("Acme", "google_ads"))
+    world.campaign("Posts", source_id=world.source("social", "files"))
+    assert google_campaigns(connection) == {search}

@@ -82,6 +82,17 @@ def active(
     return campaigns
 
 
+def untold(small: Small) -> dict[str, None]:
+    """The columns of which the world tells nothing at all: they are not known, rather than zero."""
+    told = {
+        ("impressions", "clicks", "cost"): bool(small.ads),
+        ("leads",): bool(small.leads),
+        ("mqls", "sqls", "opportunities", "won"): bool(small.deals) or any(lead["changes"] for lead in small.leads),
+        ("revenue", "valued_deals", "deals_won", "deals_closed"): bool(small.deals),
+    }
+    return dict.fromkeys(name for names, is_told in told.items() if not is_told for name in names)
+
+
 def formulas(columns: Mapping[str, int | None]) -> dict[str, Any]:
     """Every metric but active campaigns, written out by hand."""
     cell = {name: columns.get(name, 0) for name in COLUMNS}
@@ -99,7 +110,7 @@ def formulas(columns: Mapping[str, int | None]) -> dict[str, Any]:
         "ctr": over(cell["clicks"], cell["impressions"]),
         "cpc": each(cell["clicks"]),
         "received": cell["leads"],  # these worlds have no junk
-        "junk_leads": 0,
+        "junk_leads": None if cell["leads"] is None else 0,
         "junk_share": over(0, cell["leads"]),
         "cpl": each(cell["leads"]),
         "cost_per_mql": each(cell["mqls"]),
@@ -112,7 +123,7 @@ def formulas(columns: Mapping[str, int | None]) -> dict[str, Any]:
         "sql_to_opportunity": over(cell["opportunities"], cell["sqls"]),
         "win_rate": over(cell["deals_won"], cell["deals_closed"]),
         "roas": over(revenue, spend),
-        "roi": over(revenue - spend, spend) if spend else None,
+        "roi": over(revenue - spend, spend) if spend and revenue is not None else None,
         "average_deal": over(revenue, cell["valued_deals"]),
     }
 

@@ -19,7 +19,7 @@ def test_matched_spend_and_what_to_mend(connection, world):
     world.daily("2026-03-02", 10, grain=Grain.CHANNEL, channel="paid_social", source=world.source("social"))
     world.lead("2026-03-03", campaign=brand, match_method="gclid")
     world.lead("2026-03-03", utm_campaign="brnd")
-    world.lead("2026-03-04", utm_campaign="brnd")
+    world.lead("2026-03-04", utm_campaign="brnd", utm_source="bing", utm_medium="cpc", channel="paid_search")
     world.lead("2026-03-04", utm_campaign="x", placement={"campaign": "Idel"})
     world.lead("2026-03-04")
     world.lead("2026-04-04", campaign=idle, match_method="utm")  # too late for its spend
@@ -32,7 +32,11 @@ def test_matched_spend_and_what_to_mend(connection, world):
         [idle, "Idle", 30 * MICROS],
         [None, "No campaign named", 10 * MICROS],
     ]
-    assert [list(row.values()) for row in audit.values.records()] == [["brnd", 2], ["Idel", 1]]
+    silent, bing = (None, None, "unknown"), ("bing", "cpc", "paid_search")
+    assert [list(row.values()) for row in audit.values.records()] == [
+        ["brnd", 2, {silent: 1, bing: 1}],
+        ["Idel", 1, {silent: 1}],
+    ]
     assert audit.methods == {"gclid": 1, "none": 4}
     assert audit.leads == 5
     assert audit.loose == {"stage_dates": 1, "deals": 1, "touches": 0}

@@ -325,10 +325,10 @@ def test_a_removed_campaign_is_ignored_and_told(connection, market):
     assert query(connection, ["leads"], both, NOW).total["leads"] == 2
 
 
-def test_an_empty_database_has_zeros_and_nothing(connection):
+def test_of_an_empty_database_nothing_is_known(connection):
     total = query(connection, list(METRICS), MARCH, NOW).total
-    assert (total["leads"], total["spend"], total["revenue"], total["active_campaigns"]) == (0, 0, 0, 0)
-    assert (total["cost_per_sql"], total["win_rate"], total["roas"], total["ctr"]) == (None,) * 4
+    assert total["active_campaigns"] == 0
+    assert {total[name] for name in METRICS if name != "active_campaigns"} == {None}
     assert query(connection, ["leads"], MARCH, NOW, ["campaign"]).frame.columns[0] == "campaign"
 
 

@@ -5,15 +5,21 @@ from datetime import UTC, datetime
 from threading import Event
 
 import pytest
+from sqlalchemy import func, insert, select
 
 from core.filters import Filters
 from core.metrics.query import query
 from core.metrics.results import Results, remembered, shared_moment
 from core.store.engine import reading, writing
+from core.store.models import Lead
 from core.store.settings import bump_data_version
-from tests.factories import World
+from core.store.stages import Stage
+from tests.factories import World, at
 
 NOW = datetime(2026, 3, 31, 12, 30, 5, tzinfo=UTC)
+
+
+DULL = {"channel": "unknown", "stage": Stage.LEAD}
 
 
 def leads(engine, now=NOW):
@@ -23,8 +29,9 @@ def leads(engine, now=NOW):
 
 def a_lead_more(engine, *, told):
     with writing(engine) as connection:
-        world = World(connection)
-        world.lead("2026-03-01")
+        world, there = World(connection), connection.scalar(select(func.count()).select_from(Lead))
+        source = world.source(f"file {there}")
+        connection.execute(insert(Lead).values(source_id=source, external_id="1", created_at=at("2026-03-01"), **DULL))
         world.settle()
         if told:
             bump_data_version(connection)
@@ -32,20 +39,22 @@ def a_lead_more(engine, *, told):
 
 def test_a_new_version_retires_what_was_answered(engine):
     keeping = engine.execution_options(results=Results())
-    assert leads(keeping) == 0
+    a_lead_more(engine, told=True)
+    assert leads(keeping) == 1
     a_lead_more(engine, told=False)
-    assert (leads(engine), leads(keeping)) == (1, 0)  # a change nobody told of shows that answers are kept
+    assert (leads(engine), leads(keeping)) == (2, 1)  # a change nobody told of shows that answers are kept
     with writing(engine) as connection:
         bump_data_version(connection)
-    assert leads(keeping) == 1
+    assert leads(keeping) == 2
 
 
 def test_a_minute_shares_its_answers_and_the_next_does_not(engine):
     keeping = engine.execution_options(results=Results())
-    assert leads(keeping) == 0
+    a_lead_more(engine, told=True)
+    assert leads(keeping) == 1
     a_lead_more(engine, told=False)
-    assert leads(keeping, NOW.replace(second=58)) == 0
-    assert leads(keeping, NOW.replace(minute=31)) == 1
+    assert leads(keeping, NOW.replace(second=58)) == 1
+    assert leads(keeping, NOW.replace(minute=31)) == 2
 
 
 def test_a_writer_asks_for_itself(engine):

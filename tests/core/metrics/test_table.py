@@ -76,7 +76,7 @@ def test_json_for_programs(result):
 
 def test_without_a_breakdown_there_is_one_row(connection):
     result = query(connection, ["leads"], MARCH, NOW)
-    assert as_text(result, "table") == "Leads\n    0"
+    assert as_text(result, "table") == "Leads\n    –\nNo leads were imported yet: Leads."
     assert len(as_text(result, "csv").splitlines()) == 2
     assert len(json.loads(as_text(result, "json"))["rows"]) == 1
 
