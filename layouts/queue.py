@@ -128,8 +128,15 @@ def _age(one: Waiting, now: datetime, within: timedelta) -> html.Span:
 
 def reason(one: Waiting, worths: Worths) -> str:
     """Why the lead stands where it does, in a sentence."""
-    score = "" if one.score is None else f"; its score of {one.score} makes that {factor(one.score)} %"
+    score = "" if one.score is None else f"; its score of {one.score} {_weight(factor(one.score))}"
     return f"{one.stage.label}: {worths.says(one.stage, one.channel)}{score}."
+
+
+def _weight(per_cent: int) -> str:
+    """What a score makes of an expected value."""
+    if per_cent == 100:
+        return "leaves that as it is"
+    return f"adds {per_cent - 100} %" if per_cent > 100 else f"takes {100 - per_cent} % off"
 
 
 def span(waited: timedelta) -> str:
