@@ -128,7 +128,8 @@ def _age(one: Waiting, now: datetime, within: timedelta) -> html.Span:
 
 def reason(one: Waiting, worths: Worths) -> str:
     """Why the lead stands where it does, in a sentence."""
-    score = "" if one.score is None else f"; its score of {one.score} {_weight(factor(one.score))}"
+    weighs = one.score is not None and (one.stage, one.channel) in worths.by
+    score = "" if not weighs else f"; its score of {one.score} {_weight(factor(one.score))}"
     return f"{one.stage.label}: {worths.says(one.stage, one.channel)}{score}."
 
 

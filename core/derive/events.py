@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, null, or_, select
 
 from core.derive.fx import at_rate
+from core.derive.lacks import lacks
 from core.store.channels import CODES
 from core.store.crm import one_of_its_own, valid
 from core.store.localday import epoch, epoch_day, least_of
+from core.store.matching import METHOD_CODES
 from core.store.models import Deal, DealContact, Journey, Lead, RawSource, RuleStage, StageChange
 from core.store.stages import Stage
 
@@ -57,7 +59,7 @@ def journeys(leads: Select[Any] | None, zone: str) -> Select[Any]:
         "created_at": at.c.created_at,
         "created_day": created,
         **{name: at.c[name] for name in ("channel", "source", "campaign_id", "ad_group_id", "keyword_id", "ad_id")},
-        "junk": at.c.junk,
+        **{name: at.c[name] for name in ("junk", "method", "lacks")},
         **{column(stage, "at"): moment for stage, moment in moments.items()},
         **{column(stage, "day"): day for stage, day in days.items()},
         **{column(stage, "lag"): case((told[stage], day - created)) for stage, day in days.items()},
@@ -87,6 +89,8 @@ def _reached(leads: Select[Any] | None) -> CTE:
         epoch(Lead.created_at).label("created_at"),
         *_keys(),
         case((Lead.junk.is_(None), 0), else_=1).label("junk"),
+        case(METHOD_CODES, value=Lead.match_method, else_=0).label("method"),
+        lacks().label("lacks"),
         *(func.nullif(moment, NEVER).label(stage.name) for stage, moment in moments.items()),
         *(at.label(f"{stage.name}_told") for stage, at in told.items()),
     )

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection, func, select
 
+from core.derive import snapshot
 from core.filters import Filters
 from core.frame import Frame
 from core.metrics import ad_facts, crm_facts
+from core.metrics.arrays import journeys
 from core.metrics.facts import Facts
 from core.metrics.journey import told
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
 from core.store.localday import local_day
+from core.store.matching import METHODS
 from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
 from core.store.order import looked_at
 
@@ -124,11 +128,13 @@ def _placeless(connection: Connection, here: Scope) -> tuple[Frame, int]:
 
 
 def _methods(connection: Connection, here: Scope) -> dict[str, int]:
+    taken = snapshot.of(connection)
+    if taken:
+        numbers = np.bincount(journeys(taken, here)["method"]).tolist()
+        return {name: number for name, number in zip((UNMATCHED, *METHODS), numbers, strict=False) if number}
     chosen = told(here, Lead.match_method, func.count())
-    found: dict[str, int] = {}
-    for method, number in connection.execute(chosen.group_by(Lead.match_method)):
-        found[method or UNMATCHED] = found.get(method or UNMATCHED, 0) + number
-    return found
+    rows = connection.execute(chosen.group_by(Lead.match_method))
+    return {method or UNMATCHED: number for method, number in rows}
 
 
 def _loose(connection: Connection, here: Scope) -> dict[str, int]:

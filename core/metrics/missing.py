@@ -1,53 +1,45 @@
 """What the leads of a period do not tell: how many lack which field."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func
+import numpy as np
+from sqlalchemy import Connection, func, or_, select
 
+from core.derive import snapshot
+from core.derive.lacks import Lacks
+from core.derive.snapshot import Snapshot
 from core.filters import Filters
-from core.metrics.journey import told
-from core.metrics.scope import scope
-from core.store.models import Lead
+from core.metrics.arrays import journeys
+from core.metrics.journey import born, told
+from core.metrics.scope import Scope, scope
+from core.store.models import Journey, Lead
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Something a lead should tell: its name, the columns any of which does, and those of the table of leads."""
+    """Something a lead should tell: its name, why, its columns of the table of leads, and its bit (None: the owner's).
+
+    Owners change all day without a change of figures, so that journeys do not know them.
+    """
 
     label: str
-    columns: tuple[Any, ...]
     why: str
     listed: tuple[str, ...]
-
-    @property
-    def is_missing(self) -> ColumnElement[bool]:
-        """Whether a lead has none of them."""
-        return and_(*(func.coalesce(column, "") == "" for column in self.columns))
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed(Field):
-    """A reference instead of a text."""
-
-    @property
-    def is_missing(self) -> ColumnElement[bool]:
-        """Whether a lead has none of them."""
-        return and_(*(column.is_(None) for column in self.columns))
+    bit: Lacks | None = None
 
 
 FIELDS: dict[str, Field] = {
-    "email": Field("E-mail", (Lead.email,), "Joins a lead with deals, calls and clicks.", ("email",)),
-    "name": Field("Name", (Lead.first_name, Lead.last_name), "Tells people apart.", ("name",)),
-    "phone": Field("Phone", (Lead.phone,), "Lets sales call.", ("phone",)),
-    "company": Field(
-        "Company", (Lead.company_name, Lead.company_domain), "Finds duplicates and colleagues.", ("company", "domain")
-    ),
-    "country": Field("Country", (Lead.country,), "Routes leads, and scores them.", ("country",)),
-    "owner": Field("Owner", (Lead.assigned,), "Says who calls.", ("owner",)),
-    "source": Field("CRM source", (Lead.source_value,), "Tells the channel where no click does.", ("crm_source",)),
-    "campaign": _Placed("Campaign", (Lead.campaign_id,), "Spend per SQL needs it; see Matching.", ("campaign",)),
+    "email": Field("E-mail", "Joins a lead with deals, calls and clicks.", ("email",), Lacks.EMAIL),
+    "name": Field("Name", "Tells people apart.", ("name",), Lacks.NAME),
+    "phone": Field("Phone", "Lets sales call.", ("phone",), Lacks.PHONE),
+    "company": Field("Company", "Finds duplicates and colleagues.", ("company", "domain"), Lacks.COMPANY),
+    "country": Field("Country", "Routes leads, and scores them.", ("country",), Lacks.COUNTRY),
+    "owner": Field("Owner", "Says who calls.", ("owner",)),
+    "source": Field("CRM source", "Tells the channel where no click does.", ("crm_source",), Lacks.SOURCE),
+    "campaign": Field("Campaign", "Spend per SQL needs it; see Matching.", ("campaign",), Lacks.CAMPAIGN),
 }
 """By name, in the order shown."""
 
@@ -62,8 +54,30 @@ class Missing:
 
 def missing(connection: Connection, filters: Filters, now: datetime) -> Missing:
     """The leads created in the period that count, whatever the basis; those of persons erased lack nothing."""
-    here = scope(connection, filters, now)
-    lacks = [func.count(case((field.is_missing, 1))) for field in FIELDS.values()]
-    chosen = told(here, func.count(), *lacks)
-    total, *counts = connection.execute(chosen.where(Lead.erased_at.is_(None))).one()
-    return Missing(total, dict(zip(FIELDS, counts, strict=True)))
+    here, taken = scope(connection, filters, now), snapshot.of(connection)
+    by_bits = _from_arrays(taken, here) if taken else _from_tables(connection, here)
+    alive = {bits: number for bits, number in by_bits.items() if not bits & Lacks.ERASED}
+    counts = {
+        name: sum(number for bits, number in alive.items() if bits & field.bit)
+        if field.bit
+        else _without_owner(connection, here)
+        for name, field in FIELDS.items()
+    }
+    return Missing(sum(alive.values()), counts)
+
+
+def _from_tables(connection: Connection, here: Scope) -> Mapping[int, int]:
+    """How many leads lack the same."""
+    chosen, _ = born(here, Journey.lacks, func.count())
+    return dict(connection.execute(chosen.group_by(Journey.lacks)).all())
+
+
+def _from_arrays(taken: Snapshot, here: Scope) -> Mapping[int, int]:
+    numbers = np.bincount(journeys(taken, here)["lacks"])
+    return {bits: number for bits, number in enumerate(numbers.tolist()) if number}
+
+
+def _without_owner(connection: Connection, here: Scope) -> int:
+    nobodys: Any = or_(Lead.assigned.is_(None), Lead.assigned == "")
+    erased = select(Lead.id).where(Lead.erased_at.is_not(None))
+    return connection.scalar(told(here, func.count()).where(nobodys, Lead.id.not_in(erased))) or 0

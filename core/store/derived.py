@@ -58,6 +58,8 @@ class Journey(Base):
     keyword_id: Mapped[int]
     ad_id: Mapped[int]
     junk: Mapped[int]
+    method: Mapped[int]  # core.store.matching.METHOD_CODES
+    lacks: Mapped[int]  # core.derive.lacks
     mql_at: Mapped[int | None] = _moment()
     sql_at: Mapped[int | None] = _moment()
     opportunity_at: Mapped[int | None] = _moment()

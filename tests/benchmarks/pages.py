@@ -105,7 +105,8 @@ def pages(connection: Connection, ask: Ask) -> dict[str, Page]:
             "score": partial(lead_score.show_score, ask, lead),
             "steps": partial(lead_steps.show_steps, ask, "", lead),
         },
-        "Call next": {"mine": partial(queue.show_queue, ask, "of=mine"), "all": partial(queue.show_queue, ask, "")},
+        "Call next, one's own": {"rows": partial(queue.show_queue, ask, "of=mine")},
+        "Call next, everybody's": {"rows": partial(queue.show_queue, ask, "")},
         "Data": {
             "sources": partial(data.show_sources, ask, "", 0),
             "history": partial(data.show_history, ask, "", 0),
