@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from dash import Input, Output, State, no_update
+from dash import Input, Output
 from dash.exceptions import PreventUpdate
 
-from callbacks.guard import Ask, callback, toast
+from callbacks.guard import Ask, callback
+from callbacks.progress import following, in_a_toast
 from core.jobs import explore
 from core.jobs.demo import is_demo
-from core.jobs.queue import JobView
 from layouts import demo as page
 from layouts.demo import Ids
-from layouts.progress import is_over, under_way
 from layouts.shell import Ids as Shell
 
 SAID = {explore.LOAD: "The demo company is here.", explore.WIPE: "The demo data is gone."}
@@ -51,25 +50,4 @@ def begin_removing(ask: Ask, clicks: int | None) -> Any:
     return page.working(explore.wipe(ask.engine, ask.settings, ask.person, ask.now))
 
 
-@callback(
-    Output(Ids.JOB, "children"),
-    Output(Ids.POLL, "disabled"),
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
-    Input(Ids.POLL, "n_intervals"),
-    State(Shell.CHANGED, "data"),
-    prevent_initial_call=True,
-)
-def follow_demo(ask: Ask, _ticks: int, changed: int) -> tuple[Any, bool, Any]:
-    """How far it is; once it is over, everything is asked again."""
-    job = explore.latest(ask.connection, ask.now)
-    if job is None:
-        raise PreventUpdate
-    if not is_over(job):
-        return under_way(job), False, no_update
-    toast(*_said(job))
-    return no_update, True, (changed or 0) + 1
-
-
-def _said(job: JobView) -> tuple[str, str]:
-    """How it ended, and whether that is good."""
-    return (SAID[job.kind], "good") if job.status == "done" else (job.message, "bad")
+follow_demo = following(Ids.JOB, Ids.POLL, explore, in_a_toast(lambda job: SAID[job.kind]))

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from dash import Input, Output, State, no_update
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback
+from callbacks.progress import following
 from core.errors import InvalidInput
 from core.jobs import erasing
 from core.jobs import privacy as service
@@ -62,22 +63,7 @@ def show_erasing(ask: Ask, _view: str = "") -> Any:
     return None if job is None or is_over(job) else page.erasing(job)
 
 
-@callback(
-    Output(Ids.JOB, "children"),
-    Output(Ids.POLL, "disabled"),
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
-    Input(Ids.POLL, "n_intervals"),
-    State(Shell.CHANGED, "data"),
-    permission=SETTINGS,
-    prevent_initial_call=True,
-)
-def follow_erasing(ask: Ask, _ticks: int, changed: int | None) -> tuple[Any, bool, Any]:
-    """How far it is; once it is over, everything is asked again."""
-    job = erasing.latest(ask.connection, ask.now)
-    if job is None:
-        raise PreventUpdate
-    over = is_over(job)
-    return page.told(job), over, (changed or 0) + 1 if over else no_update
+follow_erasing = following(Ids.JOB, Ids.POLL, erasing, page.told, permission=SETTINGS)
 
 
 def _text(value: Any) -> str:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from dash import Input, Output, State, no_update
-from dash.exceptions import PreventUpdate
+from dash import Input, Output
 
-from callbacks.guard import Ask, callback, toast
+from callbacks.guard import Ask, callback
+from callbacks.progress import following, in_a_toast
 from core.jobs import recompute as service
+from core.jobs.queue import JobView
 from layouts import recompute as page
-from layouts.progress import is_over, under_way
+from layouts.progress import is_over
 from layouts.recompute import Ids
 from layouts.shell import Ids as Shell
 
@@ -22,22 +23,9 @@ def show_recompute(ask: Ask, _changed: int = 0) -> Any:
     return None if job is None or is_over(job) else page.working(job)
 
 
-@callback(
-    Output(Ids.JOB, "children"),
-    Output(Ids.POLL, "disabled"),
-    Output(Shell.CHANGED, "data", allow_duplicate=True),
-    Input(Ids.POLL, "n_intervals"),
-    State(Shell.CHANGED, "data"),
-    prevent_initial_call=True,
-)
-def follow_recompute(ask: Ask, _ticks: int, changed: int) -> tuple[Any, bool, Any]:
-    """How far it is; once it is over, everything is asked again."""
-    job = service.latest(ask.connection, ask.now)
-    if job is None:
-        raise PreventUpdate
-    if not is_over(job):
-        return under_way(job), False, no_update
+def _saved(job: JobView) -> str:
     named = ", ".join((job.result or {}).get("settings", ()))
-    said = SAVED.format(what=f": {named}" if named else "")
-    toast(*((said, "good") if job.status == "done" else (job.message, "bad")))
-    return no_update, True, (changed or 0) + 1
+    return SAVED.format(what=f": {named}" if named else "")
+
+
+follow_recompute = following(Ids.JOB, Ids.POLL, service, in_a_toast(_saved))

@@ -86,7 +86,7 @@ def _markup(part: Any, alive: Collection[str]) -> str | None:
 
 
 def _attributes(component: Component) -> str:
-    given = vars(component).items()  # as it was told; to_plotly_json looks for every property there could be
+    given = sorted(vars(component).items())  # to_plotly_json looks for every property there could be
     return "".join(
         _attribute(name, value) for name, value in given if name not in LEFT_OUT and _is_told(name, component)
     )

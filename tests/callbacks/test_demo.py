@@ -5,7 +5,7 @@ import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from callbacks import demo, shell
+from callbacks import demo, progress, shell
 from core.jobs import explore
 from core.jobs.queue import JobView
 from tests.layouts.tree import links, text, walk
@@ -24,7 +24,7 @@ def at_it(monkeypatch):
 @pytest.fixture
 def toasts(monkeypatch):
     said = []
-    monkeypatch.setattr(demo, "toast", lambda *told: said.append(told))
+    monkeypatch.setattr(progress, "toast", lambda *told: said.append(told))
     return said
 
 

@@ -6,7 +6,7 @@ import pytest
 from dash import no_update
 from dash.exceptions import PreventUpdate
 
-from callbacks import audit, channels, company, recompute, setting_form, thresholds
+from callbacks import audit, channels, company, progress, recompute, setting_form, thresholds
 from core.access import audit as record
 from core.access import people
 from core.errors import InvalidInput
@@ -144,7 +144,7 @@ def test_saving_at_once_or_by_a_job(ask, saved):
 def test_the_job_is_followed_until_it_is_over(ask, monkeypatch, status, tone):
     said, state = [], SimpleNamespace(job=None)
     monkeypatch.setattr(recompute.service, "latest", lambda *_: state.job)
-    monkeypatch.setattr(recompute, "toast", lambda *words: said.append(words))
+    monkeypatch.setattr(progress, "toast", lambda *words: said.append(words))
     assert recompute.show_recompute(ask()) is None
     with pytest.raises(PreventUpdate):
         recompute.follow_recompute(ask(), 1, 0)

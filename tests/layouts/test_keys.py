@@ -49,5 +49,5 @@ def test_the_sheet_tells_every_key_and_the_words():
 def test_the_frame_says_whether_single_keys_do_something(monkeypatch):
     monkeypatch.setattr(shell, "current_person", lambda: None)
     monkeypatch.setattr(shell, "current_preferences", lambda: DEFAULTS)
-    monkeypatch.setattr(shell.version, "current", lambda: "7.2026-11-22")
+    monkeypatch.setattr(shell.version, "current", lambda: ("7.2026-11-22", "3"))
     assert shell.layout().__dict__["data-shortcuts"] == "on"

@@ -38,7 +38,7 @@ def test_pages_that_vary_are_found_by_their_paths_and_are_no_links(monkeypatch):
     assert {page.path for page in PAGES if page.varies} == PARTS_OF_PATHS.keys()
     monkeypatch.setattr(shell, "current_person", lambda: Person(1, "maria@acme.test", "Maria", Role.ADMIN))
     monkeypatch.setattr(shell, "current_preferences", lambda: DEFAULTS)
-    monkeypatch.setattr(shell.version, "current", lambda: "7.2026-11-22")
+    monkeypatch.setattr(shell.version, "current", lambda: ("7.2026-11-22", "3"))
     assert not any("<" in href for href in links(shell.layout()).values())
 
 
@@ -56,7 +56,7 @@ def test_headings_of_the_data_page_are_in_order():
 def test_the_frame_belongs_to_the_person_signed_in(monkeypatch):
     monkeypatch.setattr(shell, "current_person", lambda: None)
     monkeypatch.setattr(shell, "current_preferences", lambda: DEFAULTS)
-    monkeypatch.setattr(shell.version, "current", lambda: "7.2026-11-22")
+    monkeypatch.setattr(shell.version, "current", lambda: ("7.2026-11-22", "3"))
     assert not {"Overview", "Data"} & links(shell.layout()).keys()
     assert len(ids(shell.layout())) == len(set(ids(shell.layout())))
 
