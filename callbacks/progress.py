@@ -20,7 +20,7 @@ def following(
     ended: Callable[[JobView], Any],
     **options: Any,
 ) -> Callable[..., Any]:
-    """The callback that fills `job` whenever `poll` ticks: how far the `latest` of a service is, then what `ended` says."""
+    """The callback that fills `job` when `poll` ticks: how far the `latest` of a service is, then what `ended` says."""
 
     @callback(
         Output(job, "children"),
