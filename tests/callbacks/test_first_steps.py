@@ -92,7 +92,7 @@ def test_the_way_back_stands_in_the_help_of_those_who_can_take_the_steps(monkeyp
         person = Person(1, "maria@acme.test", "Maria", Role(role))
         monkeypatch.setattr(frame, "current_person", lambda person=person: person)
         monkeypatch.setattr(frame, "current_preferences", lambda: DEFAULTS)
-        monkeypatch.setattr(frame.version, "current", lambda: "1")
+        monkeypatch.setattr(frame.version, "current", lambda: ("1", "1"))
         shown = any(getattr(part, "id", None) == Ids.RESTORE for part in walk(frame.layout()))
         assert shown is is_there
 
