@@ -153,7 +153,7 @@ def test_leads_and_won_by_source(program, order):
     found = {row["source_key"]: (row["leads"], row["won"]) for row in program.rows("leads", "won", "--by", "source")}
     assert found == ORIGINS
     total = program.total("leads", "mqls", "won", "revenue")
-    assert (total["leads"], total["mqls"], total["won"], total["revenue"]) == (8000, 8000, 842, None)  # no deal was told
+    assert (total["leads"], total["mqls"], total["won"], total["revenue"]) == (8000, 8000, 842, None), "no deal"
     paid = program.total("leads", "won", "--where", "channel=paid_search")
     assert (paid["leads"], paid["won"]) == (1586, 195)
     assert program.total("won", "--basis", "activity")["won"] == 842
