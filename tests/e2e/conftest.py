@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from company import bring_in
 from dash.testing.browser import Browser
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver import ChromeOptions
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -219,7 +219,8 @@ class Visitor:
         seconds: int = WAIT_SECONDS,
     ) -> T:
         """What `condition` gives once it is true; a part the page draws again meanwhile is looked at again."""
-        wait = WebDriverWait(self.driver, seconds, POLL_SECONDS, [StaleElementReferenceException])
+        again = [StaleElementReferenceException, ElementNotInteractableException]
+        wait = WebDriverWait(self.driver, seconds, POLL_SECONDS, again)
         return wait.until(lambda _: condition(), message)
 
     def has(self, selector: str) -> bool:

@@ -91,7 +91,7 @@ def test_points_are_changed_after_a_look_at_the_grades(visitor):
     box = visitor.page.wait_for_element("input[id*='mailbox_business.points']")
     box.send_keys(Keys.BACKSPACE, Keys.BACKSPACE, "90")
     shows(visitor, "#scoring-note", "Points of “Business address” 15 → 90")
-    shows(visitor, "#scoring-note", "change their grade")
+    shows(visitor, "#scoring-note", "get another grade")
     visitor.screenshot("scoring_preview")
     visitor.page.find_element("#scoring-save").click()
     visitor.until(lambda: "Saved. Every figure follows" in visitor.text(".toasts"), "every lead is scored", seconds=90)
