@@ -23,6 +23,7 @@ from sqlalchemy import (
 from core.store.crm import BY_SALES
 from core.store.localday import epoch
 from core.store.models import Lead, Touchpoint
+from core.store.order import looked_at
 from core.store.stages import Stage
 
 OPEN = (Stage.LEAD, Stage.MQL, Stage.SQL)
@@ -139,10 +140,12 @@ def _leads(values: Values, now: datetime, within: timedelta, days: int, whose: l
     """Open leads: id, since, last, value, band. Materialized, or a database looks touches up for every mention."""
     since = func.coalesce(Lead.own_owner_at, Lead.created_at)
     last = select(func.max(Touchpoint.at)).where(Touchpoint.lead_id == Lead.id, BY_SALES).scalar_subquery()
-    here = (Lead.created_at > now - timedelta(days=days), Lead.created_at <= now, Lead.junk.is_(None))
+    young = (Lead.created_at > now - timedelta(days=days), Lead.created_at <= now)
+    # Looked at, not looked up by: the index by age has all of this, and no lead needs to be read for it.
+    more = (Lead.junk.is_(None), Lead.stage.in_([int(stage) for stage in OPEN]), *whose)
     columns: list[Any] = [Lead.id, since.label("since"), last.label("last"), _value(values).label("value")]
     chosen = select(*columns)
-    chosen = chosen.where(*here, Lead.stage.in_([int(stage) for stage in OPEN]), *whose)
+    chosen = chosen.where(*young, *map(looked_at, more))
     lead = _materialized(chosen, "open_lead")
     late = epoch(lead.c.since) <= int((now - within).timestamp())
     attended = lead.c.last >= lead.c.since

@@ -112,7 +112,7 @@ def pages(connection: Connection, ask: Ask) -> dict[str, Page]:
             "history": partial(data.show_history, ask, "", 0),
             "matching": partial(mapping.show_matching, ask, 0),
             "junk": partial(junk.show_junk, ask, 0),
-            "missing": partial(missing.show_missing, ask, "", 0),
+            "missing": partial(missing.show_missing, ask, 0),
             "duplicates": partial(duplicates.show_duplicates, ask, "", 0),
         },
         "Search": {"garnet": partial(search.show_results, ask, "garnet")},
