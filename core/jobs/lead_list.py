@@ -16,7 +16,7 @@ from core.frame import Frame
 from core.leads import table
 from core.leads.asked import Asked
 from core.leads.columns import ALL
-from core.leads.conditions import SOME, Listing, by_text
+from core.leads.conditions import SOME, Ids, Listing, by_text
 from core.leads.newest import newest
 from core.metrics.query import query
 from core.metrics.results import remembered, shared_moment
@@ -117,7 +117,7 @@ def _found(connection: Connection, here: Listing) -> Sequence[int] | None:
     return remembered(connection, ("leads found", here), partial(table.found, connection, here, among))
 
 
-def _among(connection: Connection, here: Listing) -> Sequence[int] | None:
+def _among(connection: Connection, here: Listing) -> Ids | None:
     return remembered(connection, ("leads by text", _unordered(here)), partial(by_text, connection, here))
 
 

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, String, and_, func, not_, or_, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, not_, or_, select
 
 from core.derive import search
 from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
@@ -18,6 +20,7 @@ from core.store.models import Lead, LeadEditRow, LeadTag, Tag
 from core.store.places import came_from, midnight
 from core.store.search import lower_case
 
+Ids = NDArray[np.int64]
 Keys = tuple[tuple[str, tuple[int, ...]], ...]
 UTC = ZoneInfo("UTC")
 
@@ -79,15 +82,25 @@ SOME = 1_000
 """So many leads are looked at in no time."""
 
 
-def by_text(connection: Connection, listing: Listing) -> list[int] | None:
-    """Ids among which all matches are, from the text index; None where it does not help."""
-    found: set[int] | None = None
+def by_text(connection: Connection, listing: Listing) -> Ids | None:
+    """Ids among which all matches are, rising, from the text index; None where it does not help."""
+    found: Ids | None = None
     for _, text in _asked(listing):
-        ids = candidates(connection, text) if text else None
-        here = [] if ids is None else list(connection.scalars(ids.limit(search.MOST_MATCHES + 1)))
-        if ids is not None and len(here) <= search.MOST_MATCHES:
-            found = set(here) if found is None else found & set(here)
-    return None if found is None else sorted(found)
+        here = None if text is None else _having(connection, text)
+        if here is not None:
+            found = here if found is None else np.intersect1d(found, here, assume_unique=True)
+    return found
+
+
+def _having(connection: Connection, text: str) -> Ids | None:
+    """Those that may have a text; None when too many do. They come as one text: row by row takes four times as long."""
+    ids = candidates(connection, text)
+    if ids is None:
+        return None
+    some = ids.limit(search.MOST_MATCHES + 1).subquery()
+    told = connection.scalar(select(func.aggregate_strings(cast(some.c.rowid, String), ",")))
+    found = np.sort(np.fromstring(told or "", np.int64, sep=","))
+    return found if len(found) <= search.MOST_MATCHES else None
 
 
 def sought(listing: Listing) -> bool:

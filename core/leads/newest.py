@@ -1,20 +1,18 @@
 """The newest of the many leads among which a text may be: put in order by arrays, and only the first are looked at."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from sqlalchemy import Connection, select
 
 from core.derive import snapshot
 from core.derive.snapshot import Snapshot
-from core.leads.conditions import Listing, counts, created, plainly
+from core.leads.conditions import Ids, Listing, counts, created, plainly
 from core.store.bulk import chunks
 from core.store.models import Lead
 
 PIECE = 200
 
 
-def newest(connection: Connection, listing: Listing, ids: Sequence[int], limit: int) -> tuple[list[int], bool] | None:
+def newest(connection: Connection, listing: Listing, ids: Ids, limit: int) -> tuple[list[int], bool] | None:
     """Up to `limit` of the matches among `ids`, newest first, and whether these are all; None without arrays."""
     taken = snapshot.of(connection)
     if taken is None:
@@ -29,9 +27,8 @@ def newest(connection: Connection, listing: Listing, ids: Sequence[int], limit: 
     return found, True
 
 
-def _by_age(taken: Snapshot, ids: Sequence[int]) -> list[int]:
+def _by_age(taken: Snapshot, ids: Ids) -> list[int]:
     """The youngest first; what was created in the same second by id."""
-    leads = np.array(ids, np.int64)
-    leads = leads[leads < len(taken.created)]
+    leads = ids[ids < len(taken.created)]
     found: list[int] = leads[np.lexsort((leads, taken.created[leads]))[::-1]].tolist()
     return found

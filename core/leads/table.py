@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from core.frame import Frame
 from core.leads.columns import COLUMNS
-from core.leads.conditions import SOME, Listing, counts, created, narrowed, plainly, sought
+from core.leads.conditions import SOME, Ids, Listing, counts, created, narrowed, plainly, sought
 from core.store.models import Lead, LeadTag, Tag, Touchpoint
 from core.store.order import first_if_null, last_if_null, looked_at
 
@@ -24,10 +24,10 @@ def count(connection: Connection, listing: Listing) -> int:
     return connection.scalar(chosen) or 0
 
 
-def found(connection: Connection, listing: Listing, among: Sequence[int]) -> list[int]:
+def found(connection: Connection, listing: Listing, among: Ids) -> list[int]:
     """All matches in order, which are all among the ids that the text index has (`by_text`)."""
     some = len(among) <= SOME
-    more = [Lead.id.in_(among), *plainly(listing)] if some else narrowed(connection, listing, whole=True)
+    more = [Lead.id.in_(among.tolist()), *plainly(listing)] if some else narrowed(connection, listing, whole=True)
     chosen = select(Lead.id).where(counts(listing), *created(listing), *more)
     return list(connection.scalars(chosen.order_by(*ordered(listing))))
 

@@ -5,6 +5,7 @@ from random import Random
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,7 +166,7 @@ def test_pages_laid_side_by_side_are_the_list_made_by_hand(connection, people, m
 
 
 def test_the_newest_need_arrays(connection, people):
-    assert newest(connection, Listing(Asked(text="acme")), [1], 5) is None
+    assert newest(connection, Listing(Asked(text="acme")), np.array([1]), 5) is None
 
 
 @pytest.mark.parametrize("name", SORTABLE)
