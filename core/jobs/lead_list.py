@@ -105,13 +105,12 @@ def _page(connection: Connection, here: Listing, start: int, end: int) -> tuple[
         if first is not None:
             matches, whole = first
             return matches[start:end], len(matches) if whole else None
-    found = _found(connection, here)
+    found = _found(connection, here, among)
     return None if found is None else (found[start:end], len(found))
 
 
-def _found(connection: Connection, here: Listing) -> Sequence[int] | None:
+def _found(connection: Connection, here: Listing, among: Ids | None) -> Sequence[int] | None:
     """All matches in order where the text index says they are few; kept."""
-    among = _among(connection, here)
     if among is None:
         return None
     return remembered(connection, ("leads found", here), partial(table.found, connection, here, among))
@@ -130,7 +129,7 @@ def every_row(connection: Connection, filters: Filters, asked: Asked, now: datet
 
 def whole(connection: Connection, filters: Filters, here: Listing, now: datetime) -> tuple[Sequence[int] | None, int]:
     """All matches in order where they are few enough to be kept, else None; and how many they are."""
-    found = _found(connection, here)
+    found = _found(connection, here, _among(connection, here))
     if found is not None:
         return found, len(found)
     total = leads_counted(connection, filters, now) if here.asked.is_plain else _count(connection, here)
