@@ -11,6 +11,8 @@ from importlib.resources import files
 from types import FrameType
 from typing import Any, NoReturn
 
+gc.disable()  # what is imported stays: to look through all of it again and again takes a quarter of the start
+
 from dash import Dash, html
 from dash.development.base_component import Component
 from dash.exceptions import DependencyException
@@ -30,6 +32,8 @@ from core.web.errors import not_found
 from core.web.server import know_dash, make
 from layouts import PAGES
 from layouts.shell import Ids, layout
+
+gc.enable()
 
 INDEX = """<!DOCTYPE html>
 <html lang="en">
@@ -103,6 +107,7 @@ def main(clock: Callable[[], datetime] | None = None, entries: Sequence[Entry] =
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH_SECONDS)
     _share_heaps()
+    gc.collect()
     gc.freeze()  # what lives as long as the program is not looked through again and again
     sys.stderr.write(f"Lead Intelligence is at {settings.base_url}\n")
     server.config["PACKED"].find(_plotly(), "br")
