@@ -130,7 +130,7 @@ def rule(engine: Engine, _files: list[str], number: int) -> None:
         return
     since = date(2026, 5, 2) if number % 3 else None
     stage = (Stage.MQL, Stage.SQL, Stage.DISQUALIFIED)[number % 3]
-    _restage(engine, PutRule(stage, since, known[0] if known and number % 2 else None, RULES[number]))
+    _restage(engine, PutRule(stage, since, known[0] if known and number % 2 else None, RULES[number % len(RULES)]))
 
 
 def move_meaning(engine: Engine, _files: list[str], number: int) -> None:
