@@ -107,7 +107,6 @@ def main(clock: Callable[[], datetime] | None = None, entries: Sequence[Entry] =
     signal.signal(signal.SIGTERM, _stop)
     sys.setswitchinterval(SWITCH_SECONDS)
     _share_heaps()
-    gc.collect()
     gc.freeze()  # what lives as long as the program is not looked through again and again
     sys.stderr.write(f"Lead Intelligence is at {settings.base_url}\n")
     server.config["PACKED"].find(_plotly(), "br")
