@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from core.leads.conditions import Listing, counts, created, narrowed
-from core.leads.table import keys, ordered, walked
+from core.leads.table import is_always_there, keys, ordered, walked
 from core.store.models import Lead
 
-_ALWAYS_THERE = (Lead.id, Lead.created_at)
 Range = tuple[ColumnElement[bool], ...]
 
 
@@ -68,4 +67,4 @@ def _beyond(key: Any, value: Any, *, falls: bool) -> Sequence[ColumnElement[bool
         return [key.is_not(None) if value is None else key > value]
     if value is None:
         return []
-    return [key < value] if any(key is each for each in _ALWAYS_THERE) else [key < value, key.is_(None)]
+    return [key < value] if is_always_there(key) else [key < value, key.is_(None)]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, asc, desc, func, select
 
 from core.frame import Frame
 from core.leads.columns import COLUMNS
@@ -15,6 +15,7 @@ from core.store.order import first_if_null, last_if_null, looked_at
 FEW = 10_000
 """Up to so many matches are put in order as a whole; of more, an index that has the order is walked."""
 _CREATED = ("created", True)
+_ALWAYS_THERE = (Lead.id, Lead.created_at, Lead.stage, *COLUMNS["name"].order)
 
 
 def count(connection: Connection, listing: Listing) -> int:
@@ -86,7 +87,19 @@ def keys(listing: Listing) -> list[tuple[Any, bool]]:
 
 def ordered(listing: Listing, *, turned: bool = False) -> list[ColumnElement[Any]]:
     """The order itself, or the opposite one."""
-    return [last_if_null(key) if descends != turned else first_if_null(key) for key, descends in keys(listing)]
+    return [_in_order(key, falls=descends != turned) for key, descends in keys(listing)]
+
+
+def is_always_there(key: Any) -> bool:
+    """Whether no lead lacks it; the indexes by such keys say nothing of what is missing, nor may an order by them."""
+    return any(key is each for each in _ALWAYS_THERE)
+
+
+def _in_order(key: Any, *, falls: bool) -> ColumnElement[Any]:
+    if is_always_there(key):
+        plain: ColumnElement[Any] = desc(key) if falls else asc(key)
+        return plain
+    return last_if_null(key) if falls else first_if_null(key)
 
 
 _CELLS = (

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql
 
 from core.derive import search
 from core.leads import newest as module_of_newest
@@ -191,3 +192,12 @@ def test_beyond_the_end_there_is_nothing(connection, people):
     assert table.ids(connection, listing, total, total, 10) == []
     assert len(table.ids(connection, listing, total, total - 3, 10)) == 3
     assert table.rows(connection, []).empty
+
+
+@pytest.mark.parametrize("name", ["created", "name", "stage"])
+def test_what_no_lead_lacks_is_ordered_as_its_index_is(name):
+    for descends in (False, True):
+        first = table.ordered(Listing(Asked(sort=((name, descends),))))[0]
+        assert "NULLS" not in str(first.compile(dialect=postgresql.dialect()))
+    score = table.ordered(Listing(Asked(sort=(("score", True),))))[0]
+    assert "NULLS LAST" in str(score.compile(dialect=postgresql.dialect()))
