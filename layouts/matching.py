@@ -21,6 +21,8 @@ from layouts.links import drill_link, filter_link
 from layouts.parts import scroll, state
 
 SHOWN = 50
+NAMES = ("Google", "ValueTrack")
+"""Words of labels that keep their capital within a sentence."""
 LOOSE = {"stage_dates": ("stage date", "stage dates"), "deals": ("deal", "deals"), "touches": ("touch", "touches")}
 
 REMOVE = html.Span("Remove", className="visually-hidden")
@@ -106,8 +108,10 @@ def _clicked(count: int) -> html.P | None:
 
 
 def _inside(label: str) -> str:
-    """A label within a sentence: a word that is no abbreviation begins small."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    """A label within a sentence: a word that is no name and no abbreviation begins small."""
+    first = label.split()[0]
+    is_name = first in NAMES or first[:2].isupper()
+    return label if is_name else label[:1].lower() + label[1:]
 
 
 def _idle(audit: MatchAudit, filters: Filters) -> html.Div:
