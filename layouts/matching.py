@@ -109,7 +109,7 @@ def _clicked(count: int) -> html.P | None:
 
 def _inside(label: str) -> str:
     """A label within a sentence: a word that is no name and no abbreviation begins small."""
-    first = label.split()[0]
+    first = label.split(maxsplit=1)[0]
     is_name = first in NAMES or first[:2].isupper()
     return label if is_name else label[:1].lower() + label[1:]
 
