@@ -10,10 +10,8 @@ from core.metrics.keys import keys_known
 from core.metrics.labels import labels
 from core.metrics.results import remembered
 from core.metrics.where import resolve
-from core.store.channels import CODES
+from core.store.channels import BY_CODE
 from core.store.models import AdMetric, AdPeriodTotal, Campaign, CohortMonth
-
-_CHANNELS = {code: channel for channel, code in CODES.items()}
 
 
 def choices(connection: Connection, dimension: str) -> list[tuple[Any, str]]:
@@ -53,7 +51,7 @@ def _channels(connection: Connection) -> set[Any]:
     unnamed = (
         select(table.channel).where(table.campaign_id.is_(None)).distinct() for table in (AdMetric, AdPeriodTotal)
     )
-    found = {_CHANNELS.get(code) for code in led} | set(connection.scalars(_advertised(Campaign.channel).distinct()))
+    found = {BY_CODE.get(code) for code in led} | set(connection.scalars(_advertised(Campaign.channel).distinct()))
     return found.union(*(connection.scalars(each) for each in unnamed)) - {None, ""}
 
 

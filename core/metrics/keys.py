@@ -9,17 +9,16 @@ from sqlalchemy import Connection, select
 from core.frame import Frame
 from core.metrics.dimensions import bucket_start
 from core.metrics.scope import Scope
-from core.store.channels import CODES
+from core.store.channels import BY_CODE
 from core.store.models import RawSource
 
 Key = tuple[Any, ...]
 """Values of the scope's keys, then the first day of the time bucket when there is one."""
-_CHANNELS = {code: channel for channel, code in CODES.items()}
 
 
 def keys_known(connection: Connection, dimensions: Collection[str]) -> Mapping[str, Mapping[int, str]]:
     """Number -> key for those of the dimensions whose keys are no numbers."""
-    found: dict[str, Mapping[int, str]] = {"channel": _CHANNELS} if "channel" in dimensions else {}
+    found: dict[str, Mapping[int, str]] = {"channel": BY_CODE} if "channel" in dimensions else {}
     if "source" in dimensions:
         found["source"] = {row.id: row.value for row in connection.execute(select(RawSource.id, RawSource.value))}
     return found

@@ -19,7 +19,7 @@ from core.metrics.format import money
 from core.metrics.grouping import Cells
 from core.metrics.results import remembered
 from core.store.base import table_of
-from core.store.channels import CHANNELS, CODES
+from core.store.channels import BY_CODE, CHANNELS
 from core.store.models import DailyFact, DealFact
 from core.store.settings import team
 from core.store.stages import Stage
@@ -105,11 +105,10 @@ def _deal(own: list[int], typical: float | None, weight: int) -> int | None:
 def _counts(connection: Connection, now: datetime) -> dict[str, dict[Stage, int]]:
     """Channel -> leads that reached each stage, of those created in time."""
     first, last = day_number((now - HISTORY).date()), day_number((now - YOUNG).date())
-    names = {code: channel for channel, code in CODES.items()}
     stages = (Stage.LEAD, Stage.MQL, Stage.SQL, Stage.WON)
     taken = snapshot.of(connection)
     rows = _summed(taken, first, last) if taken else connection.execute(_sums(first, last))
-    return {names[row[0]]: dict(zip(stages, map(int, row[1:]), strict=True)) for row in rows if row[0] in names}
+    return {BY_CODE[row[0]]: dict(zip(stages, map(int, row[1:]), strict=True)) for row in rows if row[0] in BY_CODE}
 
 
 def _sums(first: int, last: int) -> Select[Any]:
@@ -129,12 +128,11 @@ def _summed(taken: Snapshot, first: int, last: int) -> Iterable[tuple[int, ...]]
 def _deals(connection: Connection, now: datetime, currency: str) -> dict[str, list[int]]:
     """Channel -> amounts of won deals that are in the team's currency, or were converted."""
     first, last = day_number((now - HISTORY).date()), day_number(now.date())
-    names = {code: channel for channel, code in CODES.items()}
     taken = snapshot.of(connection)
     rows = _won(taken, first, last, currency) if taken else connection.execute(_amounts(first, last, currency))
     found: dict[str, list[int]] = {}
     for channel, amount in rows:
-        found.setdefault(names.get(channel, "unknown"), []).append(amount)
+        found.setdefault(BY_CODE.get(channel, "unknown"), []).append(amount)
     return found
 
 

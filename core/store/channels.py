@@ -22,6 +22,7 @@ CHANNELS = {
 
 CODES = dict(zip(CHANNELS, range(1, len(CHANNELS) + 1), strict=True))
 """The number of each channel in the derived tables; new channels go to the end."""
+BY_CODE = {code: channel for channel, code in CODES.items()}
 
 PAID = frozenset({"paid_search", "performance_max", "paid_social", "display", "video", "shopping", "affiliate"})
 UNKNOWN = "unknown"

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
 
-from core.store.channels import CODES
+from core.store.channels import BY_CODE
 from core.store.models import Journey, Lead
 
-_CHANNELS = {code: channel for channel, code in CODES.items()}
 _COLUMNS: dict[str, Any] = {
     "campaign": Lead.campaign_id,
     "ad_group": Lead.ad_group_id,
@@ -22,7 +21,7 @@ _COLUMNS: dict[str, Any] = {
 def came_from(dimension: str, keys: Collection[int]) -> ColumnElement[bool]:
     """Leads whose origin has one of the keys, as the derived tables have them: 0 is "not known"."""
     if dimension == "channel":
-        return Lead.channel.in_([_CHANNELS[key] for key in sorted(keys) if key in _CHANNELS])
+        return Lead.channel.in_([BY_CODE[key] for key in sorted(keys) if key in BY_CODE])
     if dimension == "source":
         return Lead.id.in_(select(Journey.lead_id).where(Journey.source.in_(sorted(keys))))
     column = _COLUMNS[dimension]
