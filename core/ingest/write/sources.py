@@ -1,37 +1,18 @@
 """Which source a record belongs to, and how fresh each is."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
 
 from core.ingest.write import touched
+from core.ingest.write.dated import DATED, day_of
 from core.ingest.write.places import fold
 from core.ingest.write.upsert import Change, record
-from core.store.models import (
-    AdMetric,
-    AdPeriodTotal,
-    Click,
-    Company,
-    Deal,
-    Lead,
-    Source,
-    StageChange,
-    Touchpoint,
-)
-
-DATED = (
-    (AdMetric.day, AdMetric.source_id),
-    (AdPeriodTotal.end_day, AdPeriodTotal.source_id),
-    (Click.at, Click.source_id),
-    (Lead.created_at, Lead.source_id),
-    (StageChange.at, StageChange.source_id),
-    (Company.created_at, Company.source_id),
-    (Deal.created_at, Deal.source_id),
-    (Touchpoint.at, Touchpoint.source_id),
-)
-"""The dates that tell how far a source reaches."""
+from core.store.crm import HERE
+from core.store.models import Source, StageChange
+from core.store.types import Timestamp
 
 NAMES = {"google_ads": "Google Ads", "hubspot": "HubSpot", "files": "Files"}
 """The account a file belongs to when nobody names one."""
@@ -74,25 +55,63 @@ def mark_fresh(connection: Connection, sources: Iterable[int], now: datetime) ->
 
 
 def reach(connection: Connection) -> None:
-    """A source reaches at least as far as the rows just written to it."""
-    for column, source in DATED:
+    """A source reaches at least as far as the rows just written to it, and less far once nothing is of its last day."""
+    for column in DATED:
         model: Any = column.class_
         written = model.id.in_(touched.rows(model))
-        for source_id, found in connection.execute(select(source, func.max(column)).where(written).group_by(source)):
+        for source_id, found in connection.execute(_latest(column).where(written)).all():
             if found is not None:
-                day = found.date() if isinstance(found, datetime) else found
+                day = day_of(found)
                 earlier = or_(Source.last_data_day.is_(None), Source.last_data_day < day)
                 connection.execute(update(Source).where(Source.id == source_id, earlier).values(last_data_day=day))
+    receding = select(Source.id, Source.last_data_day).where(Source.id.in_(touched.receding()))
+    for source_id, last in connection.execute(receding).all():
+        if last is not None and not _is_held(connection, source_id, last):
+            recount_days(connection, source_id)
 
 
-def recount_days(connection: Connection) -> None:
-    """Up to which day every source reaches, by what is stored."""
+def _is_held(connection: Connection, source_id: int, day: date) -> bool:
+    """Whether any record of a source is of that day or later.
+
+    The newest rows are looked at first, as they are the ones of the newest days: the answer is there at once,
+    unless it is no.
+    """
+    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return any(
+        connection.scalar(
+            select(column.class_.id)
+            .where(
+                column.class_.source_id == source_id,
+                column >= (start if isinstance(column.type, Timestamp) else day),
+                *_told(column),
+            )
+            .order_by(column.class_.id.desc())
+            .limit(1)
+        )
+        is not None
+        for column in DATED
+    )
+
+
+def recount_days(connection: Connection, only: int | None = None) -> None:
+    """Up to which day every source (or only one) reaches, by what is stored; it reads all of it."""
     last: dict[int, date] = {}
-    for column, source in DATED:
-        for source_id, found in connection.execute(select(source, func.max(column)).group_by(source)):
+    for column in DATED:
+        chosen = _latest(column) if only is None else _latest(column).where(column.class_.source_id == only)
+        for source_id, found in connection.execute(chosen).all():
             if found is not None:
-                day = found.date() if isinstance(found, datetime) else found
+                day = day_of(found)
                 last[source_id] = max(day, last.get(source_id, day))
-    for source_id in connection.scalars(select(Source.id)).all():
+    for source_id in connection.scalars(select(Source.id)).all() if only is None else [only]:
         here = update(Source).where(Source.id == source_id)
         connection.execute(here.values(last_data_day=last.get(source_id)))
+
+
+def _latest(column: Any) -> Select[Any]:
+    source: Any = column.class_.source_id
+    return select(source, func.max(column)).where(*_told(column)).group_by(source)
+
+
+def _told(column: Any) -> list[ColumnElement[bool]]:
+    """What somebody did here is no word of the source."""
+    return [StageChange.origin != HERE] if column.class_ is StageChange else []

@@ -24,7 +24,9 @@ from core.store.models import (
 WATCHED = (Campaign, AdGroup, Keyword, Ad, AdMetric, AdPeriodTotal, Click, Company, Lead, StageChange, Deal, Touchpoint)
 SCORED = "score"
 """Noted beside tables: leads whose score may be another, though nothing else follows from what was written."""
-NAMES = frozenset({SCORED, *(model.__tablename__ for model in WATCHED)})
+RECEDING = "receding"
+"""Noted beside tables: sources that may reach less far than before."""
+NAMES = frozenset({SCORED, RECEDING, *(model.__tablename__ for model in WATCHED)})
 
 
 def start(connection: Connection) -> None:
@@ -61,6 +63,11 @@ def rows(model: type[Base]) -> Select[Any]:
 def scored() -> Select[Any]:
     """The ids of leads noted under SCORED."""
     return select(_table(SCORED).c.row_id)
+
+
+def receding() -> Select[Any]:
+    """The ids of sources noted under RECEDING."""
+    return select(_table(RECEDING).c.row_id)
 
 
 def any_of(connection: Connection, *models: type[Base]) -> bool:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from core.ingest.write import touched
+from core.ingest.write.dated import note_receding
 from core.ingest.write.held import unheld
 from core.ingest.write.stage import Row, analyze, fill, temporary
 from core.store.base import Base, table_of
@@ -140,6 +141,7 @@ def _update(
         told = select(table.c.id, *columns, *new).where(*here).order_by(todo.c.seq)
         changes = tuple(_change(columns, row) for row in connection.execute(told).mappings())
         record(connection, batch_id, table.name, changes)
+    note_receding(connection, table, stage, todo, columns)
     values = {column.name: stage.c[column.name] for column in columns}
     updated = _rows(connection, update(table).where(*here).values(values))
     touched.note(connection, table.name, select(todo.c.row_id).where(todo.c.row_id.is_not(None)))
