@@ -1,4 +1,4 @@
-"""Settings, Privacy: looking a person up and erasing them; the file is a route (core/web/privacy.py)."""
+"""Settings, Privacy: looking a person up, exporting and erasing them; the file is a route (core/web/privacy.py)."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from dash.exceptions import PreventUpdate
 
 from callbacks.guard import Ask, callback
 from callbacks.progress import following
-from core.errors import InvalidInput
-from core.jobs import erasing
+from core.errors import InvalidInput, NotFound
+from core.jobs import erasing, exporting
 from core.jobs import privacy as service
 from layouts import privacy as page
 from layouts.privacy import Ids
@@ -36,6 +36,33 @@ def look_up(ask: Ask, clicks: int | None, email: Any) -> Any:
     if not clicks:
         raise PreventUpdate
     return page.person(service.look_up(ask.connection, _text(email)))
+
+
+@callback(
+    Output(Ids.FILE, "children", allow_duplicate=True),
+    Input(Ids.EXPORT, "n_clicks"),
+    State(Ids.WHOM, "data"),
+    permission=SETTINGS,
+    prevent_initial_call=True,
+)
+def export(ask: Ask, clicks: int | None, whom: Any) -> Any:
+    """Begin to export the person that was looked up."""
+    if not clicks:
+        raise PreventUpdate
+    found = service.look_up(ask.connection, _text(whom))
+    if not found.leads:
+        raise NotFound("No lead has this e-mail any more.", field="email")
+    return page.exporting(exporting.begin(ask.engine, ask.settings, found.leads[0][0], ask.person, ask.now))
+
+
+@callback(Output(Ids.FILE, "children"), Input(Shell.VIEW, "data"), permission=SETTINGS)
+def show_export(ask: Ask, _view: str = "") -> Any:
+    """One's own export, under way or to be had."""
+    job = exporting.latest(ask.connection, ask.now, ask.person.id)
+    return None if job is None else page.exporting(job)
+
+
+follow_export = following(Ids.FILE_JOB, Ids.FILE_POLL, exporting, page.exported, own=True, permission=SETTINGS)
 
 
 @callback(

@@ -18,9 +18,14 @@ def following(
     poll: str,
     service: ModuleType,
     ended: Callable[[JobView], Any],
+    *,
+    own: bool = False,
     **options: Any,
 ) -> Callable[..., Any]:
-    """The callback that fills `job` when `poll` ticks: how far the `latest` of a service is, then what `ended` says."""
+    """The callback that fills `job` when `poll` ticks: how far the `latest` of a service is, then what `ended` says.
+
+    `own`: the service tells everybody their own.
+    """
 
     @callback(
         Output(job, "children"),
@@ -32,7 +37,7 @@ def following(
         **options,
     )
     def follow(ask: Ask, _ticks: int, changed: int | None) -> tuple[Any, bool, Any]:
-        found: JobView | None = service.latest(ask.connection, ask.now)
+        found: JobView | None = service.latest(ask.connection, ask.now, *([ask.person.id] if own else ()))
         if found is None:
             raise PreventUpdate
         if not is_over(found):

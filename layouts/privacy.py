@@ -36,6 +36,10 @@ class Ids(StrEnum):
     WHOM = "privacy-whom"
     TYPED = "privacy-typed"
     ERASE = "privacy-erase"
+    EXPORT = "privacy-export"
+    FILE = "privacy-file"
+    FILE_JOB = "privacy-file-job"
+    FILE_POLL = "privacy-file-poll"
     COUNTS = "privacy-counts"
     STATUS = "privacy-status"
     JOB = "privacy-job"
@@ -54,6 +58,7 @@ def layout() -> html.Div:
                 html.P("Every lead with the e-mail, and those merged with them.", className="muted says"),
                 html.Form([field("E-mail", email), button], className="line"),
             ),
+            html.Div(id=Ids.FILE),
             html.Div(id=Ids.STATUS),
             html.Div(id=Ids.FOUND, role="status"),
             card("Erased so far", html.Div(skeleton("line"), id=Ids.COUNTS)),
@@ -82,6 +87,25 @@ def erasing(job: JobView) -> html.Section:
     return card("Erasing", html.Div(told(job), id=Ids.JOB), poll)
 
 
+def exporting(job: JobView) -> html.Section:
+    """The same of one's own export; `exported` fills its place again."""
+    poll = dcc.Interval(id=Ids.FILE_POLL, interval=POLL_MILLISECONDS, disabled=is_over(job))
+    return card("Export", html.Div(exported(job), id=Ids.FILE_JOB), poll)
+
+
+def exported(job: JobView) -> Any:
+    """How far it is, and once it is over, the file."""
+    if not is_over(job):
+        return under_way(job)
+    if job.status == "failed":
+        return state(job.message, tone="error")
+    done = job.result or {}
+    size = f"{max(1, round(done.get('bytes', 0) / 1000)):,} kB"
+    says = f"Everything kept about the person of lead {done.get('lead')}, {size}. It waits for a day, for you only."
+    file = html.A("Download everything as JSON", href=EXPORT.format(job.id), className="button", download="")
+    return html.Div([html.P(says), html.Div(file, className="actions")], role="status")
+
+
 def told(job: JobView) -> Any:
     """How far it is, and once it is over, what went."""
     if not is_over(job):
@@ -106,8 +130,7 @@ def _kept(found: Found) -> html.Section:
         return card("Kept", state("No lead has this e-mail. Erasing still keeps the person out from now on."))
     leads = [html.Li(page_link(f"/leads/{key}", name, "link")) for key, name in found.leads]
     told = ", ".join([counted(len(found.leads), "lead"), *found.counts])
-    href = EXPORT.format(found.leads[0][0])
-    file = html.A("Download everything as JSON", href=href, className="button", download="")
+    file = html.Button("Export everything as JSON", id=Ids.EXPORT, className="button", type="button")
     return card("Kept", html.P(told), html.Ul(leads, className="counts"), html.Div(file, className="actions"))
 
 

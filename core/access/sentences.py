@@ -120,6 +120,9 @@ ACTIONS = {
     "leads_distinct": Action("Leads called distinct", "Said that {leads} leads are several people with {evidence}"),
     "person_looked_up": Action("Person looked up", "Looked up what is kept about a person: {leads}"),
     "person_exported": Action("Person exported", "Exported everything about the person of {leads}"),
+    "person_file_taken": Action(
+        "Person downloaded", "Downloaded the file with everything about the person of lead {lead}"
+    ),
     "person_erased": Action("Person erased", "Erased a person: {leads}"),
     "setting_changed": Action("Setting changed", _setting),
     "scoring_changed": Action("Scoring rule changed", "Changed {rule} from {before} to {after}"),

@@ -10,6 +10,7 @@ from core.jobs import (
     currencies,
     erasing,
     explore,
+    exporting,
     imports,
     run,
     schedule,
@@ -32,6 +33,7 @@ WORK = {
     **scores.WORK,
     **stage_changes.WORK,
     **erasing.WORK,
+    **exporting.WORK,
 }
 
 

@@ -12,6 +12,7 @@ from core.jobs.queue import JobView
 
 SETTINGS, CHANNELS, SCORING, STAGES = "settings", "channels", "scoring", "stages"
 ERASE = "erase"
+EXPORT = "export_person"
 KINDS = (SETTINGS, CHANNELS, SCORING, STAGES)
 PREVIEW = "stages_preview"
 """Sees what a change of stages would do; begins like one, and changes nothing."""
@@ -27,6 +28,7 @@ NAMES = {
     STAGES: "Another change of stages",
     PREVIEW: "A preview of stages",
     ERASE: "Erasing a person",
+    EXPORT: "An export of a person",
 }
 
 

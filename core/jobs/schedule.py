@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, Engine
 
 from core.errors import NotFound
-from core.jobs import claims, demo, explore, routing, scores
+from core.jobs import claims, demo, explore, exporting, routing, scores
 from core.jobs.claims import Claim
 from core.scoring.rescore import is_due
 
@@ -37,6 +37,7 @@ SCHEDULE = (
     Entry("demo", timedelta(minutes=1), wanted=explore.is_due, work=demo.advance),
     Entry("scores", timedelta(hours=1), wanted=is_due, work=scores.keep_up),
     Entry("routing", timedelta(minutes=1), wanted=routing.is_due, work=routing.run),
+    Entry("exports", timedelta(hours=1), wanted=exporting.is_due, work=exporting.drop_past),
 )
 
 

@@ -1,18 +1,20 @@
-"""Everything about a person as a file, for admins. The address names a lead, so that no e-mail stands in any log."""
+"""Everything about a person as a file, for the admin who asked for it; addresses name the job that made it."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, send_file
 
-from core.jobs import privacy
+from core.jobs import exporting
+from core.store.engine import reading
 from core.web import auth, runtime
 
 blueprint = Blueprint("privacy", __name__)
 
 
-@blueprint.get("/privacy/export/<int:lead>.json")
-def export(lead: int) -> Response:
-    """What is kept about the person of a lead, on record."""
+@blueprint.get("/privacy/export/<int:job>.json")
+def export(job: int) -> Response:
+    """The file of one's own export, on record each time it is taken."""
     person = auth.require("settings")
-    text = privacy.export(runtime.engine(), runtime.now(), person.id, lead=lead)
-    answer = Response(text, mimetype="application/json")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"person-of-lead-{lead}.json")
-    return answer
+    with reading(runtime.engine()) as connection:
+        waiting = exporting.waiting(connection, job, person, runtime.now())
+    auth.note(person.id, "person_file_taken", lead=str(waiting.lead))
+    name = f"person-of-lead-{waiting.lead}.json"
+    return send_file(waiting.path, mimetype="application/json", as_attachment=True, download_name=name)

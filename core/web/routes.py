@@ -51,7 +51,7 @@ ROUTES = {
     "/export/junk.csv": Route("export"),
     "/export/leads.csv": Route("export"),
     "/export/audit.csv": Route("audit"),
-    "/privacy/export/<int:lead>.json": Route("settings"),
+    "/privacy/export/<int:job>.json": Route("settings"),
     "/export/search-terms.csv": Route("export"),
     **dict.fromkeys(PAGES, Route()),
 }

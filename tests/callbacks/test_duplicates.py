@@ -104,7 +104,7 @@ def test_missing_fields_are_shares_of_the_period_and_open_their_leads(ask, world
 def test_a_person_is_looked_up_and_erased_by_typing_twice(ask, pair, monkeypatch):
     told = privacy.look_up(ask(), 1, "ZQ@acme.io")
     assert "Zoe Quill" in text(told)
-    assert links(told)["Download everything as JSON"] == f"/privacy/export/{pair[0]}.json"
+    assert "Export everything as JSON" in text(told)
     assert "No lead has this e-mail" in text(privacy.look_up(ask(), 1, "nobody@acme.io"))
     for wrong in ("", None, "zq", 7, ["zq@acme.io"]):
         with pytest.raises(InvalidInput):
@@ -144,3 +144,22 @@ def test_how_far_erasing_is_and_what_came_of_it(ask, monkeypatch):
 
 def test_how_many_were_erased(ask):
     assert "Nobody" in text(privacy.show_counts(ask(), "", 0))
+
+
+def test_an_export_is_begun_followed_and_had(ask, pair, monkeypatch):
+    assert privacy.show_export(ask()) is None
+    asked = []
+    job = JobView(7, "export_person", "running", 5, "Looking through all records", None, {})
+    monkeypatch.setattr(privacy.exporting, "begin", lambda *given: asked.append(given[2]) or job)
+    assert "Looking through all records" in text(privacy.export(ask(), 1, "zq@acme.io"))
+    assert asked == [pair[0]]
+    for wrong, error in (("nobody@acme.io", NotFound), ("", InvalidInput), (7, InvalidInput)):
+        with pytest.raises(error):
+            privacy.export(ask(), 1, wrong)
+    monkeypatch.setattr(privacy.exporting, "latest", lambda *_: job)
+    assert privacy.follow_export(ask(), 1, 0)[1:] == (False, no_update)
+    over = replace(job, status="done", result={"file": "x", "bytes": 12_400, "lead": pair[0]})
+    monkeypatch.setattr(privacy.exporting, "latest", lambda *_: over)
+    for shown in (privacy.follow_export(ask(), 1, 4)[0], privacy.show_export(ask())):
+        assert f"the person of lead {pair[0]}, 12 kB" in text(shown)
+        assert links(shown)["Download everything as JSON"] == "/privacy/export/7.json"
