@@ -21,6 +21,7 @@ from core.leads.conditions import Listing, by_text
 from core.leads.newest import newest
 from core.store.channels import CODES
 from core.store.models import LeadTag, Tag
+from core.store.order import ascii_lower
 from core.store.places import midnight
 from core.store.stages import Stage
 from tests.core.leads import oracle
@@ -201,3 +202,19 @@ def test_what_no_lead_lacks_is_ordered_as_its_index_is(name):
         assert "NULLS" not in str(first.compile(dialect=postgresql.dialect()))
     score = table.ordered(Listing(Asked(sort=(("score", True),))))[0]
     assert "NULLS LAST" in str(score.compile(dialect=postgresql.dialect()))
+
+
+@pytest.mark.parametrize("name", ["phone", "crm_source"])
+def test_phones_and_sources_order_with_what_is_missing_at_the_lower_end(connection, people, name):
+    told = [person[name] for person in people if person["junk"] is None]
+    pages = {}
+    for descends in (False, True):
+        listing = Listing(Asked(sort=((name, descends),)))
+        order = [lead for at in range(0, len(told), 7) for lead in table.ids(connection, listing, len(told), at, 7)]
+        pages[descends] = [next(person[name] for person in people if person["id"] == lead) for lead in order]
+    missing = told.count(None)
+    assert 0 < missing < len(told)
+    assert pages[False][:missing] == pages[True][-missing:] == [None] * missing
+    cells = [ascii_lower(each) for each in pages[False][missing:]]
+    assert cells == sorted(cells)
+    assert [ascii_lower(each) for each in pages[True][:-missing]] == cells[::-1]
