@@ -17,7 +17,7 @@ from layouts.scoring import Ids
 from layouts.shell import Ids as Shell
 
 EACH = page.value_id(ALL)
-FORM = (State(EACH, "value"), State(EACH, "id"), State(Ids.GONE, "data"))
+FORM = (State(EACH, "value"), State(EACH, "id"), State(Ids.MARKS, "data"))
 BEGINS = {"permission": "settings", "prevent_initial_call": True}
 
 
@@ -37,33 +37,35 @@ def show_scoring(ask: Ask, _changed: int, drawn: Any = None, is_saved: bool | No
 
 @callback(
     Output(Ids.ROWS, "children"),
-    Output(Ids.GONE, "data"),
+    Output(Ids.MARKS, "data"),
     Input(page.part_id(Ids.ADD, ALL), "n_clicks"),
     Input(page.part_id(Ids.DROP, ALL), "n_clicks"),
+    Input(page.part_id(Ids.UP, ALL), "n_clicks"),
+    Input(page.part_id(Ids.DOWN, ALL), "n_clicks"),
     Input(Ids.RESET, "n_clicks"),
     *FORM,
     **BEGINS,
 )
-def reshape_scoring(_ask: Ask, *asked: Any) -> tuple[Any, list[str]]:
-    """A row more, a row less, or every rule as it comes; to be saved like anything else."""
-    added, dropped, restored, *told = asked
-    if not (any(added) or any(dropped) or restored):
+def reshape_scoring(_ask: Ask, *asked: Any) -> tuple[Any, dict[str, str]]:
+    """A row more, a row less, one at another place, or every rule as it comes; to be saved like anything else."""
+    *pressed, restored, values, ids, marks = asked
+    if not (restored or any(any(clicks) for clicks in pressed)):
         raise PreventUpdate
-    texts = _reshaped(ctx.triggered_id, _wanted(*told))
-    return page.tables(texts, may_change=True), rows.gone(texts)
+    texts = _reshaped(ctx.triggered_id, _wanted(values, ids, marks))
+    return page.tables(texts, may_change=True), rows.marks(texts)
 
 
 @callback(
     Output(Ids.NOTE, "children"),
     Output(Ids.SAVE, "disabled"),
     Input(EACH, "value"),
-    Input(Ids.GONE, "data"),
+    Input(Ids.MARKS, "data"),
     State(EACH, "id"),
     **BEGINS,
 )
-def weigh_scoring(ask: Ask, values: Sequence[Any], gone: Any, ids: Sequence[Any]) -> tuple[Any, bool]:
+def weigh_scoring(ask: Ask, values: Sequence[Any], marks: Any, ids: Sequence[Any]) -> tuple[Any, bool]:
     """What saving would change; nothing can be saved without a change, or with a rule that is none."""
-    wanted = _wanted(values, ids, gone)
+    wanted = _wanted(values, ids, marks)
     return weighed(
         lambda: service.changed(ask.connection, wanted),
         lambda changes: page.note(changes, service.preview(ask.connection, wanted)),
@@ -78,10 +80,10 @@ def weigh_scoring(ask: Ask, values: Sequence[Any], gone: Any, ids: Sequence[Any]
     **BEGINS,
 )
 def save_scoring(
-    ask: Ask, clicks: int | None, values: Sequence[Any], ids: Sequence[Any], gone: Any
+    ask: Ask, clicks: int | None, values: Sequence[Any], ids: Sequence[Any], marks: Any
 ) -> tuple[Any, bool]:
     """Begin to score every lead by the rules as they stand in the form."""
-    job = service.save(ask.engine, ask.settings, _wanted(values, ids, gone), ask.person, ask.now) if clicks else None
+    job = service.save(ask.engine, ask.settings, _wanted(values, ids, marks), ask.person, ask.now) if clicks else None
     if job is None:
         raise PreventUpdate
     return recompute.working(job), True
@@ -92,11 +94,13 @@ def _reshaped(asked: Any, texts: dict[str, str]) -> dict[str, str]:
         return rules.defaults()
     if not isinstance(asked, Mapping):
         raise InvalidInput("That scoring rule is not known here.")
-    change = rows.added if asked.get("type") == Ids.ADD else rows.dropped
-    return change(texts, asked.get("name"))
+    kind, name = asked.get("type"), asked.get("name")
+    if kind in (Ids.UP, Ids.DOWN):
+        return rows.moved(texts, name, -1 if kind == Ids.UP else 1)
+    return (rows.added if kind == Ids.ADD else rows.dropped)(texts, name)
 
 
-def _wanted(values: Sequence[Any], ids: Sequence[Any], gone: Any) -> dict[str, str]:
-    """The texts of the form; rows that come are gone where it says so."""
-    away = [row for row in gone if isinstance(row, str)] if isinstance(gone, list) else []
-    return {**given(values, ids), **{f"{row}.{rows.GONE}": "1" for row in away}}
+def _wanted(values: Sequence[Any], ids: Sequence[Any], marks: Any) -> dict[str, str]:
+    """The texts of the form, with what it says of rows taken away and of orders."""
+    told = marks.items() if isinstance(marks, dict) else ()
+    return {**given(values, ids), **{name: text for name, text in told if isinstance(text, str)}}

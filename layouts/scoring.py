@@ -21,8 +21,8 @@ TYPING_PAUSE = 400
 """Milliseconds without a key after which what was typed counts."""
 NEVER = "–"
 FIT_SAYS = (
-    "Of each group the first rule that applies counts; those you add come before the others. All points together, "
-    "between 0 and 100, are the fit."
+    "Of each group the first rule that applies counts: move it up or down. Sizes go by their employees. All points "
+    "together, between 0 and 100, are the fit."
 )
 TOUCHES_SAYS = (
     "A touch falls under the first rule that names its kind. It is worth its points on its day, a little less each day "
@@ -33,7 +33,7 @@ GRADES_SAYS = "The letter tells the fit, the number the engagement: A1 fits best
 
 
 class Ids(StrEnum):
-    """VALUE, ADD and DROP are parts of pattern ids: see `part_id`."""
+    """VALUE, ADD, DROP, UP and DOWN are parts of pattern ids: see `part_id`."""
 
     FORM = "scoring-form"
     VALUE = "scoring-value"
@@ -42,9 +42,11 @@ class Ids(StrEnum):
     DRAWN = "scoring-drawn"  # the texts it was drawn with
     RESET = "scoring-reset"
     ROWS = "scoring-rows"
-    GONE = "scoring-gone"  # rows that come, and were taken away
+    MARKS = "scoring-marks"  # rows that come and were taken away, groups in another order
     ADD = "scoring-add"
     DROP = "scoring-drop"
+    UP = "scoring-up"
+    DOWN = "scoring-down"
 
 
 def part_id(part: Ids, name: Any) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def form(texts: Mapping[str, str], may_change: bool) -> list[Any]:
     if not may_change:
         return [told, state("An admin may change this.")]
     back = html.Button("Back to the rules as they come", id=Ids.RESET, className="link plain-button", type="button")
-    stores = [dcc.Store(id=Ids.DRAWN, data=dict(texts)), dcc.Store(id=Ids.GONE, data=rows.gone(texts))]
+    stores = [dcc.Store(id=Ids.DRAWN, data=dict(texts)), dcc.Store(id=Ids.MARKS, data=rows.marks(texts))]
     return [told, *stores, html.P(back), save_bar(Ids.NOTE, Ids.SAVE)]
 
 
@@ -117,24 +119,33 @@ def _fit_row(row: Fit, texts: Mapping[str, str], may_change: bool) -> html.Tr:
             html.Th(_named(row, texts, may_change), scope="row"),
             html.Td([before, applies], className="wide"),
             html.Td(_control(f"{row.id}.points", texts, may_change), className="num", **{"data-label": "Points"}),
-            _drop(row, may_change),
+            _ways(row, texts, may_change),
         ]
     )
 
 
 def _named(row: Fit | Touch, texts: Mapping[str, str], may_change: bool) -> Any:
-    """What a row is called; a team names those it added."""
-    return _control(f"{row.id}.label", texts, may_change) if rows.is_own(row.id) else row.label
+    """What a row is called."""
+    return _control(f"{row.id}.label", texts, may_change)
 
 
-def _drop(row: Fit | Touch, may_change: bool) -> html.Td:
-    if not may_change or rows.group_of(row.id) not in rows.ADDED:
+def _ways(row: Fit | Touch, texts: Mapping[str, str], may_change: bool) -> html.Td:
+    """Moving a row, and taking it away."""
+    group = rows.group_of(row.id)
+    if not may_change or group not in rows.ADDED:
         return html.Td(None, className="go")
-    hidden = html.Span(f" {rows.called(row)}", className="visually-hidden")
-    button = html.Button(
-        ["Remove", hidden], id=part_id(Ids.DROP, row.id), className="link plain-button", type="button"
-    )  # fmt: skip
-    return html.Td(button, className="go")
+    ids = rows.ids_of(texts, group) if group in rows.ORDERED else []
+    moves = [
+        _way(part, row, "↑" if part == Ids.UP else "↓", says, "button move", row.id == end)
+        for part, says, end in ((Ids.UP, "Move up", ids[0]), (Ids.DOWN, "Move down", ids[-1]))
+    ] if ids else []  # fmt: skip
+    return html.Td([*moves, _way(Ids.DROP, row, "Remove", "", "link plain-button")], className="go")
+
+
+def _way(part: Ids, row: Fit | Touch, shown: str, says: str, looks: str, is_off: bool = False) -> html.Button:
+    sign: Any = html.Span(shown, **{"aria-hidden": "true"}) if says else shown
+    hidden = html.Span(f"{says} {rows.called(row)}", className="visually-hidden")
+    return html.Button([sign, hidden], id=part_id(part, row.id), className=looks, type="button", disabled=is_off)
 
 
 def _touches(texts: Mapping[str, str], may_change: bool) -> html.Div:
@@ -152,7 +163,9 @@ def _touch_row(row: Touch, texts: Mapping[str, str], may_change: bool) -> html.T
         html.Td(_control(f"{row.id}.{part}", texts, may_change), className="wide", **{"data-label": label})
         for part, label in (("kinds", "Kinds"), ("outcomes", "Outcomes"))
     ]
-    return html.Tr([html.Th(_named(row, texts, may_change), scope="row"), *words, *numbers, _drop(row, may_change)])
+    return html.Tr(
+        [html.Th(_named(row, texts, may_change), scope="row"), *words, *numbers, _ways(row, texts, may_change)]
+    )
 
 
 def _limits(texts: Mapping[str, str], may_change: bool) -> html.Div:
@@ -167,7 +180,7 @@ def _limits(texts: Mapping[str, str], may_change: bool) -> html.Div:
 
 
 def _table(name: str, heads: Iterable[str], told: list[html.Tr], numbers: Iterable[str]) -> html.Div:
-    hidden = html.Span("Remove", className="visually-hidden")
+    hidden = html.Span("Move or remove", className="visually-hidden")
     marked = [html.Th(each or hidden, scope="col", className="num" if each in numbers else None) for each in heads]
     return scroll(html.Table([html.Thead(html.Tr(marked)), html.Tbody(told)], className="data cards rules"), name)
 

@@ -1,6 +1,7 @@
 """Changing the scoring rules with what follows, and keeping scores up with the days."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +53,17 @@ def changed(connection: Connection, wanted: Texts) -> list[Change]:
             for name, text in given.items()
             if name in now and name in known and text != now[name] and name.partition(".")[0] in before & after
         ),
+        *_reordered(now, given, before & after),
     ]
+
+
+def _reordered(now: Texts, given: Texts, staying: set[str]) -> Iterator[Change]:
+    """Groups whose rows that stay come in another order."""
+    for group, label in rows.ORDERED.items():
+        before, after = ([row for row in rows.ids_of(texts, group) if row in staying] for texts in (now, given))
+        if before != after:
+            told = (", ".join(_called(row, given) for row in order) for order in (before, after))
+            yield Change(f"order of rules for {label}", *told)
 
 
 def _has(row: str, texts: Texts) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from core.errors import InvalidInput
-from core.scoring.defaults import ENGAGEMENT_1, ENGAGEMENT_2, FIT_A, FIT_B, LIMITS, Fit, Group, Touch
-from core.scoring.rows import Texts, called, fit_rows, is_own, may_be_gone, touch_rows
+from core.scoring.defaults import ENGAGEMENT_1, ENGAGEMENT_2, FIT, FIT_A, FIT_B, LIMITS, TOUCHES, Fit, Group, Touch
+from core.scoring.rows import Texts, called, fit_rows, is_mark, is_own, touch_rows
 from core.store.models import Setting
 from core.store.stages import value_key
 from core.text import shorten
@@ -115,6 +115,7 @@ _PARTS = {
     "outcomes": "Outcomes of “{}”",
 }
 _USUAL: Texts = {}
+_LABELS = {row.id: row.label for row in (*FIT, *TOUCHES)}
 
 
 def _field(row: Fit | Touch, part: str, kind: tuple[Callable[[str], Any], str]) -> Field:
@@ -129,8 +130,14 @@ def fields(texts: Texts = _USUAL) -> Mapping[str, Field]:
     return {field.name: field for field in found}
 
 
+def _label_of(row: Fit | Touch) -> Field:
+    """The name; one that comes has its own to go back to."""
+    field = _field(row, "label", _NAME)
+    return replace(field, default=_LABELS.get(row.id, row.label))
+
+
 def _fit_fields(row: Fit) -> list[Field]:
-    found = [_field(row, "label", _NAME)] if is_own(row.id) else []
+    found = [_label_of(row)]
     if row.group is Group.SIZE:
         employees = f"Employees of “{called(row)}”"
         found.append(Field(f"{row.id}.when", employees, row.when, *_whole(1, MOST_EMPLOYEES)))
@@ -143,8 +150,7 @@ def _touch_fields(row: Touch) -> list[Field]:
     own = is_own(row.id)
     kinds = {"kinds": _SOME_WORDS if own else _WORDS, "outcomes": _WORDS, "points": _whole(0, 100)}
     kinds |= {"cap": _whole(0, 100), "days": _whole(1, 730)}
-    named = [_field(row, "label", _NAME)] if own else []
-    return [*named, *(_field(row, part, kind) for part, kind in kinds.items())]
+    return [_label_of(row), *(_field(row, part, kind) for part, kind in kinds.items())]
 
 
 def defaults() -> dict[str, str]:
@@ -156,7 +162,7 @@ def checked(texts: Texts) -> dict[str, str]:
     """The texts in one spelling; InvalidInput says what is wrong with the first bad one."""
     known, found = fields(texts), {}
     for name, given in texts.items():
-        if may_be_gone(name) and given == "1":
+        if is_mark(name, given):
             found[name] = given
             continue
         field = known.get(name)
@@ -235,7 +241,7 @@ def _touch_rule(row: Any, value: Mapping[str, Any]) -> TouchRule:
 
 
 def texts(connection: Connection) -> dict[str, str]:
-    """The text of every field in force, and which rows were taken away."""
+    """The text of every field in force, which rows were taken away, and which groups are in an order of the team."""
     return _whole_stored(_stored(connection))
 
 
@@ -257,7 +263,7 @@ def _stored(connection: Connection) -> dict[str, str]:
     text = connection.scalar(select(Setting.value).where(Setting.name == SETTING))
     told: dict[str, str] = json.loads(text) if text else {}
     known = fields(told)
-    return {name: value for name, value in told.items() if name in known or may_be_gone(name)}
+    return {name: value for name, value in told.items() if name in known or is_mark(name, value)}
 
 
 def store(connection: Connection, wanted: Texts) -> None:

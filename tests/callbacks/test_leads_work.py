@@ -11,7 +11,7 @@ from callbacks import queue, routing, scoring
 from core.errors import InvalidInput, NotFound
 from core.jobs import scores
 from core.leads.queue import Whose
-from core.scoring import rules
+from core.scoring import rows, rules
 from core.store.models import Audit, Lead, RoutingRule
 from layouts import routing as routes
 from layouts.queue import span, whose
@@ -88,14 +88,14 @@ def test_the_scoring_form_by_role(ask):
 
 
 def weigh(ask, values=TEXTS, ids=IDS, gone=()):
-    note, is_closed = scoring.weigh_scoring(ask(), values, list(gone), ids)
+    note, is_closed = scoring.weigh_scoring(ask(), values, {f"{row}.gone": "1" for row in gone}, ids)
     return " ".join(text(note).split()), is_closed
 
 
 def test_what_a_change_would_do(ask, world):
     world.lead("2026-03-20", job_title="CEO", email="a@acme.io", country="Germany")  # 60: B3
     world.lead("2026-03-21", job_title="CEO")  # 30: C3
-    assert scoring.weigh_scoring(ask(), TEXTS, [], IDS) == (None, True)
+    assert scoring.weigh_scoring(ask(), TEXTS, {}, IDS) == (None, True)
     told, is_closed = weigh(ask, changed(role_chief_points="20"))
     assert (is_closed, "Points of “Founder or executive” 30 → 20" in told) == (False, True)
     assert "0 of 2 leads (0.0%) get another grade." in told
@@ -141,34 +141,52 @@ def test_forged_fields_of_rules(ask, ids):
 def test_rows_that_cannot_be_taken_away(ask, gone):
     told, is_closed = weigh(ask, gone=gone)
     assert (is_closed, "There is no scoring rule" in told) == (True, True)
-    for forged in ("role_chief", {"a": 1}, 7, [None, 7]):
+    for forged in ("role_chief", {"a": 1}, 7, [None, 7], {"role_chief.gone": ["1"]}):
         assert scoring.weigh_scoring(ask(), TEXTS, forged, IDS) == (None, True)
 
 
 def press(monkeypatch, ask, part, name, *form):
     asked = scoring.page.part_id(part, name) if name else part
     monkeypatch.setattr(scoring, "ctx", SimpleNamespace(triggered_id=asked))
-    return scoring.reshape_scoring(ask(), [1], [None], None, *form)
+    return scoring.reshape_scoring(ask(), [1], [None], [None], [None], None, *form)
 
 
 def test_rows_come_and_go_in_the_form(ask, monkeypatch):
-    form = (changed(role_chief_points="7"), IDS, [])
+    form = (changed(role_chief_points="7"), IDS, {})
     shown, gone = press(monkeypatch, ask, Ids.ADD, "role", *form)
-    assert (gone, "Name of “new rule 1 of Role”" in text(shown)) == ([], True)
+    assert (gone, "Name of “new rule 1 of Role”" in text(shown)) == ({}, True)
     assert [one["name"] for one in fields_of(shown)][:3] == [
         f"role_own_1.{part}" for part in ("label", "when", "points")
     ]
     values = [one["value"] for one in fields_of(shown)]
     assert "7" in values, "what was typed stays"
     shown, gone = press(monkeypatch, ask, Ids.DROP, "role_chief", *form)
-    assert (gone, "Founder or executive" in text(shown)) == (["role_chief"], False)
-    shown, gone = press(monkeypatch, ask, Ids.RESET, None, *without("role_chief"), ["role_chief"])
-    assert (gone, {one["name"]: one["value"] for one in fields_of(shown)}) == ([], rules.defaults())
+    assert (gone, "Founder or executive" in text(shown)) == ({"role_chief.gone": "1"}, False)
+    shown, gone = press(monkeypatch, ask, Ids.RESET, None, *without("role_chief"), {"role_chief.gone": "1"})
+    assert (gone, {one["name"]: one["value"] for one in fields_of(shown)}) == ({}, rules.defaults())
     for part, name in ((Ids.ADD, "mailbox"), (Ids.ADD, None), (Ids.DROP, "mailbox_free"), (Ids.DROP, ["x"])):
         with pytest.raises(InvalidInput):
             press(monkeypatch, ask, part, name or 7, *form)
     with pytest.raises(PreventUpdate):
-        scoring.reshape_scoring(ask(), [None], [None], None, *form)
+        scoring.reshape_scoring(ask(), [None], [None], [None], [None], None, *form)
+
+
+def test_rows_move_in_the_form(ask, monkeypatch):
+    first, second, *rest = rows.ids_of(rules.defaults(), "role")
+    form = (TEXTS, IDS, {})
+    shown, marks = press(monkeypatch, ask, Ids.UP, second, *form)
+    assert marks == {"role.order": ",".join([second, first, *rest])}
+    named = [one["name"] for one in fields_of(shown) if one["name"].endswith(".label")]
+    assert named[:2] == [f"{second}.label", f"{first}.label"]
+    off = [one.id for one in walk(shown) if getattr(one, "disabled", False)]
+    assert {"type": Ids.UP, "name": second} in off
+    assert {"type": Ids.UP, "name": first} not in off
+    assert press(monkeypatch, ask, Ids.DOWN, second, TEXTS, IDS, marks)[1] == {}
+    note, is_closed = scoring.weigh_scoring(ask(), TEXTS, marks, IDS)
+    assert ("order of rules for Role" in text(note), is_closed) == (True, False)
+    for part, name in ((Ids.UP, "mailbox_free"), (Ids.DOWN, "size_50"), (Ids.UP, ["x"])):
+        with pytest.raises(InvalidInput):
+            press(monkeypatch, ask, part, name, *form)
 
 
 def fields_of(shown):

@@ -5,6 +5,7 @@ import pytest
 from core.errors import InvalidInput
 from core.scoring import rows, rules
 from core.scoring.defaults import TOUCHES
+from core.scoring.judge import Facts, judge
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,11 @@ from core.scoring.defaults import TOUCHES
         ({"role_own_0.points": "5"}, "There is no scoring rule 'role_own_0.points'."),
         ({"mailbox_free.gone": "1"}, "There is no scoring rule 'mailbox_free.gone'."),
         ({"role_chief.gone": "yes"}, "There is no scoring rule 'role_chief.gone'."),
+        ({"role_chief.label": ""}, "Name of “Founder or executive” must be a text of 1 to 60 letters"),
+        ({"role_chief.label": "manager"}, "Two rules are called"),
+        ({"size.order": "size_50"}, "There is no scoring rule 'size.order'."),
+        ({"role.order": "role_chief,form"}, "There is no scoring rule 'role.order'."),
+        ({"role.order": "role_chief,role_chief"}, "There is no scoring rule 'role.order'."),
         ({"mailbox_free.when": "x"}, "There is no scoring rule 'mailbox_free.when'."),
     ],
 )
@@ -86,3 +92,50 @@ def test_rows_added_and_taken_away_are_kept(connection):
     assert [rule.label for rule in rules.load(connection).touches][:2] == ["Fair", "Form sent"]
     rules.store(connection, rules.defaults())
     assert rules.load(connection) == rules.build({})
+
+
+def test_a_row_that_comes_may_have_another_name(connection):
+    texts = {**rules.defaults(), "role_chief.label": "  The  boss "}
+    rules.store(connection, texts)
+    assert rules.texts(connection) == {**texts, "role_chief.label": "The boss"}
+    assert "The boss" in [rule.label for rule in rules.load(connection).fit]
+    rules.store(connection, {**texts, "role_chief.label": rules.defaults()["role_chief.label"]})
+    assert rules.load(connection) == rules.build({})
+
+
+def test_the_order_of_a_group_is_what_counts(connection):
+    usual = rows.ids_of(rules.defaults(), "role")
+    texts = rows.moved(rules.defaults(), usual[1], -1)
+    assert rows.ids_of(texts, "role") == [usual[1], usual[0], *usual[2:]]
+    assert rows.moved(texts, usual[1], -1) == texts, "it is the first"
+    assert rows.moved(texts, usual[1], 1) == rules.defaults(), "as it comes there is nothing to keep"
+    rules.store(connection, texts)
+    assert rules.texts(connection) == texts
+    fit = [rule.id for rule in rules.load(connection).fit if rule.group == "role"]
+    assert fit == rows.ids_of(texts, "role")
+    touches = rows.moved(rules.defaults(), TOUCHES[-1].id, -1)
+    assert [rule.id for rule in rules.build(touches).touches] == rows.ids_of(touches, "touch")
+    assert rows.ids_of(touches, "touch")[-2:] == [TOUCHES[-1].id, TOUCHES[-2].id]
+    assert rules.build(rows.moved(rules.defaults(), usual[1], -1)).limits == rules.build({}).limits
+
+
+def test_of_two_rules_that_apply_the_one_moved_up_counts():
+    own = {"role_own_1.label": "Anybody", "role_own_1.when": "chief, ceo", "role_own_1.points": "1"}
+    texts = {**rules.defaults(), **own}
+    assert judge(rules.build(texts), Facts(job_title="CEO"), (), 0).fit == 1
+    while rows.ids_of(texts, "role")[-1] != "role_own_1":
+        texts = rows.moved(texts, "role_own_1", 1)
+    assert judge(rules.build(texts), Facts(job_title="CEO"), (), 0).fit == 30
+
+
+def test_rows_never_placed_and_rows_gone():
+    usual = rows.ids_of(rules.defaults(), "role")
+    texts = rows.added(rows.moved(rules.defaults(), usual[1], -1), "role")
+    assert rows.ids_of(texts, "role")[:2] == ["role_own_1", usual[1]]
+    placed = rows.moved(texts, "role_own_1", 1)
+    assert rows.ids_of(placed, "role")[:2] == [usual[1], "role_own_1"]
+    again = rows.added(rows.dropped(placed, "role_own_1"), "role")
+    assert rows.ids_of(again, "role")[0] == "role_own_1", "a new one has no place yet"
+    for row in ("size_50", "mailbox_free", "role_own_9", "x", None, ["form"]):
+        with pytest.raises(InvalidInput, match="cannot be moved"):
+            rows.moved(rules.defaults(), row, 1)
