@@ -1,15 +1,18 @@
 """query: the figures of the pages, through the same door."""
 
+import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Iterable
 from textwrap import fill
 
 from core.cli.runtime import Commands, day, now, ready_engine
 from core.errors import InvalidInput
 from core.filters import WHERE, Basis, Compare, Filters, check_order
-from core.metrics import format as words
 from core.metrics.catalog import METRICS
+from core.metrics.cohort_text import cohort_text
 from core.metrics.cohorts import OUTCOMES, cohorts
 from core.metrics.dimensions import DIMENSIONS
+from core.metrics.known import missing, notes
 from core.metrics.query import query
 from core.metrics.table import FORMATS, as_text
 from core.store.engine import reading
@@ -28,7 +31,8 @@ dimensions: {", ".join(DIMENSIONS)}
 --where takes {", ".join(WHERE)}, each by name, as id:12, or as "(not matched)";
 channel=paid is every paid channel.
 
-csv and json give money in units of the currency, rates as fractions, and nothing where a figure is not known.
+csv and json give money in units of the currency, rates as fractions, and nothing where a figure is not known;
+json says why in "not_known", csv on standard error.
 Beside METRIC stand METRIC_low and METRIC_high (the 90 % interval), METRIC_n (what it is divided by), METRIC_few
 (n is small), METRIC_estimated (a report without days was spread over its days) and, with --compare,
 METRIC_previous. Beside DIM stands DIM_key, which is empty where it is not known.
@@ -66,6 +70,7 @@ def add(commands: Commands) -> None:
     table = commands.add_parser("cohorts", help="print cohorts by month and age", description=says)
     table.add_argument("outcome", choices=OUTCOMES, metavar="OUTCOME", help=f"one of {', '.join(OUTCOMES)}")
     _period(table)
+    table.add_argument("--format", choices=FORMATS, default="table", help="default: table")
     table.set_defaults(run=_cohorts, compare=None, basis=Basis.COHORT.value)
 
 
@@ -83,14 +88,21 @@ def _period(command: ArgumentParser) -> None:
 
 
 def _cohorts(options: Namespace) -> int:
+    name: str = options.outcome
     with reading(ready_engine()) as connection:
-        found = cohorts(connection, options.outcome, _filters(options), now())
-        money = team(connection).currency if options.outcome == "revenue" else None
-    for row in found.records():
-        first, leads, *rest = row.values()
-        shown = [words.money(cell, money) if money else f"{cell:,}" for cell in rest if cell is not None]
-        print(f"{first:%Y-%m}  {leads:>7,} leads  {'  '.join(f'{text:>6}' for text in shown)}")
+        found = cohorts(connection, name, _filters(options), now())
+        reasons = notes((name,), missing(connection))
+        money = team(connection).currency if name == "revenue" else None
+    print(cohort_text(found, name, options.format, money, reasons).rstrip("\n"))
+    _say_why(options, reasons)
     return 0
+
+
+def _say_why(options: Namespace, reasons: Iterable[str]) -> None:
+    """CSV has no room for why a figure is not known."""
+    if options.format == "csv":
+        for reason in reasons:
+            print(reason, file=sys.stderr)
 
 
 def _query(options: Namespace) -> int:
@@ -102,6 +114,7 @@ def _query(options: Namespace) -> int:
         name, value = result.ignored[0]
         raise InvalidInput(f"There is no {DIMENSIONS[name].label.lower()} {value!r}.", field=name)
     print(as_text(result, options.format).rstrip("\n"))
+    _say_why(options, notes(result.metrics, result.missing))
     return 0
 
 

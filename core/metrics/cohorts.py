@@ -11,6 +11,7 @@ from core.errors import InvalidInput
 from core.filters import Filters
 from core.frame import Frame
 from core.metrics.days import month
+from core.metrics.known import missing, why
 from core.metrics.scope import Scope, scope, within
 from core.metrics.sums import too_late
 from core.store.base import table_of
@@ -25,6 +26,7 @@ def cohorts(connection: Connection, outcome: str, filters: Filters, now: datetim
     """One row a month of creation: month (its first day), leads, and by age in months what they have become since.
 
     Columns named 0, 1, ... hold running totals (micros of the team's currency for revenue); None is still to come.
+    All of them are None where what the outcome rests on was never brought in (core/metrics/known.py).
     A month counts whole when any of its days is in the period. InvalidInput for an outcome there is none of, and
     for filters other than channel and campaign.
     """
@@ -33,6 +35,7 @@ def cohorts(connection: Connection, outcome: str, filters: Filters, now: datetim
     here = scope(connection, filters, now)
     if unknown := here.conditions.keys() - FILTERS:
         raise InvalidInput(f"Cohorts cannot be filtered by {', '.join(sorted(unknown))}.", field="where")
+    is_known = not why(outcome, missing(connection))
     cells = _cells(connection, here, f"cohort_{outcome}")
     this_month = month(day_number(here.today))
     rows = []
@@ -40,7 +43,8 @@ def cohorts(connection: Connection, outcome: str, filters: Filters, now: datetim
         oldest = this_month - number
         leads = sum(cells.get((number, age), (0, 0))[0] for age in range(oldest + 1))
         running = [sum(cells.get((number, age), (0, 0))[1] for age in range(upto + 1)) for upto in range(oldest + 1)]
-        rows.append([date(number // 12, number % 12 + 1, 1), leads, *running])
+        told = running if is_known else [None] * len(running)
+        rows.append([date(number // 12, number % 12 + 1, 1), leads, *told])
     width = max((len(row) for row in rows), default=2)
     padded = [row + [None] * (width - len(row)) for row in rows]
     return Frame.of(padded, ["month", "leads", *map(str, range(width - 2))])

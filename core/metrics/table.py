@@ -76,6 +76,7 @@ def _json(result: Result) -> str:
         "total": _plain_row(result, result.total),
         "unconverted": _amounts(result.unconverted),
         "unconverted_revenue": _amounts(result.unconverted_revenue),
+        "not_known": notes(result.metrics, result.missing),
     }
     return json.dumps(answer, indent=2, ensure_ascii=False, default=_iso)
 

@@ -1,5 +1,6 @@
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,7 @@ def test_json_keys(core, filled):
                   "--compare", "previous", "--format", "json").json  # fmt: skip
     assert set(answer) == {
         "currency", "from", "to", "basis", "as_of", "previous", "rows", "total", "unconverted", "unconverted_revenue",
+        "not_known",
     }  # fmt: skip
     assert (answer["from"], answer["to"], answer["basis"]) == ("2026-03-01", "2026-04-30", "cohort")
     assert answer["previous"] == {"from": "2026-01-01", "to": "2026-02-28"}
@@ -134,3 +136,17 @@ def test_compare(core, filled):
     year = core("query", *april, "--compare", "year", "--format", "json").json
     assert year["previous"] == {"from": "2025-04-01", "to": "2025-04-30"}
     assert year["total"]["spend_previous"] == 0
+
+
+def test_what_was_never_imported_is_not_known(core, database):
+    (Path.cwd() / "leads.csv").write_text("Lead ID,Email,Created\n1,a@firm.io,2026-05-01\n2,b@firm.io,2026-05-02\n")
+    assert core("import", "leads.csv", "--kind", "leads").code == 0
+    reason = "No deals were imported yet: Won revenue."
+    found = core("query", "leads", "revenue", "--format", "json").json
+    assert (found["total"]["leads"], found["total"]["revenue"], found["not_known"]) == (2, None, [reason])
+    found = core("query", "leads", "revenue", "--format", "csv")
+    assert (found.out.splitlines()[1].split(",")[0], found.err.strip()) == ("2", reason)
+    found = core("cohorts", "revenue", "--format", "csv")
+    assert (found.out.splitlines()[1].rstrip(","), found.err.strip()) == ("2026-05,2", reason)
+    found = core("cohorts", "revenue").out.splitlines()
+    assert (found[0].split(), found[1:]) == (["2026-05", "2", "leads", "–"], [reason])

@@ -1,12 +1,15 @@
 """Cohorts by month and age, against a count by hand and against the door."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
 
 from core.errors import InvalidInput
 from core.filters import Filters
+from core.metrics.cohort_text import cohort_text
 from core.metrics.cohorts import cohorts
+from core.metrics.known import missing, notes
 from core.metrics.query import query
 from core.store.stages import Stage
 
@@ -61,3 +64,33 @@ def test_what_cannot_be_asked(connection, spring):
 
 def test_an_empty_database(connection):
     assert cohorts(connection, "sqls", Filters(), NOW).empty
+
+
+def test_what_was_never_brought_in_is_not_known(connection, world):
+    world.lead("2026-01-10")
+    world.lead("2026-03-10")
+    world.settle()
+    for outcome in ("sqls", "won", "revenue"):
+        found = cohorts(connection, outcome, Filters(), NOW)
+        assert rows(found) == [[date(2026, 1, 1), 1, *[None] * 4], [date(2026, 3, 1), 1, *[None] * 4]]
+        reasons = notes((outcome,), missing(connection))
+        assert len(reasons) == 1
+        lines = cohort_text(found, outcome, "table", None, reasons).splitlines()
+        assert [line.split() for line in lines[:2]] == [["2026-01", "1", "leads", "–"], ["2026-03", "1", "leads", "–"]]
+        assert lines[2] == reasons[0]
+        told = json.loads(cohort_text(found, outcome, "json", None, reasons))
+        assert (told["rows"][0], told["not_known"]) == (
+            {"month": "2026-01", "leads": 1, "0": None, "1": None, "2": None, "3": None}, reasons,
+        )  # fmt: skip
+
+
+def test_as_text(connection, spring):
+    found = cohorts(connection, "revenue", Filters(), NOW)
+    assert cohort_text(found, "revenue", "csv", "USD", []) == (
+        "month,leads,0,1,2,3\n2026-01,3,0.0,0.0,0.0,0.0\n2026-03,1,0.0,10.0,,\n"
+    )
+    assert json.loads(cohort_text(found, "revenue", "json", "USD", []))["rows"][1]["1"] == 10
+    sqls = cohort_text(cohorts(connection, "sqls", Filters(), NOW), "sqls", "table", None, [])
+    assert [line.split() for line in sqls.splitlines()] == [
+        ["2026-01", "3", "leads", "1", "1", "2", "2"], ["2026-03", "1", "leads", "1", "1"],
+    ]  # fmt: skip
