@@ -70,9 +70,12 @@ def layout() -> html.Div:
 
 def counts(stubs: int, suppressed: int) -> html.P:
     """How many there are, never who."""
-    if not suppressed:
+    if not stubs and not suppressed:
         return html.P("Nobody was erased yet.", className="muted")
     says = f"{counted(stubs, 'lead')} of persons who were erased still count, without a name. "
+    if not suppressed:
+        kept = "The list that kept them out was dropped: a source may bring them in again."
+        return html.P(says + kept, className="muted")
     return html.P(f"{says}{counted(suppressed, 'hash', 'hashes')} keep them from coming in again.", className="muted")
 
 

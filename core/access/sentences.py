@@ -120,6 +120,9 @@ ACTIONS = {
     "leads_distinct": Action("Leads called distinct", "Said that {leads} leads are several people with {evidence}"),
     "person_looked_up": Action("Person looked up", "Looked up what is kept about a person: {leads}"),
     "person_exported": Action("Person exported", "Exported everything about the person of {leads}"),
+    "erased_list_dropped": Action(
+        "List of erased people dropped", "Dropped the list that kept erased people out, of {hashes} hashes"
+    ),
     "person_file_taken": Action(
         "Person downloaded", "Downloaded the file with everything about the person of lead {lead}"
     ),

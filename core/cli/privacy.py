@@ -1,4 +1,4 @@
-"""privacy: what is kept about a person, and erasing it."""
+"""privacy: what is kept about a person, erasing it, and the list that keeps erased people out."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
@@ -30,6 +30,11 @@ def add(commands: Commands) -> None:
     erasing.add_argument("email", metavar="EMAIL", help="the person's e-mail")
     erasing.add_argument("--confirm", default="", metavar="EMAIL", help="the same once more")
     erasing.set_defaults(run=_erase)
+    says = "Let go of the list that keeps erased people out, when the SECRET_KEY it was written under is lost and "
+    says += "every import is refused. A source that still has an erased person brings them in again."
+    dropping = actions.add_parser("drop-list", help="forget who was erased, when the key is lost", description=says)
+    dropping.add_argument("--yes", action="store_true", help="do it; without, it only says what would come of it")
+    dropping.set_defaults(run=_drop_list)
 
 
 def _whom(parser: ArgumentParser) -> None:
@@ -65,6 +70,12 @@ def _own_file(path: Path) -> Iterator[TextIO]:
                 part.unlink(missing_ok=True)
     except OSError as error:
         raise InvalidInput(f"--out: {path} cannot be written: {error.strerror}.", field="out") from error
+
+
+def _drop_list(options: Namespace) -> int:
+    hashes = privacy.drop_list(ready_engine(), now(), None, is_sure=options.yes)
+    print(f"Dropped: {counted(hashes, 'hash', 'hashes')}. Whoever was erased may come in again.")
+    return 0
 
 
 def _erase(options: Namespace) -> int:

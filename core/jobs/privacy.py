@@ -7,12 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from core.access import audit
+from core.errors import InvalidInput
+from core.ingest.write import suppress
 from core.jobs.erasing import named
 from core.jobs.person import subject
 from core.jobs.person_data import as_json, gathered
 from core.store.engine import reading, writing
 from core.store.models import Lead, LeadComment, StageChange, Suppressed, Touchpoint, User
 from core.text import counted
+
+DROPPING = (
+    "The list of erased people has {}. Without it nobody is kept out: a source that still has an erased person brings "
+    "them in again, as a new lead. It cannot be taken back, and is needed only when the SECRET_KEY it was written "
+    "under is lost. Add --yes to drop the list."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,20 @@ def export(
     with writing(engine) as connection:
         audit.record(connection, now, user, "person_exported", leads=named(who))
     return text
+
+
+def drop_list(engine: Engine, now: datetime, user: int | None, *, is_sure: bool) -> int:
+    """Let go of the list that keeps erased people out, for when its key is lost; how many hashes it had.
+
+    InvalidInput, which says what it means, from somebody who is not sure. It is on record.
+    """
+    with writing(engine) as connection:
+        _, hashes = erased(connection)
+        if not is_sure:
+            raise InvalidInput(DROPPING.format(counted(hashes, "hash", "hashes")), field="yes")
+        suppress.drop(connection)
+        audit.record(connection, now, user, "erased_list_dropped", hashes=f"{hashes:,}")
+    return hashes
 
 
 def erased(connection: Connection) -> tuple[int, int]:

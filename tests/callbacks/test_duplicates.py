@@ -144,6 +144,8 @@ def test_how_far_erasing_is_and_what_came_of_it(ask, monkeypatch):
 
 def test_how_many_were_erased(ask):
     assert "Nobody" in text(privacy.show_counts(ask(), "", 0))
+    assert "1 lead of persons who were erased" in text(privacy.page.counts(1, 2))
+    assert "The list that kept them out was dropped" in text(privacy.page.counts(1, 0))
 
 
 def test_an_export_is_begun_followed_and_had(ask, pair, monkeypatch):

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from core.errors import Unreadable
 from core.ingest.identity.person import email_hash
 from core.ingest.write.shape import Row
 from core.store import secret
@@ -14,6 +15,10 @@ from core.store.base import Base
 from core.store.bulk import UPSERT
 from core.store.models import Click, Deal, Lead, StageChange, Suppressed, SuppressionKey, Touchpoint
 
+LOST = (
+    "The list of erased people cannot be read: SECRET_KEY is another one than when it was written. Name the earlier "
+    "one in OLD_SECRET_KEYS. If it is lost, “python -m core privacy drop-list” goes on without the list."
+)
 Shaped = Sequence[tuple[type[Base], Row]]
 REFERENCES: dict[type[Base], str] = {Lead: "external_id", StageChange: "lead_ref", Touchpoint: "contact_ref"}
 """Where records name a person by their id in the source."""
@@ -83,6 +88,14 @@ def suppress(connection: Connection, people: Iterable[tuple[str, int | None, str
         connection.execute(made.on_conflict_do_update(index_elements=["hash"], set_={"stub": stub}))
 
 
+def drop(connection: Connection) -> int:
+    """Forget every person who was erased, and the key of the list; how many ways of knowing one again that were."""
+    count = connection.scalar(select(func.count()).select_from(Suppressed)) or 0
+    for model in (Suppressed, SuppressionKey):
+        connection.execute(delete(model))
+    return count
+
+
 def hashed(key: bytes, text: str, source: int | None = None) -> str:
     """What is kept of an id in a source or, without one, of the hash of an e-mail."""
     return blake2b(f"{source or 'e-mail'}|{text}".encode("utf-8", "surrogatepass"), key=key, digest_size=24).hexdigest()
@@ -97,7 +110,10 @@ def _key(connection: Connection) -> bytes:
     """Drawn when the first person is erased; the database has it sealed. One that stands there bare is sealed now."""
     box, held = secret.of(connection), connection.scalar(select(SuppressionKey.value))
     if held is not None and secret.is_sealed(held):
-        return bytes.fromhex(box.open(held))
+        try:
+            return bytes.fromhex(box.open(held))
+        except Unreadable as error:
+            raise Unreadable(LOST) from error
     value = secrets.token_hex(32) if held is None else held
     sealed = {"value": box.seal(value)}
     here = insert(SuppressionKey).values(id=1, **sealed) if held is None else update(SuppressionKey).values(sealed)

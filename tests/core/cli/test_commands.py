@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COMMANDS = [
     (), ("init",), ("demo",), ("job",), ("import",), ("undo",), ("query",), ("user",), ("user", "add"),
     ("user", "reset"), ("user", "role"), ("user", "disable"), ("user", "first"),
-    ("user", "enable"), ("user", "reset-two-factor"), ("user", "list"), ("reseal",),
+    ("user", "enable"), ("user", "reset-two-factor"), ("user", "list"), ("reseal",), ("privacy", "drop-list"),
     ("lead",), ("lead", "show"), ("lead", "stage"), ("lead", "owner"), ("lead", "find"),
     ("find",), ("cohorts",), ("rebuild",), ("snapshot",), ("copy",), ("scheduled",),
 ]  # fmt: skip

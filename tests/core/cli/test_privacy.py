@@ -137,10 +137,23 @@ def test_the_key_of_who_is_suppressed_is_sealed_anew_with_the_others(core, datab
     core("privacy", "erase", EMAIL, "--confirm", EMAIL)
     monkeypatch.setenv("SECRET_KEY", "n" * 40)
     refused = core("import", _file(LEADS))
-    assert (refused.code, "A secret cannot be read: SECRET_KEY is another one" in refused.err) == (1, True)
+    assert (refused.code, "The list of erased people cannot be read: SECRET_KEY is another" in refused.err) == (1, True)
     monkeypatch.setenv("OLD_SECRET_KEYS", "o" * 40)
     assert core("reseal").out.startswith("Secrets sealed under SECRET_KEY: 1.")
     monkeypatch.delenv("OLD_SECRET_KEYS")
     assert core("import", _file(LEADS), "--json").json["suppressed"] == 1
     with writing(database) as connection:
         assert secret.is_sealed(connection.scalar(select(SuppressionKey.value)))
+
+
+def test_with_the_key_lost_a_command_lets_go_of_the_list(core, database, leads, counts, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "o" * 40)
+    core("privacy", "erase", EMAIL, "--confirm", EMAIL)
+    monkeypatch.setenv("SECRET_KEY", "n" * 40)
+    assert "privacy drop-list" in core("import", _file(LEADS)).err
+    before = counts(everything=True)
+    found = core("privacy", "drop-list")
+    assert (found.code, found.out, "Add --yes to drop the list" in found.err) == (1, "", True)
+    assert counts(everything=True) == before
+    assert core("privacy", "drop-list", "--yes").out.endswith("Whoever was erased may come in again.\n")
+    assert core("import", _file(LEADS), "--json").json["suppressed"] == 0

@@ -315,12 +315,33 @@ def test_the_key_of_the_list_is_sealed_and_one_that_is_bare_is_sealed_when_it_is
 def test_another_secret_key_hears_nobody_until_the_list_is_sealed_anew(engine, company, settings):
     changed = replace(settings, secret_key="n" * 40)
     erase(engine, settings)
-    with pytest.raises(Unreadable, match="OLD_SECRET_KEYS"):
+    with pytest.raises(Unreadable, match=r"list of erased people .* OLD_SECRET_KEYS.* privacy drop-list"):
         bring(secret.carried(engine, changed), LEADS, kind="leads")
     both = replace(changed, old_secret_keys=secret.key(settings))
     with writing(engine) as connection:
         assert secret.reseal(connection, secret.vault(both)) == 1
     assert bring(secret.carried(engine, changed), LEADS, kind="leads").suppressed == 1
+
+
+def test_with_the_key_lost_the_list_is_dropped_knowingly(engine, company, settings):
+    erase(engine, settings)
+    hashes = 2  # of the e-mail and of the id
+    lost = secret.carried(engine, replace(settings, secret_key="n" * 40))
+    with pytest.raises(InvalidInput, match=r"has 2 hashes\. Without it nobody is kept out: .* Add --yes"):
+        privacy.drop_list(lost, NOW, None, is_sure=False)
+    with reading(engine) as connection:
+        assert privacy.erased(connection) == (1, hashes)
+    assert privacy.drop_list(lost, NOW, None, is_sure=True) == hashes
+    summary = bring(lost, LEADS, kind="leads")
+    assert (summary.suppressed, summary.created) == (0, 1), "back as a new lead, beside the stub"
+    with writing(lost) as connection:
+        assert privacy.erased(connection) == (1, 0)
+        kept = connection.execute(
+            select(Audit.user_id, Audit.detail).where(Audit.action == "erased_list_dropped")
+        ).one()
+        assert tuple(kept) == (None, {"hashes": "2"})
+    assert erase(lost, replace(settings, secret_key="n" * 40)).leads == 1
+    assert bring(lost, LEADS, kind="leads").suppressed == 1
 
 
 def test_a_number_of_a_switchboard_stays_with_the_others(engine, settings):
