@@ -43,7 +43,7 @@ def changed(connection: Connection, wanted: Texts) -> list[Change]:
     now, given = rules.texts(connection), rules.whole(wanted)
     rules.build(given)
     known = {**rules.fields(now), **rules.fields(given)}
-    ids = {name.partition(".")[0] for name in {**now, **given}}
+    ids = {name.partition(".")[0] for name in {**now, **given} if not name.endswith(f".{rows.ORDER}")}
     before, after = ({row for row in ids if _has(row, texts)} for texts in (now, given))
     return [
         *(Change(f"rule “{_called(row, now)}”", _told(row, now), "") for row in sorted(before - after)),

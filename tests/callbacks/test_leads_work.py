@@ -183,7 +183,7 @@ def test_rows_move_in_the_form(ask, monkeypatch):
     assert {"type": Ids.UP, "name": first} not in off
     assert press(monkeypatch, ask, Ids.DOWN, second, TEXTS, IDS, marks)[1] == {}
     note, is_closed = scoring.weigh_scoring(ask(), TEXTS, marks, IDS)
-    assert ("order of rules for Role" in text(note), is_closed) == (True, False)
+    assert ("order of rules for Role" in text(note), "rule “" in text(note), is_closed) == (True, False, False)
     for part, name in ((Ids.UP, "mailbox_free"), (Ids.DOWN, "size_50"), (Ids.UP, ["x"])):
         with pytest.raises(InvalidInput):
             press(monkeypatch, ask, part, name, *form)
