@@ -192,7 +192,7 @@ def _decision(one: Decision) -> html.Tr:
             html.Th(page_link(f"/leads/{lead.id}", lead.label), scope="row"),
             html.Td(f"{lead.created_at:%-d\xa0%b\xa0%Y}", **{"data-label": "Created"}),
             html.Td(lead.assigned or "Nobody", className="muted", **{"data-label": "Owner now"}),
-            html.Td(html.B(one.owner) if one.owner else "Nobody", **{"data-label": "Would go to"}),
+            html.Td(html.B(one.owner) if one.owner else "Nobody", className="wide", **{"data-label": "Would go to"}),
             html.Td(one.why, className="wide"),
         ]
     )
