@@ -103,7 +103,7 @@ def exported(job: JobView) -> Any:
     if job.status == "failed":
         return state(job.message, tone="error")
     done = job.result or {}
-    size = f"{max(1, round(done.get('bytes', 0) / 1000)):,} kB"
+    size = f"{max(1, round(done.get('bytes', 0) / 1000)):,}\N{NO-BREAK SPACE}kB"
     says = f"Everything kept about the person of lead {done.get('lead')}, {size}. It waits for a day, for you only."
     file = html.A("Download everything as JSON", href=EXPORT.format(job.id), className="button", download="")
     return html.Div([html.P(says), html.Div(file, className="actions")], role="status")

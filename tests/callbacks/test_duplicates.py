@@ -163,5 +163,5 @@ def test_an_export_is_begun_followed_and_had(ask, pair, monkeypatch):
     over = replace(job, status="done", result={"file": "x", "bytes": 12_400, "lead": pair[0]})
     monkeypatch.setattr(privacy.exporting, "latest", lambda *_: over)
     for shown in (privacy.follow_export(ask(), 1, 4)[0], privacy.show_export(ask())):
-        assert f"the person of lead {pair[0]}, 12 kB" in text(shown)
+        assert f"the person of lead {pair[0]}, 12\N{NO-BREAK SPACE}kB" in text(shown)
         assert links(shown)["Download everything as JSON"] == "/privacy/export/7.json"
