@@ -55,7 +55,7 @@ def test_who_comes_second_sees_what_the_first_did_and_loses_nothing(ada, server)
     assert ada.page.find_element(NOTE).get_attribute("value") == "They have none until autumn"
     ada.until(lambda: ada.page.find_element(f"{CONFLICT} button").click() or True)  # keep mine
     ada.until(lambda: "Disqualified" in ada.text(f"{HEAD} h1"))
-    assert "They have none until autumn" in ada.text("#lead-timeline")
+    ada.until(lambda: "They have none until autumn" in ada.text("#lead-timeline"))
     ada.until(lambda: not ada.page.find_element(NOTE).get_attribute("value"))
     ada.until(lambda: ada.page.find_element("#lead-edit-last button").click() or True)
     ada.until(lambda: "SQL" in ada.text(f"{HEAD} h1"))
@@ -85,7 +85,7 @@ def test_a_comment_tells_whom_it_mentions_by_keyboard_alone(ada, server):
     box.send_keys(Keys.ENTER, "tomorrow", Keys.TAB, Keys.ENTER)
     said = f"Please call, @{email('marketing')} tomorrow"
     ada.until(lambda: said in ada.text("#lead-comment-list"))
-    assert ada.page.find_element("#lead-comment-text").get_attribute("value") == ""
+    ada.until(lambda: ada.page.find_element("#lead-comment-text").get_attribute("value") == "")
     hears_of_it(ada, page)
     ada.driver.delete_all_cookies()
     ada.sign_in("marketing")

@@ -55,7 +55,7 @@ def test_scrolled_to_the_end_ordered_filtered_and_kept(leads):
     total = number(leads)
     assert total > 300
     grid(leads, f"ensureIndexVisible({total - 1})")
-    assert leads.text(ROW.format(total - 1, "company"))
+    leads.until(lambda: leads.text(ROW.format(total - 1, "company")))
     grid(leads, "ensureIndexVisible(0)")
     header = ".ag-header-cell[col-id=company] .ag-header-cell-label"
     leads.page.find_element(header).click()
