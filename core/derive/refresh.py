@@ -1,11 +1,12 @@
 """Bringing every derived table up to date, in the transaction that changed what it comes from."""
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, false, func, insert, select
+from sqlalchemy import Connection, Insert, Select, delete, false, func, insert, select
 
 from core.derive import ads, changes, dirty, duplicates, events, fx, rollups, search
-from core.store.base import Base, table_of
+from core.store.base import table_of
 from core.store.models import Deal, DealFact, DerivedState, Journey, Lead, RawSource
 from core.store.settings import team
 
@@ -25,9 +26,7 @@ def refresh(connection: Connection, leads: Select[Any], deals: Select[Any], span
     connection.execute(delete(Journey).where(Journey.lead_id.in_(dirty.LEADS)))
     connection.execute(delete(DealFact).where(DealFact.deal_id.in_(dirty.DEALS)))
     _number_sources(connection, dirty.LEADS)
-    zone = team(connection).time_zone
-    _fill(connection, Journey, events.journeys(dirty.LEADS, zone))
-    _fill(connection, DealFact, events.deals(dirty.DEALS, zone))
+    _fill(connection, dirty.LEADS, dirty.DEALS)
     rollups.add(connection, 1)
     rollups.drop_empty(connection)
     search.forget(connection, dirty.LEADS)
@@ -53,9 +52,7 @@ def rebuild(connection: Connection) -> None:
     for model in (Journey, DealFact, RawSource):
         connection.execute(delete(model))
     _number_sources(connection, None)
-    zone = team(connection).time_zone
-    _fill(connection, Journey, events.journeys(None, zone))
-    _fill(connection, DealFact, events.deals(None, zone))
+    _fill(connection, None, None)
     rollups.rebuild(connection)
     search.forget(connection, None)
     search.add(connection, None)
@@ -85,9 +82,16 @@ def _state(connection: Connection) -> dict[str, Any]:
     return {"layout": LAYOUT, **{name: getattr(here, name) for name in ("time_zone", "currency", "fx_days")}}
 
 
-def _fill(connection: Connection, model: type[Base], rows: Select[Any]) -> None:
-    names = [column.name for column in table_of(model).columns]
-    connection.execute(insert(model).from_select(names, rows))
+def _fill(connection: Connection, leads: Select[Any] | None, deals: Select[Any] | None) -> None:
+    for rows in _facts(leads, deals, team(connection).time_zone):
+        connection.execute(rows)
+
+
+@lru_cache(maxsize=16)
+def _facts(leads: Select[Any] | None, deals: Select[Any] | None, zone: str) -> tuple[Insert, ...]:
+    """Built once for a zone: it takes longer to build than to run."""
+    rows = {Journey: events.journeys(leads, zone), DealFact: events.deals(deals, zone)}
+    return tuple(insert(model).from_select(list(table_of(model).columns.keys()), rows[model]) for model in rows)
 
 
 def _number_sources(connection: Connection, leads: Select[Any] | None) -> None:

@@ -85,16 +85,26 @@ def _ordered(table: Table, rollup: Rollup, chosen: Select[Any]) -> Select[Any]:
 def drop_empty(connection: Connection) -> None:
     """Forget keys that stand for nothing any more."""
     for rollup in ROLLUPS:
-        table = table_of(rollup.model)
-        connection.execute(delete(table).where(and_(*(table.c[name] == 0 for name in rollup.measures))))
+        connection.execute(_empty(rollup))
+
+
+@cache
+def _empty(rollup: Rollup) -> Any:
+    table = table_of(rollup.model)
+    return delete(table).where(and_(*(table.c[name] == 0 for name in rollup.measures)))
 
 
 def rebuild(connection: Connection) -> None:
     """All of them from all journeys and deal facts."""
     for rollup in ROLLUPS:
-        table = table_of(rollup.model)
-        connection.execute(delete(table))
-        names = [column.name for column in table.columns if column.name not in rollup.measures]
-        chosen = _ordered(table, rollup, rollup.select(None, None))
-        connection.execute(insert(table).from_select([*names, *rollup.measures], chosen))
+        connection.execute(delete(table_of(rollup.model)))
+        connection.execute(_whole(rollup))
     drop_empty(connection)
+
+
+@cache
+def _whole(rollup: Rollup) -> Any:
+    table = table_of(rollup.model)
+    names = [column.name for column in table.columns if column.name not in rollup.measures]
+    chosen = _ordered(table, rollup, rollup.select(None, None))
+    return insert(table).from_select([*names, *rollup.measures], chosen)
