@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from core.derive.refresh import rebuild
 from core.derive.snapshot import Snapshot, Snapshots, take
 from core.metrics import audit, drill
 from core.metrics import query as door
+from tests.derived import derive
 
 
 def _settled(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -16,7 +16,7 @@ def _settled(read: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(read)
     def asked(connection: Any, *arguments: Any, **named: Any) -> Any:
-        rebuild(connection)
+        derive(connection)
         return read(connection, *arguments, **named)
 
     return asked
