@@ -6,11 +6,14 @@ They follow a fixed seed and end today, so the last 90 days always have somethin
 import csv
 import io
 import random
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from once import once, workers
 
 ACCOUNT = "Sample"
 """An account of its own, so that it never mixes with figures of real ones."""
@@ -63,12 +66,17 @@ DEAL_SIZE = 4200
 
 
 def bring_in(server: Any, folder: Path) -> None:
-    """Import its files."""
-    paths = []
-    for name, data in files(datetime.now(UTC).date()).items():
-        paths.append(folder / name)
-        paths[-1].write_bytes(data)
-    server.cli("import", *paths, "--account", ACCOUNT)
+    """Fill the database of a program that holds nothing but people: imported once, copied for whoever wants it next."""
+
+    def make() -> Path:
+        paths = []
+        for name, data in files(datetime.now(UTC).date()).items():
+            paths.append(folder / name)
+            paths[-1].write_bytes(data)
+        server.cli("import", *paths, "--account", ACCOUNT)
+        return server.database
+
+    shutil.copy(once(workers(folder.parent) / "company.db", make), server.database)
 
 
 def files(today: date) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from company import bring_in
 from dash.testing.browser import Browser
+from once import once, workers
 from selenium.common.exceptions import ElementNotInteractableException, StaleElementReferenceException
 from selenium.webdriver import ChromeOptions
 from selenium.webdriver.support.wait import WebDriverWait
@@ -69,6 +70,11 @@ class Server:
     environment: dict[str, str]
     cookies: dict[str, list[dict]] = field(default_factory=dict)
 
+    @property
+    def database(self) -> Path:
+        """The file that holds everything but the program's own."""
+        return Path(self.environment["DATA_DIR"]) / DATABASE
+
     def cli(self, *arguments: str | Path, stdin: str = "") -> str:
         """What `python -m core ...` prints; a failing command fails the test with its words."""
         done = subprocess.run(
@@ -88,12 +94,16 @@ class Server:
 @pytest.fixture(scope="session")
 def peopled(tmp_path_factory) -> Path:
     """A database that holds somebody of each role and nothing else, to be copied."""
-    folder = tmp_path_factory.mktemp("peopled")
-    program = Server("", _environment(folder))
-    program.cli("init")
-    for role in ROLES:
-        program.cli("user", "add", email(role), "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
-    return folder / DATABASE
+
+    def make() -> Path:
+        folder = tmp_path_factory.mktemp("peopled")
+        program = Server("", _environment(folder))
+        program.cli("init")
+        for role in ROLES:
+            program.cli("user", "add", email(role), "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
+        return folder / DATABASE
+
+    return once(workers(tmp_path_factory.getbasetemp()) / "peopled.db", make)
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +113,7 @@ def serving(tmp_path_factory, peopled):
     @contextlib.contextmanager
     def serve(script: str = "app.py", fill: Callable[[Server], object] | None = None, **more: str) -> Iterator[Server]:
         folder = tmp_path_factory.mktemp("program")
-        shutil.copy(peopled, folder)
+        shutil.copy(peopled, folder / DATABASE)
         _copy_packed(folder)
         if fill:
             fill(Server("", _environment(folder)))
@@ -138,8 +148,9 @@ def _environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def _copy_packed(folder: Path) -> None:
-    """What the programs before have packed: the same static files, ten seconds of work."""
-    known = {path.name: path for path in folder.parent.glob("*/packed/*") if path.suffix in (".br", ".gzip")}
+    """What programs of any worker have packed before: the same static files, ten seconds of work."""
+    found = workers(folder.parent).glob("**/packed/*")
+    known = {path.name: path for path in found if path.suffix in (".br", ".gzip")}
     (folder / "packed").mkdir(mode=0o700)
     for path in known.values():
         shutil.copy(path, folder / "packed")

@@ -7,9 +7,6 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-SPAN = ("2025-01-01", "2026-05-31")
-
 # A browser lets a script drop only files that a person picked: so pick them into an input of the test's own.
 DROP = """
 const transfer = new DataTransfer();
@@ -37,18 +34,6 @@ LEADS = """Record ID,Email,Create Date,Lifecycle Stage,Original Source,utm_campa
 3,cat@acme.io,2026-11-02,Lead,Paid Search,old promo
 4,not an address,2026-11-02,Lead,Direct Traffic,
 """
-REAL = [
-    ("google_ads/ad_groups_utf16.csv", "46,250.96", SPAN),
-    ("google_ads/keywords_utf16.csv", "45,493.64", SPAN),
-    ("google_ads/keywords_cad_utf16.csv", "0.12", None),
-    ("google_ads/search_terms_utf8.csv", "573.10", None),
-    ("hubspot/hubspot_contacts.csv", "950", None),
-    ("hubspot/hubspot_companies.csv", "200", None),
-    ("hubspot/hubspot_deals.csv", "8,934,361.48", None),
-    ("hubspot/hubspot_activities.csv", "2,000", None),
-    ("olist/olist_marketing_qualified_leads_dataset.csv", "8,000", None),
-    ("olist/olist_closed_deals_dataset.csv", "842", None),
-]
 
 
 def drop(visitor, path: Path) -> None:
@@ -158,34 +143,3 @@ def test_who_may_not_import_reads_only(visitor):
     visitor.page.wait_for_element("#stages")
     visitor.until(lambda: not visitor.has(".skeleton"))
     assert not visitor.has("[data-drop], #stage-save, #matching .pick")
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the real exports are not beside the checkout")
-@pytest.mark.parametrize(("name", "total", "span"), REAL, ids=[name for name, _, _ in REAL])
-def test_real_exports(marketing, name, total, span):
-    """Each with its known total, a second time without change, and back out again."""
-    for again in (False, True):
-        drop(marketing, SHARED / name)
-        marketing.page.wait_for_element("#import-panel, #import-preview")
-        if span:
-            _date(marketing, span)
-        marketing.page.wait_for_element("#import-preview table")
-        result = import_now(marketing)
-        assert total in result
-        assert ("\n0 new\n" in result) is again
-    take_back_newest(marketing)
-
-
-def _date(visitor, span: tuple[str, str]) -> None:
-    """Answer the question which days the report spans."""
-    visitor.page.wait_for_element(".questions input[type=date]")
-    boxes = visitor.driver.find_elements(By.CSS_SELECTOR, ".questions input[type=date]")
-    for box, day in zip(boxes, span, strict=True):
-        visitor.driver.execute_script(
-            "const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;"
-            "set.call(arguments[0], arguments[1]);"
-            "arguments[0].dispatchEvent(new Event('input', {bubbles: true}));"
-            "arguments[0].dispatchEvent(new Event('change', {bubbles: true}));",
-            box,
-            day,
-        )

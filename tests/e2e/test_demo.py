@@ -27,7 +27,7 @@ def server(serving, clock):
     limits = {"SESSION_IDLE_MINUTES": "10000", "SESSION_HOURS": "1000"}
 
     def fill(program):
-        program.cli("demo", "--now", clock.read_text())
+        program.cli("demo", "--leads", "2000", "--now", clock.read_text())
 
     with serving("tests/e2e/with_clock.py", fill, CLOCK=str(clock), **limits) as program:
         yield program
