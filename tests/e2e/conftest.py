@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".venv" / "bin" / "python"
+PACK = Path(__file__).with_name("pack_plotly.py")
 ROLES = ("admin", "marketing", "sales", "viewer")
 DATABASE = "e2e.db"
 PASSWORD = "seven green kettles on a shelf"
@@ -98,6 +99,8 @@ def peopled(tmp_path_factory) -> Path:
     def make() -> Path:
         folder = tmp_path_factory.mktemp("peopled")
         program = Server("", _environment(folder))
+        (folder / "packed").mkdir()
+        subprocess.run([PYTHON, PACK, folder / "packed"], check=True)
         program.cli("init")
         for role in ROLES:
             program.cli("user", "add", email(role), "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
@@ -148,7 +151,7 @@ def _environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def _copy_packed(folder: Path) -> None:
-    """What programs of any worker have packed before: the same static files, ten seconds of work."""
+    """What programs of any worker have packed before: the same static files."""
     found = workers(folder.parent).glob("**/packed/*")
     known = {path.name: path for path in found if path.suffix in (".br", ".gzip")}
     (folder / "packed").mkdir(mode=0o700)
