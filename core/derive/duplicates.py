@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from core.derive.likeness import Likeness, keys, signs
+from core.derive.likeness import KIND_BITS, Likeness, keys, signs
 from core.store.base import scratch, table_of
 from core.store.bulk import chunks, send, write
 from core.store.crm import one_of_its_own
@@ -34,18 +34,18 @@ CHUNK = 10_000
 SWITCHBOARD = 5
 """Leads with one phone, beyond which it is no person's."""
 _KEYS = table_of(LeadKey)
-_COLUMNS = (_KEYS.c.lead_id, _KEYS.c.kind, _KEYS.c.key)
+_COLUMNS = (_KEYS.c.lead_id, _KEYS.c.key)
 _CHANGED = Table("changed_key", MetaData(), Column("key", BigInteger, nullable=False), prefixes=["TEMPORARY"])
 _SAID = ("email", "phone", "first_name", "last_name", "company_name", "company_domain")
-Row = tuple[int, int, int]
-"""A lead, a kind of likeness, and its key."""
+Row = tuple[int, int]
+"""A lead and a key of its."""
 
 
 def refresh(connection: Connection, leads: Select[Any]) -> None:
     """Follow a write that touched some leads; what stands already is not written again."""
     is_first = connection.scalar(select(LeadKey.lead_id).limit(1)) is None
     held = connection.execute(select(*_COLUMNS).where(_KEYS.c.lead_id.in_(leads)))
-    stood: set[Row] = {(lead, kind, key) for lead, kind, key in held}
+    stood: set[Row] = {(lead, key) for lead, key in held}
     gone: list[int] | None = []
     if stood:
         gone = _replace(connection, leads, stood)
@@ -60,12 +60,12 @@ def refresh(connection: Connection, leads: Select[Any]) -> None:
 def _replace(connection: Connection, leads: Select[Any], stood: set[Row]) -> list[int] | None:
     """Keys that are others now are written; the keys that went, or None where all stood already."""
     now = {row for part in _told(connection, leads) for row in part}
-    gone, moved = stood - now, {lead for lead, _, _ in stood - now}
+    gone, moved = stood - now, {lead for lead, _ in stood - now}
     for part in chunks(sorted(moved), CHUNK):
         connection.execute(delete(LeadKey).where(LeadKey.lead_id.in_(part)))
     new = sorted(row for row in now if row not in stood or row[0] in moved)
     send(connection, _KEYS, _COLUMNS, new)
-    return sorted({key for _, _, key in gone}) if gone or new else None
+    return sorted({key for _, key in gone}) if gone or new else None
 
 
 def _write(connection: Connection, leads: Select[Any] | None) -> None:
@@ -125,16 +125,17 @@ def _recognised(connection: Connection, chosen: Select[Any]) -> Iterator[Iterabl
                 leads.append(lead)
                 kinds.append(kind)
                 texts.append(text)
-        yield zip(leads, kinds, keys(texts), strict=True)
+        yield zip(leads, keys(kinds, texts), strict=True)
 
 
 def _group(connection: Connection, concerned: SelectBase | None) -> None:
     """The keys (None: all) that several leads share; a phone that many have is a switchboard's and tells nobody."""
     lead = LeadKey.lead_id
-    chosen = select(LeadKey.key, func.min(LeadKey.kind), func.count(), func.min(lead), func.max(lead), func.sum(lead))
+    kind = LeadKey.key.bitwise_and((1 << KIND_BITS) - 1)
+    chosen = select(LeadKey.key, kind, func.count(), func.min(lead), func.max(lead), func.sum(lead))
     chosen = chosen if concerned is None else chosen.where(LeadKey.key.in_(concerned))
     names = ["key", "kind", "leads", "first_id", "last_id", "total"]
     shared = chosen.group_by(LeadKey.key).having(
-        func.count() > 1, or_(func.min(LeadKey.kind) != int(Likeness.PHONE), func.count() <= SWITCHBOARD)
+        func.count() > 1, or_(kind != int(Likeness.PHONE), func.count() <= SWITCHBOARD)
     )
     connection.execute(insert(LeadGroup).from_select(names, shared))

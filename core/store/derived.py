@@ -4,7 +4,7 @@
 for "none" in a key, days are day numbers in the team's time zone, and moments are whole epoch seconds.
 """
 
-from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint
+from sqlalchemy import BigInteger, Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.base import Base
@@ -32,6 +32,13 @@ class RawSource(Base):
     value: Mapped[str] = mapped_column(unique=True)
 
 
+def _reached(stage: str) -> Index:
+    """Of the leads that got to a stage, which are few: what a figure by the day they got there needs."""
+    columns = f"{stage}_day", f"{stage}_at", "created_day", "channel", "campaign_id", "junk"
+    told = text(f"{stage}_at IS NOT NULL")
+    return Index(f"ix_journey_{stage}", *columns, sqlite_where=told, postgresql_where=told)
+
+
 class Journey(Base):
     """One lead: where it belongs, and when it first reached each stage or one beyond it.
 
@@ -42,10 +49,7 @@ class Journey(Base):
     __tablename__ = "journey"
     __table_args__ = (
         Index("ix_journey_created_day", "created_day", "created_at"),
-        *(
-            Index(f"ix_journey_{stage}", f"{stage}_day", f"{stage}_at", "created_day", "channel", "campaign_id", "junk")
-            for stage in ("mql", "sql", "opportunity", "won")
-        ),
+        *(_reached(stage) for stage in ("mql", "sql", "opportunity", "won")),
     )
 
     lead_id: Mapped[int] = _key()
@@ -251,14 +255,14 @@ class FxDay(Base):
 class LeadKey(Base):
     """What a lead can be recognised by among others: its e-mail, its phone, its name and company, as hashes.
 
-    Of leads that count; with what those merged into them were recognised by. See core.derive.likeness.
+    The last bits of a key tell which of them it is. Of leads that count; with what those merged into them were
+    recognised by. See core.derive.likeness.
     """
 
     __tablename__ = "lead_key"
     __table_args__ = (Index("ix_lead_key_key", "key"), {"sqlite_with_rowid": False})
 
     lead_id: Mapped[int] = _key()
-    kind: Mapped[int] = _key()  # in the key, so that the index has all that groups are made of
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 

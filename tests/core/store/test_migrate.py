@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 
 import pytest
 from alembic import command
@@ -7,11 +8,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import bindparam, insert, inspect, select, text
 
+from core.derive.likeness import Likeness, keys
 from core.errors import InvalidInput
 from core.store import migrate, search
 from core.store.definitions import ALWAYS
 from core.store.engine import open_engine, reading, writing
-from core.store.models import Audit, Base, Setting, StageDefinition, User
+from core.store.models import Audit, Base, Distinct, Setting, StageDefinition, User
 from core.store.types import Timestamp
 
 PAST, DAY = datetime(2026, 5, 1, 12, tzinfo=UTC), timedelta(days=1)
@@ -116,6 +118,27 @@ def test_what_stages_meant_holds_always(empty, monkeypatch):
         row = StageDefinition
         told = connection.execute(select(row.field, row.value, row.since, row.stage)).all()
         assert told == [("lifecycle", "hot", ALWAYS, 3)]
+
+
+def test_who_was_said_to_be_somebody_else_still_is(empty, monkeypatch):
+    """Revision 0016 shortens the keys that decisions refer to."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _to: upgrade(config, "0015"))
+        migrate.upgrade(empty)
+    sign = b"eann@acme.test"
+    long = int.from_bytes(blake2b(sign, digest_size=8).digest(), signed=True)
+    with writing(empty) as connection:
+        connection.execute(text("INSERT INTO source (id, kind, name) VALUES (1, 'crm', 'CRM')"))
+        lead = (
+            "INSERT INTO lead (id, source_id, external_id, created_at, channel, stage) VALUES (7, 1, 'A', :at, 'x', 1)"
+        )
+        connection.execute(text(lead).bindparams(bindparam("at", type_=Timestamp)), {"at": PAST})
+        connection.execute(text("INSERT INTO lead_distinct (lead_id, key) VALUES (7, :key)"), {"key": long})
+    migrate.upgrade(empty)
+    with reading(empty) as connection:
+        (short,) = keys([Likeness.EMAIL], [sign])
+        assert (7, short) in connection.execute(select(Distinct.lead_id, Distinct.key)).all()
 
 
 def test_an_upgrade_that_fails_leaves_nothing(empty, monkeypatch):
