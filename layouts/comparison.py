@@ -14,7 +14,7 @@ from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING
 from core.metrics.query import Result
 from core.reports.exports import EXPORTS, Export
-from layouts import figures
+from layouts import figures, light
 from layouts.comparison_rows import NAME_SORT, Rank, Shown, key_of, narrowed, sort_of
 from layouts.links import View, drill_link, filter_link, page_link, view_link
 from layouts.parts import explained, interval_bar, scroll, sparkline
@@ -31,7 +31,7 @@ def _filtering_name(row: Shown, filters: Filters) -> list[Any]:
     """The name, a click on which filters by it, and what it belongs to."""
     name = filter_link(narrowed(filters, row), row.name, title=f"Filter by {row.name}")
     note = page_link("/data#matching", "map these", "tag") if row.rank is Rank.NOT_MATCHED else None
-    return [name, note, html.Small(row.under)]
+    return [name, note, light.Small(row.under)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def breakdown_switch(chosen: str, filters: Filters, view: View) -> html.Span:
         view_link(filters, {**view, "by": name}, what.label, **({"aria-current": "true"} if name == chosen else {}))
         for name, what in EXPORTS.items()
     ]
-    return html.Span(links, className="segments")
+    return light.Span(links, className="segments")
 
 
 def campaign_table(
@@ -89,12 +89,12 @@ def campaign_table(
         lines_of(weeks, what),
     )
     body = [_row(row, result, lines.get(key_of(row.figures, what), []), filters, scales, look) for row in shown]
-    total = [*_cells(result.total, result, filters, {}, scales, look), *(html.Td() for _ in look.columns)]
+    total = [*_cells(result.total, result, filters, {}, scales, look), *(light.Td() for _ in look.columns)]
     table = html.Table(
         [
             _head(what.label, result, filters, view, look, scales),
             html.Tbody(body),
-            html.Tfoot(html.Tr([html.Th("Total", scope="row"), *total, html.Td()])),
+            html.Tfoot(light.Tr([light.Th("Total", scope="row"), *total, light.Td()])),
         ],
         className="data cards",
     )
@@ -125,17 +125,17 @@ def rate_scale(frame: Frame, rate: str = RATE) -> float:
 
 def _head(label: str, result: Result, filters: Filters, view: View, look: Look, scales: Scales) -> html.Thead:
     sort = sort_of(view, result, [column.sort for column in look.columns])
-    names = html.Th(sort_link(NAME_SORT, label, filters, view, sort), scope="col", **aria_order(NAME_SORT, sort))
+    names = light.Th(sort_link(NAME_SORT, label, filters, view, sort), scope="col", **aria_order(NAME_SORT, sort))
     heads = [_figure_head(name, result, filters, view, sort, is_wide=name in scales) for name in result.metrics]
     beside = [_beside_head(column, filters, view, sort) for column in look.columns]
-    line = explained(html.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
-    return html.Thead(html.Tr([names, *heads, *beside, html.Th(line, scope="col")]))
+    line = explained(light.Span("12 weeks", tabIndex=0), "SQLs per week", ("Dashed where leads may still convert.",))
+    return html.Thead(light.Tr([names, *heads, *beside, light.Th(line, scope="col")]))
 
 
 def _beside_head(column: Column, filters: Filters, view: View, sort: str) -> html.Th:
     link = sort_link(column.sort, column.label, filters, view, sort)
     tip = explained(link, column.label, column.about)
-    return html.Th(tip, scope="col", className="num", **aria_order(column.sort, sort))
+    return light.Th(tip, scope="col", className="num", **aria_order(column.sort, sort))
 
 
 def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: str, *, is_wide: bool) -> html.Th:
@@ -145,7 +145,7 @@ def _figure_head(name: str, result: Result, filters: Filters, view: View, sort: 
     lines = figures.about(result.total, metric, result)[1:]
     about = ("In total:", *lines) if metric.denominator else figures.unknown(metric, result)
     tip = explained(link, metric.label, (metric.definition, *about))
-    return html.Th(tip, scope="col", className=None if is_wide else "num", **aria_order(name, sort))
+    return light.Th(tip, scope="col", className=None if is_wide else "num", **aria_order(name, sort))
 
 
 def sort_link(name: str, label: str, filters: Filters, view: View, sort: str) -> html.A:
@@ -161,13 +161,13 @@ def aria_order(name: str, sort: str) -> dict[str, str]:
 
 
 def _row(row: Shown, result: Result, line: list[Point], filters: Filters, scales: Scales, look: Look) -> html.Tr:
-    beside = [html.Td(each.cell(row), className="num", **{"data-label": each.label}) for each in look.columns]
-    return html.Tr(
+    beside = [light.Td(each.cell(row), className="num", **{"data-label": each.label}) for each in look.columns]
+    return light.Tr(
         [
-            html.Th(look.name(row, filters), scope="row"),
+            light.Th(look.name(row, filters), scope="row"),
             *_cells(row.figures, result, filters, row.where, scales, look),
             *beside,
-            html.Td(sparkline(line), className="wide"),
+            light.Td(sparkline(line), className="wide"),
         ]
     )
 
@@ -188,7 +188,7 @@ def figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, 
     """The figure as a link to what is behind it; a zero has nothing behind it, and no spend is no amount."""
     shown = figures.shown(row, METRICS[name], result.currency)
     if row[name] is None and (lacking := figures.unknown(METRICS[name], result)):
-        return html.Span(shown, title=" ".join(lacking))
+        return light.Span(shown, title=" ".join(lacking))
     if not row[name]:
         return NOTHING if name == "spend" else shown
     return drill_link(filters, {"metric": name, **where}, shown)
@@ -196,7 +196,7 @@ def figure(name: str, row: Mapping[str, Any], result: Result, filters: Filters, 
 
 def _cell(name: str, row: Mapping[str, Any], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Td:
     muted = " muted" if figures.few(row, METRICS[name]) or not row[name] else ""
-    return html.Td(
+    return light.Td(
         figure(name, row, result, filters, where),
         className=f"num{muted}",
         **{"data-label": METRICS[name].short},
@@ -210,7 +210,9 @@ def _rate(
     value, low, high = (row.get(name + end) for end in ("", "_low", "_high"))
     opened = figure(name, row, result, filters, where)
     if value is None or low is None or high is None or figures.few(row, metric):
-        return html.Td(html.Span(opened, className="muted"), className="rate", **label)
-    shown = html.Span(opened, className="num", title=f"Likely between {figures.interval(row, metric, result.currency)}")
-    count = None if metric.denominator in result.metrics else html.Small(f"n = {row[f'{name}_n']:,}")
-    return html.Td([interval_bar(value, low, high, scale), shown, count], className="rate", **label)
+        return light.Td(light.Span(opened, className="muted"), className="rate", **label)
+    shown = light.Span(
+        opened, className="num", title=f"Likely between {figures.interval(row, metric, result.currency)}"
+    )
+    count = None if metric.denominator in result.metrics else light.Small(f"n = {row[f'{name}_n']:,}")
+    return light.Td([interval_bar(value, low, high, scale), shown, count], className="rate", **label)

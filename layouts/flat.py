@@ -15,8 +15,11 @@ from dash.development.base_component import Component
 HTML = "dash_html_components"
 VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 NAMES = {"className": "class", "htmlFor": "for"}
-LEFT_OUT = frozenset({"children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks"})
-WILD = ("data-", "aria-")
+LEFT_OUT = frozenset({
+    "children", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "available_properties",
+    "available_wildcard_properties",
+})  # fmt: skip
+"""What is no attribute of HTML; nor is what begins with a line, by which a component knows itself."""
 SENT = "data-html"
 """The attribute that carries what is inside an element."""
 
@@ -87,15 +90,7 @@ def _markup(part: Any, alive: Collection[str]) -> str | None:
 
 def _attributes(component: Component) -> str:
     given = sorted(vars(component).items())  # to_plotly_json looks for every property there could be
-    return "".join(
-        _attribute(name, value) for name, value in given if name not in LEFT_OUT and _is_told(name, component)
-    )
-
-
-def _is_told(name: str, component: Component) -> bool:
-    """Whether it is a property that HTML has, and not what a component knows about itself."""
-    names = component._prop_names  # noqa: SLF001 - as above
-    return name.startswith(WILD) or (name in names and name not in LEFT_OUT)
+    return "".join(_attribute(name, value) for name, value in given if name not in LEFT_OUT and name[0] != "_")
 
 
 def _attribute(name: str, value: Any) -> str:

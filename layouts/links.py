@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode
 from dash import html
 
 from core.filters import WHERE, Filters
+from layouts import light
 
 FILTER_NAMES = ("range", "from", "to", "compare", "basis", *WHERE)
 DRILL = "drill"
@@ -33,7 +34,7 @@ def values(query: str | None, name: str) -> list[str]:
 
 
 def _anchor(part: str, href: str, children: Any, class_name: str | None, attributes: dict[str, Any]) -> html.A:
-    return html.A(children, href=href, className=class_name, **{"data-nav": part}, **attributes)
+    return light.A(children, href=href, className=class_name, **{"data-nav": part}, **attributes)
 
 
 def filter_link(filters: Filters, children: Any, class_name: str | None = None, **attributes: Any) -> html.A:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from core.charts.series import Point
 from core.metrics.catalog import METRICS, Metric
+from layouts import light
 from layouts.links import page_link
 
 
@@ -41,8 +42,8 @@ def help_tip(name: str, lines: Sequence[Any], left: bool = False) -> html.Span:
 
 def explained(content: Any, name: str, lines: Sequence[Any], left: bool = False) -> html.Span:
     """`content` with an explanation that shows while the pointer or the focus is on it."""
-    tip = html.Span([html.B(name), *(html.Span(line) for line in lines if line)], className="tip", role="tooltip")
-    return html.Span([content, tip], className="help left" if left else "help")
+    tip = light.Span([light.B(name), *(light.Span(line) for line in lines if line)], className="tip", role="tooltip")
+    return light.Span([content, tip], className="help left" if left else "help")
 
 
 def scroll(table: Component, name: str, class_name: str = "") -> html.Div:
@@ -161,7 +162,7 @@ def sparkline(line: Sequence[Point], scale: tuple[float, float] | None = None) -
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 30' preserveAspectRatio='none'>"
         f"<path d='{solid}' {style}/><path d='{dashed}' {style} stroke-dasharray='2 2'/></svg>"
     )
-    return html.Span(
+    return light.Span(
         className="spark",
         style={"--path": f'url("data:image/svg+xml,{quote(svg)}")'},
         **{"aria-hidden": "true"},
@@ -179,7 +180,7 @@ def interval_bar(value: float, low: float, high: float, scale: float) -> html.Sp
         name: f"{100 * min(number / scale, 1):.1f}%"
         for name, number in {"--low": low, "--span": min(high, scale) - low, "--at": value}.items()
     }
-    return html.Span([html.I(), html.B()], className="ci", style=place, **{"aria-hidden": "true"})
+    return light.Span([html.I(), light.B()], className="ci", style=place, **{"aria-hidden": "true"})
 
 
 def notice(message: str) -> list[Any]:

@@ -13,6 +13,7 @@ from core.metrics.keys import Key, keys_known, keys_of, narrowed
 from core.metrics.plan import Coverage, Rows
 from core.metrics.scope import Scope
 from core.store.models import AdPeriodTotal, AdRun, Grain
+from core.store.moment import once
 from core.store.types import day_number
 
 
@@ -71,6 +72,14 @@ def coverage(connection: Connection, scope: Scope) -> Coverage:
     """What covers each day of the period, by source."""
     found: dict[int, dict[int, list[Rows]]] = defaultdict(lambda: defaultdict(list))
     first, last = day_number(scope.filters.start or date.min), day_number(scope.filters.end or date.max)
+    for source_id, what, start, end in once(connection, "ad_spans", lambda: _spans(connection)):
+        for number in range(max(start, first), min(end, last) + 1):
+            found[source_id][number].append(what)
+    return found
+
+
+def _spans(connection: Connection) -> list[tuple[int, Rows, int, int]]:
+    """By source: rows, and the first and last day they cover."""
     total = AdPeriodTotal
     runs = connection.execute(select(AdRun.source_id, AdRun.grain, AdRun.first_day, AdRun.last_day)).all()
     periods = select(total.source_id, total.grain, total.start_day, total.end_day).distinct()
@@ -78,7 +87,4 @@ def coverage(connection: Connection, scope: Scope) -> Coverage:
     for source_id, grain, start, end in connection.execute(periods):
         days = day_number(start), day_number(end)
         spans.append((source_id, Rows(Grain(grain), *days), *days))
-    for source_id, what, start, end in spans:
-        for number in range(max(start, first), min(end, last) + 1):
-            found[source_id][number].append(what)
-    return found
+    return spans

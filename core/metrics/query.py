@@ -19,6 +19,7 @@ from core.metrics.result import Result
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
 from core.store.models import FxDay
+from core.store.moment import once
 
 __all__ = ["Result", "query"]
 
@@ -68,7 +69,7 @@ def _answer(
         ignored=here.ignored,
         week_start=here.week_start,
         missing=absent,
-        converts=bool(connection.scalar(select(exists().select_from(FxDay)))),
+        converts=once(connection, "converts", lambda: bool(connection.scalar(select(exists().select_from(FxDay))))),
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, NoSuchModuleError, OperationalError
 
 from core.errors import Busy, InvalidInput
 from core.store import convert, search
+from core.store.moment import looking
 
 # 3.7.0 to 3.51.2 can corrupt a WAL database when a checkpoint and a reset meet.
 SAFE_SQLITE = (3, 51, 3)
@@ -104,6 +105,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     with _told(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        looking(connection)
         with connection.begin():
             yield connection
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from core.errors import InvalidInput
 from core.store.models import Setting, Source
+from core.store.moment import once
 from core.store.team_rows import ROWS, TEAM, Row
 from core.text import shorten
 
@@ -48,6 +49,10 @@ class Team:
 
 def team(connection: Connection) -> Team:
     """Defaults overlaid with what was set; an unset currency is that of the first account."""
+    return once(connection, "team", lambda: _team(connection))
+
+
+def _team(connection: Connection) -> Team:
     values: dict[str, Any] = {
         name: ROWS[name].kind.read(text) if text else "" for name, text in stored(connection).items()
     }
@@ -100,7 +105,7 @@ def reset_team(connection: Connection, name: str) -> None:
 
 def data_version(connection: Connection) -> int:
     """A number that grows with every change of data or of what it means."""
-    return int(connection.scalar(_DATA_VERSION) or 0)
+    return once(connection, "data_version", lambda: int(connection.scalar(_DATA_VERSION) or 0))
 
 
 def bump_data_version(connection: Connection) -> None:
@@ -120,7 +125,7 @@ def bump_talk_version(connection: Connection) -> None:
 
 def figures_version(connection: Connection) -> int:
     """A number that is another one after every change of the derived tables."""
-    return int(connection.scalar(_FIGURES_VERSION) or 0)
+    return once(connection, "figures_version", lambda: int(connection.scalar(_FIGURES_VERSION) or 0))
 
 
 def set_figures_version(connection: Connection, version: int) -> None:

@@ -9,6 +9,7 @@ from core.filters import Filters, parse
 from core.jobs import lead_list
 from core.leads.asked import Asked, read
 from core.store.models import Lead
+from core.store.moment import looking
 from tests.benchmarks.report import Row, at_least, below, told
 from tests.benchmarks.timing import by_turns, p50
 from tests.benchmarks.world import World
@@ -73,6 +74,7 @@ def _score(world: World) -> None:
 
 
 def _ask(connection: Connection, world: World, filters: Filters, asked: Asked, start: int) -> int | None:
+    looking(connection)
     return lead_list.block(connection, filters, asked, world.now, start, start + 100).total
 
 

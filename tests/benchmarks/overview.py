@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from callbacks import overview, shell
 from callbacks.guard import Ask
 from core.filters import parse
+from core.store.moment import looking
 from tests.benchmarks.world import person
 
 Part = Callable[[], Any]
@@ -22,7 +23,7 @@ def asking(connection: Connection, now: datetime, **address: str) -> Ask:
 
 def parts(ask: Ask) -> dict[str, Part]:
     """What fills the page: its five parts, the keyword table for the campaign one, and the filter bar."""
-    return {
+    found = {
         "tiles": lambda: overview.show_tiles(ask),
         "funnel": lambda: overview.show_funnel(ask),
         "trend": lambda: overview.show_trend(ask, "", "light"),
@@ -32,6 +33,17 @@ def parts(ask: Ask) -> dict[str, Part]:
         "keyword table": lambda: overview.show_campaigns(ask, "by=keywords"),
         "channel table": lambda: overview.show_campaigns(ask, "by=channels"),
     }
+    return {name: anew(ask.connection, part) for name, part in found.items()}
+
+
+def anew(connection: Connection, part: Part) -> Part:
+    """The part as a callback asks for it: with nothing read on its connection before."""
+
+    def asked() -> Any:
+        looking(connection)
+        return part()
+
+    return asked
 
 
 PAGE = ("tiles", "funnel", "trend", "campaign table", "attention", "filter bar")

@@ -24,7 +24,7 @@ from callbacks.guard import Ask
 from core.metrics.results import Results
 from core.store.models import Lead, Touchpoint
 from tests.benchmarks.door import asked_by, replay
-from tests.benchmarks.overview import asking
+from tests.benchmarks.overview import anew, asking
 from tests.benchmarks.report import Row, below, ms, told
 from tests.benchmarks.timing import by_turns, p50
 from tests.benchmarks.world import World
@@ -55,7 +55,7 @@ def _opening(connection: Connection, parts: Page) -> Part:
     def opened() -> None:
         connection.execution_options(results=Results())
         for part in parts.values():
-            part()
+            anew(connection, part)()
 
     return opened
 

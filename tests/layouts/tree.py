@@ -5,6 +5,10 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from layouts import light
+
+LIGHT = tuple(kind for kind in vars(light).values() if isinstance(kind, type) and kind is not Component)
+
 
 def walk(node: Any) -> Iterator[Any]:
     """The node and everything under it, in order."""
@@ -12,6 +16,8 @@ def walk(node: Any) -> Iterator[Any]:
         for child in node:
             yield from walk(child)
         return
+    if type(node) in LIGHT:  # made once more with Dash's check of its properties
+        type(node).__bases__[0](**vars(node))
     yield node
     if isinstance(node, Component):
         yield from walk(getattr(node, "children", None))
