@@ -65,7 +65,7 @@ def test_a_day_later_the_open_page_has_that_day(admin, server, clock):
     assert admin.driver.execute_script("return [window.fresh, window.scrollY]") == [True, 200]
     assert admin.driver.current_url == address
     last = datetime.fromisoformat(clock.read_text())
-    assert f"{last:%-d %b}" in admin.text("#filter-bar")
+    admin.until(lambda: f"{last:%-d %b}" in admin.text("#filter-bar"), "the bar ends that day, too")
     day = server.cli("query", "spend", "--from", f"{last:%F}", "--to", f"{last:%F}", "--format", "json")
     assert json.loads(day)["total"]["spend"] > 0
 
@@ -99,7 +99,7 @@ def test_it_goes_and_comes_back(admin):
     admin.page.find_element(REMOVE).click()
     admin.page.wait_for_element("#demo-remove").click()
     admin.until(lambda: "No data yet" in admin.text("#main"), "the first-run page", LOADED)
-    assert not admin.has(".banner")
+    admin.until(lambda: not admin.has(".banner"), "the banner goes, too")
     admin.page.find_element("#demo-explore").click()
     admin.page.wait_for_element(".banner progress")
     admin.until(lambda: admin.has(REMOVE), "it is here again", LOADED)

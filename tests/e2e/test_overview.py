@@ -125,6 +125,7 @@ def test_it_fits(overview, size, theme):
     overview.open("/")
     tiles(overview)
     overview.page.wait_for_element("tfoot")
+    overview.until(lambda: not overview.has("#main .skeleton"), "everything is drawn")
     assert overview.fits(size)
 
 

@@ -190,6 +190,7 @@ def test_a_journey_on_a_phone(admin):
     press(admin, Keys.ENTER)
     admin.until(lambda: "trend=cost_per_sql" in admin.driver.current_url)
     assert "channel=paid_search" in admin.driver.current_url
+    drawn(admin)
     assert admin.fits("phone")
 
 
