@@ -49,6 +49,7 @@ class Scheduler:
         self._leads = False
         self._beaten = time.monotonic()
         self._clockwork = BackgroundScheduler()
+        self._runs: list[ThreadPoolExecutor] = []
         self._watcher = Thread(target=self._watch, name="schedule-watch", daemon=True)
 
     def start(self) -> None:
@@ -64,10 +65,13 @@ class Scheduler:
         self._watcher.join()
         if self._clockwork.running:
             self._clockwork.shutdown(wait=True)
+        for runs in self._runs:  # those of a clockwork that fell silent may still be under way
+            runs.shutdown(wait=True)
         self._lock.release()
 
     def _wind_up(self) -> None:
-        pools = {"default": ThreadPoolExecutor(max(1, len(self._entries))), "beat": ThreadPoolExecutor(1)}
+        self._runs.append(ThreadPoolExecutor(max(1, len(self._entries))))
+        pools = {"default": self._runs[-1], "beat": ThreadPoolExecutor(1)}
         usual = {"coalesce": True, "max_instances": 1, "misfire_grace_time": MISFIRE_SECONDS}
         made = BackgroundScheduler(executors=pools, job_defaults=usual, timezone="UTC")
         made.add_listener(_told, EVENT_JOB_ERROR | EVENT_JOB_MISSED)

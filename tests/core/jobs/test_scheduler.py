@@ -161,6 +161,21 @@ def test_stopping_lets_a_run_finish(engine: Engine, make: Make, children: Childr
     assert finished(engine) == [NOW]
 
 
+def test_stopping_lets_a_run_finish_that_an_earlier_clockwork_began(
+    engine: Engine, make: Make, children: Children, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    children.code = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.05)"
+    made = make()
+    until(lambda: children.made)
+    made._clockwork.shutdown(wait=False)
+    made._wind_up()
+    go.touch()
+    made.stop()
+    assert children.made[0].returncode == 0
+    assert NOW in finished(engine)
+
+
 def test_stopping_waits_for_nobody_for_ever(
     engine: Engine, make: Make, children: Children, monkeypatch: pytest.MonkeyPatch
 ) -> None:
