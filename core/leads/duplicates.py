@@ -87,17 +87,20 @@ def members(connection: Connection, key: int) -> list[int]:
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:
-    """Not said to be distinct, all of them; and no surer key is shared by the very same leads."""
+    """Not said to be distinct, all of them; and no surer key is shared by the very same leads.
+
+    "OFFSET 0" keeps PostgreSQL from looking at all groups at once: a page of them is wanted.
+    """
     other = aliased(LeadGroup)
-    surer = exists().where(
+    surer = select(1).where(
         other.first_id == LeadGroup.first_id, other.last_id == LeadGroup.last_id, other.leads == LeadGroup.leads,
         other.total == LeadGroup.total, other.kind < LeadGroup.kind,
     )  # fmt: skip
-    told = exists().where(Distinct.key == LeadGroup.key)
+    told = select(1).where(Distinct.key == LeadGroup.key)
     mine = LeadKey.key == LeadGroup.key
     said = exists().where(Distinct.key == LeadKey.key, Distinct.lead_id == LeadKey.lead_id)
-    new = exists().where(and_(mine, ~said))
-    return ~surer, or_(~told, new)
+    new = select(1).where(and_(mine, ~said))
+    return ~exists(surer.offset(0)), or_(~exists(told.offset(0)), exists(new.offset(0)))
 
 
 def _group(connection: Connection, row: Any) -> Group:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from datetime import datetime
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -14,14 +15,16 @@ from core.store.settings import data_version
 T = TypeVar("T")
 MOST = 400
 """Answers kept; the one not asked for the longest goes first."""
+LATELY = 120.0
+"""Seconds after which nobody asks for an answer any more: its minute, or its version of the data, is over."""
 
 
 class Results:
     """What was answered lately, by question. The version of the data is a part of every question."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._known: OrderedDict[Hashable, Future[Any]] = OrderedDict()
+    def __init__(self, most: int = MOST, clock: Callable[[], float] = monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._known: OrderedDict[Hashable, tuple[Future[Any], float]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, question: Hashable, answer: Callable[[], T]) -> T:
@@ -43,11 +46,18 @@ class Results:
             known = self._known.get(question)
             if known is not None:
                 self._known.move_to_end(question)
-                return known, False
-            promise = self._known[question] = Future[Any]()
-            while len(self._known) > self._most:
-                self._known.popitem(last=False)
+                return known[0], False
+            promise = Future[Any]()
+            self._known[question] = promise, self._clock()
+            self._forget()
             return promise, True
+
+    def _forget(self) -> None:
+        """Those from the front that are too many or too old."""
+        eldest = next(iter(self._known.values()))
+        while len(self._known) > self._most or eldest[1] < self._clock() - LATELY:
+            self._known.popitem(last=False)
+            eldest = next(iter(self._known.values()))
 
     def _look(self, question: Hashable, answer: Callable[[], T], promise: Future[Any]) -> T:
         """Keep the promise."""

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 
 from core.filters import Filters
 from core.metrics.query import query
-from core.metrics.results import Results, remembered, shared_moment
+from core.metrics.results import LATELY, Results, remembered, shared_moment
 from core.store.engine import reading, writing
 from core.store.models import Lead
 from core.store.settings import bump_data_version
@@ -82,6 +82,18 @@ def test_the_oldest_answers_go_first():
     for question in (1, 2, 1, 3):
         results.get(question, lambda: "old")
     assert [results.get(question, lambda: "new") for question in (1, 3, 2)] == ["old", "old", "new"]
+
+
+def test_answers_of_a_past_minute_go():
+    seconds = [0.0]
+    results = Results(clock=lambda: seconds[0])
+    results.get("early", lambda: "old")
+    seconds[0] = LATELY
+    results.get("late", lambda: "old")
+    assert len(results._known) == 2
+    seconds[0] = LATELY + 1
+    results.get("later", lambda: "old")
+    assert [results.get(question, lambda: "new") for question in ("early", "late")] == ["new", "old"]
 
 
 def test_of_two_who_ask_at_once_one_looks():
