@@ -1,5 +1,6 @@
 """The text index over leads, kept with them, and what it finds."""
 
+import re
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, literal_column, select
@@ -61,10 +62,17 @@ def candidates(connection: Connection, text: str) -> Select[Any] | None:
 
 def _holds(connection: Connection, text: str) -> ColumnElement[bool]:
     if connection.dialect.name != "sqlite":
-        return INDEX.c.text.contains(text, autoescape=True)
+        return INDEX.c.text.like(_gapped(text), escape="/")
     # Without positions the index knows trigrams only, in any order. Those that do not overlap tell nearly as much as
     # all, and a third of the lists is read; what is found is looked at again anyway.
     starts = (*range(0, len(text) - TRIGRAM, TRIGRAM), len(text) - TRIGRAM)
     trigrams = {text[start : start + TRIGRAM] for start in starts}
     query = " AND ".join('"{}"'.format(each.replace('"', '""')) for each in sorted(trigrams))
     return literal_column("lead_search").op("MATCH")(query)
+
+
+def _gapped(text: str) -> str:
+    """A pattern for PostgreSQL whose trigrams do not overlap, as above; a short text needs all that it has."""
+    step = TRIGRAM if len(text) >= TRIGRAM**2 else len(text)
+    pieces = (text[start : start + step] for start in range(0, len(text), step))
+    return "%{}%".format("%".join(re.sub("[%_/]", r"/\g<0>", piece) for piece in pieces))
