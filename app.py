@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import FrameType
 from typing import Any, NoReturn
 
-gc.disable()  # what is imported stays: to look through all of it again and again takes a quarter of the start
+gc.disable()  # what is imported stays: to look through all of it again and again takes a third of the start
 
 from dash import Dash, html
 from dash.development.base_component import Component
@@ -33,6 +33,7 @@ from core.web.server import know_dash, make
 from layouts import PAGES
 from layouts.shell import Ids, layout
 
+gc.freeze()
 gc.enable()
 
 INDEX = """<!DOCTYPE html>

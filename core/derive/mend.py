@@ -19,7 +19,7 @@ CHUNK = 500
 
 def leads(known: Arrays, changed: Sequence[int], read: Read) -> Arrays:
     """Journeys with those of some leads read again, in the order of their day."""
-    kept = ~np.isin(known["lead_id"], np.array(changed, known["lead_id"].dtype))
+    kept = ~np.isin(known["lead_id"], changed)
     fresh = [read(Journey.lead_id.in_(part)) for part in chunks(changed, CHUNK)]
     return _together(known, kept, fresh, ("created_day",))
 

@@ -40,29 +40,29 @@ WORTH_IT = 20_000
 CHUNK = 50_000
 NULL = -1
 """Stands for null; no day, moment or amount is negative."""
+SMALL = (np.int8, np.int16, np.int32)
 ALIGNED = 64
-FORMAT = 2
+FORMAT = 3
 """Of the file: one of another format is not read."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Columns by table name, rows in their ORDER; null is NULL (-1), a currency its place in `currencies`."""
+    """Columns by table name, rows in their ORDER; null is NULL (-1), a currency its place in `currencies`.
+
+    `latest`: the last moment anything happened at, in epoch seconds: from then on nothing is still to come. It is
+    saved with the columns, since looking it up would draw all of their moments into memory.
+    """
 
     version: int
     tables: dict[str, Arrays]
     currencies: tuple[str, ...]
+    latest: int
 
     @property
     def leads(self) -> int:
         """How many there are in it."""
         return len(self.tables[Journey.__tablename__]["lead_id"])
-
-    @cached_property
-    def latest(self) -> int:
-        """The last moment anything happened at: from then on nothing is still to come."""
-        moments = [rows[name] for rows in self.tables.values() for name in MOMENTS if name in rows]
-        return max((int(each.max()) for each in moments if len(each)), default=NULL)
 
     @cached_property
     def created(self) -> NDArray[np.int64]:
@@ -79,7 +79,8 @@ def span(rows: Arrays, *bounds: tuple[str, int, int]) -> slice:
     for name, low, high in bounds:
         column = rows[name][start:stop]
         # A bound of another type than the column would be compared with a copy of it all.
-        least, most = column.dtype.type(low), column.dtype.type(high)
+        limits = np.iinfo(column.dtype)
+        least, most = (column.dtype.type(min(max(bound, limits.min), limits.max)) for bound in (low, high))
         first, last = np.searchsorted(column, least), np.searchsorted(column, most, "right")
         start, stop = start + int(first), start + int(last)
     return slice(start, stop)
@@ -96,7 +97,12 @@ def take(connection: Connection, before: Snapshot | None = None) -> Snapshot:
         else _read(connection, rows_of(model), codes)
         for model in ORDER
     }
-    return Snapshot(figures_version(connection), tables, tuple(codes))
+    return Snapshot(figures_version(connection), tables, tuple(codes), _latest(tables))
+
+
+def _latest(tables: dict[str, Arrays]) -> int:
+    moments = [rows[name] for rows in tables.values() for name in MOMENTS if name in rows]
+    return max((int(each.max()) for each in moments if len(each)), default=NULL)
 
 
 def _table(
@@ -145,9 +151,10 @@ def _is_text(column: Any) -> bool:
 
 
 def _packed(numbers: NDArray[Any]) -> NDArray[Any]:
-    """The same in half the room where it fits: what is not read takes no time."""
-    small = np.iinfo(np.int32)
-    return numbers.astype(np.int32) if small.min <= numbers.min() and numbers.max() <= small.max else numbers
+    """The same in the smallest type that has room beyond them on both sides: what is not read takes no time."""
+    low, high = int(numbers.min()), int(numbers.max())
+    kinds = (kind for kind in SMALL if np.iinfo(kind).min < low and high < np.iinfo(kind).max)
+    return numbers.astype(next(kinds, np.int64))
 
 
 class Snapshots:
@@ -189,7 +196,8 @@ def save(snapshot: Snapshot, folder: Path) -> None:
                 file.write(bytes(-file.tell() % ALIGNED))
                 places.append((table, name, array.dtype.str, file.tell(), len(array)))
                 array.tofile(file)
-        contents = json.dumps({"format": FORMAT, "currencies": snapshot.currencies, "places": places}).encode()
+        known = {"format": FORMAT, "currencies": snapshot.currencies, "latest": snapshot.latest, "places": places}
+        contents = json.dumps(known).encode()
         file.write(contents + len(contents).to_bytes(8, "little"))
     target = _path(folder, snapshot.version)
     Path(file.name).replace(target)
@@ -217,7 +225,7 @@ def load(folder: Path, version: int) -> Snapshot | None:
     tables: dict[str, Arrays] = {}
     for table, name, kind, start, size in contents["places"]:
         tables.setdefault(table, {})[name] = np.frombuffer(data, np.dtype(kind), size, start)
-    return Snapshot(version, tables, tuple(contents["currencies"]))
+    return Snapshot(version, tables, tuple(contents["currencies"]), contents["latest"])
 
 
 def _path(folder: Path, version: int) -> Path:

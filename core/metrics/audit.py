@@ -17,10 +17,10 @@ from core.metrics.facts import Facts
 from core.metrics.journey import told
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
+from core.store.crm import CLAIMS
 from core.store.localday import local_day
 from core.store.matching import METHODS
 from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
-from core.store.order import looked_at
 
 Origin = tuple[str | None, str | None, str]
 """utm_source, utm_medium and channel of a lead."""
@@ -117,9 +117,7 @@ def _placeless(connection: Connection, here: Scope) -> tuple[Frame, int]:
     chosen = told(here, Lead.placement, Lead.utm_campaign, Lead.gclid.is_not(None), *origin)
     said: dict[str, Counter[Origin]] = defaultdict(Counter)
     clicked = 0
-    for placement, utm, has_click, source, medium, channel in connection.execute(
-        chosen.where(looked_at(Lead.campaign_id.is_(None)))
-    ):
+    for placement, utm, has_click, source, medium, channel in connection.execute(chosen.where(CLAIMS)):
         clicked += bool(has_click)
         if value := (placement or {}).get("campaign") or utm:
             said[str(value)][source, medium, channel] += 1

@@ -81,7 +81,8 @@ def bucket_array(name: str, days: NDArray[Any], week_start: int) -> NDArray[Any]
     """The same of an array of day numbers."""
     if name == "month":
         return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + EPOCH.year * 12
-    return (days + _weeks_before(week_start)) // 7 * 7 - _weeks_before(week_start) if name == "week" else days
+    before = np.int64(_weeks_before(week_start))  # more than a day's own type may have room for
+    return (days + before) // 7 * 7 - before if name == "week" else days
 
 
 def bucket_start(name: str, number: int) -> date:

@@ -61,6 +61,7 @@ def _added_exactly(places: NDArray[np.int64], amounts: NDArray[Any], size: int) 
     largest = max(abs(int(amounts.min())), abs(int(amounts.max())))
     if largest * len(amounts) < EXACT:
         return np.bincount(places, amounts, size).astype(np.int64)
+    amounts = amounts.astype(np.int64)
     high, low = amounts >> HALF, amounts & (1 << HALF) - 1
     return (_added_exactly(places, high, size) << HALF) + _added_exactly(places, low, size)
 
@@ -75,7 +76,7 @@ def _combined(
             continue
         if span * width > MOST_CELLS:  # of all there might be few are there: they are numbered anew
             code, span = _ranked(code, span)
-        code = code * width + (key - low)
+        code = code * width + (key.astype(np.int64) - low)
         span *= width
     return _ranked(code, span)
 

@@ -52,6 +52,12 @@ BY_SALES: ColumnElement[bool] = literal_column("side = 'sales'")
 """Likewise, of touches: those of sales."""
 
 
+CLAIMS: ColumnElement[bool] = literal_column(
+    "campaign_id IS NULL AND (utm_campaign IS NOT NULL OR gclid IS NOT NULL OR placement IS NOT NULL)"
+)
+"""Likewise, of leads without a campaign: those that say something of one."""
+
+
 def _loose(table: str, reference: str) -> tuple[Index, ...]:
     """Indexes over the few records that another lead may yet claim."""
     return tuple(
@@ -104,8 +110,10 @@ class Lead(_Sourced, _Placement, Base):
         Index("ix_lead_email_hash", "email_hash"),
         Index("ix_lead_gclid", "gclid"),
         Index("ix_lead_external_id", "external_id"),
-        # Of few leads each: those whose form told the network, those that do not count, those somebody let count.
+        # Of few leads each: those whose form told the network, those that name a campaign nobody knows, those that
+        # do not count, those somebody let count.
         _partial("ix_lead_network", "network", "created_at", known="network"),
+        Index("ix_lead_claims", "campaign_id", "created_at", sqlite_where=CLAIMS, postgresql_where=CLAIMS),
         _partial("ix_lead_junk", "created_at", "junk", known="junk"),
         _partial("ix_lead_overruled", "overruled", known="overruled"),
         _partial("ix_lead_own_owner_at", "own_owner_at", known="own_owner_at"),

@@ -14,7 +14,7 @@ from core.store.models import Grain
 from core.store.settings import bump_data_version
 from core.store.stages import Stage
 from tests.core.ingest.importing import NOW
-from tests.factories import World
+from tests.factories import MICROS, World
 
 
 @pytest.fixture
@@ -62,6 +62,23 @@ def test_saved_and_loaded_it_is_the_same(filled, tmp_path):
 def test_a_span_is_the_run_of_rows_between_bounds(bounds, rows):
     table = {"source": np.array([1, 1, 1, 2, 2]), "day": np.array([3, 5, 8, 1, 9])}
     assert list(range(5)[snapshot.span(table, *bounds)]) == rows
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.int64])
+def test_bounds_beyond_what_a_columns_type_holds_stand_behind_every_row(kind):
+    table = {"day": np.array([-1, 0, 126], kind)}
+    assert snapshot.span(table, ("day", -(2**70), 2**70)) == slice(0, 3)
+    assert snapshot.span(table, ("day", 2**69, 2**70)) == slice(3, 3)
+    assert snapshot.span(table, ("day", -(2**70), -(2**69))) == slice(0, 0)
+
+
+@pytest.mark.parametrize(("most", "kind"), [(126, np.int8), (127, np.int16), (32_767, np.int32), (2**31 - 1, np.int64)])
+def test_a_column_takes_the_least_room_that_leaves_some_beyond_its_numbers(connection, world, most, kind):
+    world.lead("2026-03-01")
+    world.deal(stage=Stage.WON, amount=most / MICROS, currency="EUR", closed="2026-03-03")
+    world.settle()
+    column = snapshot.take(connection).tables["deal_fact"]["amount_micros"]
+    assert (column.dtype, column.tolist()) == (np.dtype(kind), [most])
 
 
 def test_a_newer_one_takes_the_place_of_older_ones(filled, tmp_path):

@@ -47,6 +47,12 @@ def test_sums_are_exact_beyond_what_a_float_holds():
     assert dict(zip(keys_of(cells), cells.added(large).tolist(), strict=True)) == {(1,): 2**53 + 1, (2,): 7}
 
 
+def test_keys_and_amounts_may_be_of_a_type_that_their_spread_or_their_sum_does_not_fit_into():
+    key, amounts = np.array([-1, 126, -1], np.int8), np.array([126, 126, 126], np.int8)
+    cells = Cells([key, key], 3)
+    assert dict(zip(keys_of(cells), cells.added(amounts).tolist(), strict=True)) == {(-1, -1): 252, (126, 126): 126}
+
+
 def test_without_keys_there_is_one_sum_and_without_rows_none():
     assert (keys_of(Cells([], 2)), Cells([], 2).added(np.array([3, 4])).tolist()) == ([()], [7])
     assert (len(Cells([], 0)), Cells([], 0).added(np.array([], np.int64)).tolist()) == (0, [])

@@ -31,7 +31,7 @@ def test_every_way_to_find_a_week_agrees(connection, start, day, first):
     assert next_bucket("week", expected, begins) == expected + timedelta(days=7)
     number = connection.scalar(select(bucket_column("week", literal(day_number(on)), begins)))
     assert bucket_start("week", number) == expected
-    assert bucket_array("week", np.array([day_number(on)]), begins).tolist() == [number]
+    assert bucket_array("week", np.array([day_number(on)], np.int16), begins).tolist() == [number]
     assert bucket_number("week", on, begins) == bucket_number("week", expected, begins)
     assert bucket_number("week", expected - timedelta(days=1), begins) == bucket_number("week", on, begins) - 1
 
