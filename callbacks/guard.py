@@ -7,7 +7,6 @@ can be called in a test, several apps live in one process, and no callback exist
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, wraps
@@ -169,14 +168,13 @@ def _check_address(declared: Declaration, values: Sequence[Any]) -> None:
 def _answer(declared: Declaration, values: Sequence[Any], *, again: bool) -> Any:
     person = auth.require(declared.permission)
     _check_address(declared, values)
-    now, engine = runtime.now(), runtime.engine()
     told = [value for item, value in zip(declared.arguments, values, strict=True) if not _is_filters(item)]
-    with reading(engine) as connection:
+    with runtime.looking() as connection:
         query = next((value for item, value in zip(declared.arguments, values, strict=True) if _is_filters(item)), "")
         if query is None:  # the address has not been read yet
             raise PreventUpdate
         who = person.anybody() if declared.is_shared else person
-        ask = Ask(who, now, engine, runtime.settings(), connection, again=again)
+        ask = Ask(who, runtime.now(), runtime.engine(), runtime.settings(), connection, again=again)
         return _asked(declared, ask, parse_qs(query, keep_blank_values=True), told)
 
 
@@ -190,11 +188,6 @@ def _asked(declared: Declaration, ask: Ask, query: dict[str, list[str]], told: S
             raise
         usual = period.read(ask.connection, {}, ask.now)
         return declared.function(replace(ask, filters=usual, problem=error.message), *told)
-
-
-def reading(engine: Any) -> AbstractContextManager[Any]:
-    """One consistent view of the database for one call."""
-    return engine.connect()
 
 
 def _is_filters(item: Dependency) -> bool:

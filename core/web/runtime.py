@@ -1,13 +1,15 @@
 """What belongs to the running program: its database, its settings, its vault, its clock."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import cast
 
 from flask import Flask, current_app
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from core.config import Settings
+from core.store.engine import reading
 from core.store.secret import Vault
 
 
@@ -19,6 +21,11 @@ def attach(server: Flask, engine: Engine, settings: Settings, box: Vault) -> Non
 def engine() -> Engine:
     """The database of the running program."""
     return cast("Engine", current_app.config["ENGINE"])
+
+
+def looking() -> AbstractContextManager[Connection]:
+    """The same for queries, all of which see it at one moment."""
+    return reading(engine())
 
 
 def settings() -> Settings:

@@ -33,7 +33,7 @@ def said(monkeypatch, ask):
         def __exit__(self, *_error):
             return None
 
-    monkeypatch.setattr(guard, "reading", lambda engine: Held())
+    monkeypatch.setattr(guard.runtime, "looking", Held)
     return props
 
 
