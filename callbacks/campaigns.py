@@ -97,9 +97,7 @@ def show_compared(ask: Ask, view: str, _changed: int = 0) -> Any:
     if not rows:
         return page.nothing_to_compare(ask.filters, chosen)
     weeks = query(ask.connection, (LINE,), weeks_back(result), ask.now, by=("campaign", "week"))
-    lines = lines_of(weeks, COMPARED)
-    ordered = [lines.get((row["campaign_key"],), []) for row in rows]
-    return side_by_side(rows, ordered, result, ask.filters, chosen)
+    return side_by_side(rows, lines_of(weeks, COMPARED, rows), result, ask.filters, chosen)
 
 
 def _compared(ask: Ask, ids: list[str]) -> Result:

@@ -18,8 +18,8 @@ from core.metrics.reach import elsewhere, reach
 from layouts import overview as page
 from layouts.attention import attention
 from layouts.barren import barren_note
-from layouts.comparison import LINE, breakdown, campaign_table
-from layouts.comparison_rows import shown_rows, weeks_of
+from layouts.comparison import LINE, breakdown, campaign_table, rows_switch
+from layouts.comparison_rows import most_rows, shown_rows, weeks_of
 from layouts.funnel import FUNNEL_METRICS, funnel
 from layouts.headline import HEADLINE_METRICS, PAID, headline, is_told, subline
 from layouts.links import pairs
@@ -100,10 +100,11 @@ def show_campaigns(ask: Ask, view: str, kept: Any = None, _changed: int = 0) -> 
     chosen, plain = pairs(view), replace(ask.filters, compare=Compare.NONE)
     _, what = breakdown(chosen, kept)
     result = query(ask.connection, what.metrics, plain, ask.now, by=what.by)
-    shown = shown_rows(what, result, chosen)
+    shown = shown_rows(what, result, chosen, most=most_rows(chosen))
     weeks = query(ask.connection, (LINE,), weeks_of(what, shown, result), ask.now, by=(*what.by, "week"))
     table = campaign_table(what, shown, result, weeks, ask.filters, chosen)
-    card = page.campaigns_card(table, what, ask.filters, chosen, may_export=ask.person.may("export"))
+    below = rows_switch(len(result.frame), ask.filters, chosen)
+    card = page.campaigns_card([table, below], what, ask.filters, chosen, may_export=ask.person.may("export"))
     names = (*picked(Part.TILES, chosen, kept, TILES), trend_choice(ask.filters, chosen)[0].id, *what.metrics)
     return [*card, definitions((*names, *FUNNEL_METRICS))]
 

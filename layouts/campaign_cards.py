@@ -11,7 +11,7 @@ from core.metrics.query import Result
 from core.reports.exports import Export
 from layouts import figures
 from layouts.comparison import RATE, Look, figure, lines_of, more, rate_scale
-from layouts.comparison_rows import Shown, key_of
+from layouts.comparison_rows import Shown
 from layouts.parts import explained, interval_bar, sparkline
 
 MAIN = ("cost_per_sql", "sqls", "leads", "spend", "lead_to_sql", "roas")
@@ -21,10 +21,10 @@ def campaign_cards(
     what: Export, shown: Sequence[Shown], result: Result, weeks: Result, filters: Filters, look: Look
 ) -> html.Div:
     """The `shown` rows of `result`, one card each, and its total as the last."""
-    scale, lines = rate_scale(result.frame), lines_of(weeks, what)
+    scale, lines = rate_scale(result.frame), lines_of(weeks, what, [row.figures for row in shown])
     cards = [
-        _card(look.name(row, filters), row, result, sparkline(lines.get(key_of(row.figures, what), [])), filters, scale)
-        for row in shown
+        _card(look.name(row, filters), row, result, sparkline(line), filters, scale)
+        for row, line in zip(shown, lines, strict=True)
     ]
     cards.append(_total(result, filters, scale))
     return html.Div([html.Div(cards, className="deck"), more(len(result.frame) - len(shown))])

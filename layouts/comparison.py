@@ -1,7 +1,7 @@
 """What was spent and what came of it, by campaign or finer: rows, what is not matched, and their total."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,19 @@ from core.metrics.format import NOTHING
 from core.metrics.query import Result
 from core.reports.exports import EXPORTS, Export
 from layouts import figures, light
-from layouts.comparison_rows import NAME_SORT, Rank, Shown, key_of, narrowed, sort_of
+from layouts.comparison_rows import (
+    FIRST_ROWS,
+    MORE,
+    MOST_ROWS,
+    NAME_SORT,
+    ROWS,
+    Rank,
+    Shown,
+    key_of,
+    most_rows,
+    narrowed,
+    sort_of,
+)
 from layouts.links import View, drill_link, filter_link, page_link, view_link
 from layouts.parts import explained, interval_bar, scroll, sparkline
 from layouts.picker import Part, picked
@@ -84,11 +96,9 @@ def campaign_table(
 ) -> html.Div:  # fmt: skip
     """The `shown` rows of `result` above its total; `weeks` has at least their SQLs by week."""
     rates = {look.rate} if look.rate else {name for name in what.metrics if METRICS[name].interval == "rate"}
-    scales, lines = (
-        {name: rate_scale(result.frame, name) for name in what.metrics if name in rates},
-        lines_of(weeks, what),
-    )
-    body = [_row(row, result, lines.get(key_of(row.figures, what), []), filters, scales, look) for row in shown]
+    scales = {name: rate_scale(result.frame, name) for name in what.metrics if name in rates}
+    lines = lines_of(weeks, what, [row.figures for row in shown])
+    body = [_row(row, result, line, filters, scales, look) for row, line in zip(shown, lines, strict=True)]
     total = [*_cells(result.total, result, filters, {}, scales, look), *(light.Td() for _ in look.columns)]
     table = html.Table(
         [
@@ -109,12 +119,23 @@ def more(left: int) -> html.P | None:
     return html.P(f"{left:,} more {rows} in the total and in the CSV.", className="muted small")
 
 
-def lines_of(weeks: Result, what: Export) -> dict[tuple[Any, ...], list[Point]]:
-    """Weekly points by row of the table."""
+def rows_switch(rows: int, filters: Filters, view: View) -> html.A | None:
+    """Shows more, or fewer again, of a table of so many rows that is a part of its page."""
+    if rows <= FIRST_ROWS:
+        return None
+    if most_rows(view) == FIRST_ROWS:
+        label = f"Show all {rows}" if rows <= MOST_ROWS else f"Show {MOST_ROWS}"
+        return view_link(filters, {**view, ROWS: MORE}, label, "link")
+    return view_link(filters, {name: text for name, text in view.items() if name != ROWS}, f"Show {FIRST_ROWS}", "link")
+
+
+def lines_of(weeks: Result, what: Export, rows: Iterable[Mapping[str, Any]]) -> list[list[Point]]:
+    """The weekly points of each of the table's `rows`."""
     grouped: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in weeks.frame.records():
         grouped[key_of(row, what)].append(row)
-    return {key: points(weeks, LINE, "week", rows) for key, rows in grouped.items()}
+    found = (grouped.get(key_of(row, what)) for row in rows)
+    return [points(weeks, LINE, "week", known) if known else [] for known in found]
 
 
 def rate_scale(frame: Frame, rate: str = RATE) -> float:

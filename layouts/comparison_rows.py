@@ -17,6 +17,10 @@ from layouts.links import View
 DEFAULT_SORT = "-spend"
 NAME_SORT = "name"
 MOST_ROWS = 100
+FIRST_ROWS = 20
+"""Of a table that is a part of its page, until somebody asks for more."""
+ROWS, MORE = "rows", "more"
+"""How the address asks."""
 TABLE_WEEKS = 12
 
 
@@ -47,13 +51,20 @@ def narrowed(filters: Filters, row: Shown) -> Filters:
     return filters
 
 
-def shown_rows(what: Export, result: Result, view: View, beside: Sequence[str] = ()) -> list[Shown]:
-    """The first `MOST_ROWS` rows of `result`, which is by the table's dimensions, in the order asked for.
+def shown_rows(
+    what: Export, result: Result, view: View, beside: Sequence[str] = (), most: int = MOST_ROWS
+) -> list[Shown]:
+    """The first `most` rows of `result`, which is by the table's dimensions, in the order asked for.
 
     `beside`: columns of its frame, besides the metrics, that the address may sort by.
     """
-    first = _ordered(what, result.frame, sort_of(view, result, beside))[:MOST_ROWS]
+    first = _ordered(what, result.frame, sort_of(view, result, beside))[:most]
     return [_shown(row, what) for row in result.frame.take(first).records()]
+
+
+def most_rows(view: View) -> int:
+    """How many rows are shown of a table that is a part of its page."""
+    return MOST_ROWS if view.get(ROWS) == MORE else FIRST_ROWS
 
 
 def weeks_back(result: Result) -> Filters:
@@ -64,9 +75,10 @@ def weeks_back(result: Result) -> Filters:
 
 
 def weeks_of(what: Export, shown: Sequence[Shown], result: Result) -> Filters:
-    """The question about these weeks and the rows that are shown."""
+    """The question about these weeks, and about the rows that are shown where there are many others."""
     asked, name = weeks_back(result), what.by[-1]
-    return asked if len(shown) == len(result.frame) else asked.with_where(name, [row.where[name] for row in shown])
+    is_short = len(result.frame) <= max(len(shown), MOST_ROWS)
+    return asked if is_short else asked.with_where(name, [row.where[name] for row in shown])
 
 
 def key_of(row: Mapping[str, Any], what: Export) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from dash import html
 from core.filters import BASIS_LABELS, PRESETS, Basis, Compare, Filters
 from core.metrics.dimensions import DIMENSIONS, NOT_MATCHED
 from core.metrics.freshness import Freshness
+from layouts import light
 from layouts.keys import COMPARE, CUSTOM, key_of, pressed
 from layouts.links import filter_link
 
@@ -40,13 +41,13 @@ def filter_bar(
     ]
     drawer = html.Details(
         [
-            html.Summary(["Filters · ", html.B(_range_name(filters)), _count(filters)]),
-            html.Div([*menus, *_chips(filters, names, ignored)], className="choices"),
+            html.Summary(["Filters · ", light.B(_range_name(filters)), _count(filters)]),
+            light.Div([*menus, *_chips(filters, names, ignored)], className="choices"),
         ],
         className="drawer",
         open=True,  # the script closes it on phones, where it has a handle
     )
-    return [drawer, _freshness(sources), html.P(told(filters, names), className="print-only", **{"data-told": ""})]
+    return [drawer, _freshness(sources), light.P(told(filters, names), className="print-only", **{"data-told": ""})]
 
 
 def told(filters: Filters, names: Mapping[tuple[str, str], str]) -> str:
@@ -65,7 +66,7 @@ def _menu(summary: Any, options: Sequence[Any], is_set: bool = False, multi: boo
     names = ["menu", *(["set"] if is_set else []), *(["multi"] if multi else [])]
     search = {"data-search": ""} if multi else {}
     return html.Details(
-        [html.Summary(summary), html.Div(options, className="pop", **search)], className=" ".join(names)
+        [html.Summary(summary), light.Div(options, className="pop", **search)], className=" ".join(names)
     )
 
 
@@ -85,7 +86,7 @@ def _range(filters: Filters) -> html.Details:
         if filters.preset and filters.start and filters.end
         else ""
     )
-    return _menu([html.B(_range_name(filters)), days], [*options, html.Hr(), _custom(filters)], is_set=True)
+    return _menu([light.B(_range_name(filters)), days], [*options, html.Hr(), _custom(filters)], is_set=True)
 
 
 def _range_name(filters: Filters) -> str:
@@ -144,7 +145,7 @@ def _basis(filters: Filters) -> html.Details:
     options: list[Any] = []
     for basis, label in BASIS_LABELS.items():
         options += [_option(replace(filters, basis=basis), label, filters.basis is basis)]
-        options += [html.P(BASIS_NOTES[basis], className="note")]
+        options += [light.P(BASIS_NOTES[basis], className="note")]
     return _menu(BASIS_LABELS[filters.basis], options)
 
 
@@ -157,7 +158,7 @@ def _values(dimension: str, all_label: str, options: Options, filters: Filters, 
         links.append(_option(filters.with_where(dimension, values), label, value in chosen))
     label = DIMENSIONS[dimension].label
     find = f"Find a {label.lower()}"
-    box = html.Label([html.Span(find, className="visually-hidden"), dbc.Input(type="search", placeholder=find)])
+    box = html.Label([light.Span(find, className="visually-hidden"), dbc.Input(type="search", placeholder=find)])
     summary = f"{len(chosen)} {label.lower()}{'s' if len(chosen) > 1 else ''}" if chosen else all_label
     return _menu(summary, [box, *links] if search else links, is_set=bool(chosen), multi=True)
 
@@ -184,7 +185,7 @@ def _chips(
             chips.append(
                 filter_link(
                     rest,
-                    [shown, html.B("×", **{"aria-hidden": "true"})],
+                    [shown, light.B("×", **{"aria-hidden": "true"})],
                     "chip",
                     title="Remove this filter",
                     **{"aria-label": f"{shown}. Remove"},
@@ -207,13 +208,13 @@ def _last_day(source: Freshness) -> str:
 
 def _freshness(sources: Sequence[Freshness]) -> html.Ul:
     items = [
-        html.Li(
+        light.Li(
             [
-                html.I(className=f"dot {TONES[source.state]}", **{"aria-hidden": "true"}),
+                light.I(className=f"dot {TONES[source.state]}", **{"aria-hidden": "true"}),
                 source.label,
                 " ",
                 _last_day(source),
-                html.Span(f", {source.state}", className="visually-hidden")
+                light.Span(f", {source.state}", className="visually-hidden")
                 if source.state == "good"
                 else f" ({source.state})",
             ],

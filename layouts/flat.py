@@ -8,6 +8,7 @@ import copy
 import html as escaping
 import re
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 from dash.development.base_component import Component
@@ -46,26 +47,29 @@ def flat(content: Any, alive: Collection[str]) -> Any:
     return kept
 
 
-def _parts(component: Component) -> list[Any]:
+def _parts(component: Component) -> Sequence[Any]:
     children = getattr(component, "children", None)
-    if children is None:
-        return []
-    return list(children) if isinstance(children, Sequence) and not isinstance(children, str) else [children]
+    return () if children is None else children if isinstance(children, list | tuple) else (children,)
+
+
+@cache
+def _tag(kind: type[Component]) -> str | None:
+    """What components of a class are written as; None where that is no element."""
+    name = kind.__name__
+    return name.lower() if kind._namespace == HTML and not name.endswith("El") else None  # noqa: SLF001 - its only name
 
 
 def _is_plain(component: Component, alive: Collection[str]) -> bool:
     """Whether it is an element that nobody but the reader does something with."""
     name = getattr(component, "id", None)
-    if component._namespace != HTML or component._type.endswith("El"):  # noqa: SLF001 - a component's only names
-        return False
-    return name is None or (isinstance(name, str) and name not in alive)
+    return _tag(type(component)) is not None and (name is None or (isinstance(name, str) and name not in alive))
 
 
 def _inside(parts: Sequence[Any], alive: Collection[str]) -> str | None:
     """The parts as HTML; None when one of them has to stay a component."""
     found = []
     for part in parts:
-        told = _markup(part, alive)
+        told = escaping.escape(part, quote=False) if isinstance(part, str) else _markup(part, alive)
         if told is None:
             return None
         found.append(told)
@@ -75,7 +79,7 @@ def _inside(parts: Sequence[Any], alive: Collection[str]) -> str | None:
 def _markup(part: Any, alive: Collection[str]) -> str | None:
     if part is None or isinstance(part, bool):
         return ""
-    if isinstance(part, Sequence) and not isinstance(part, str):
+    if isinstance(part, list | tuple):
         return _inside(part, alive)
     if not isinstance(part, Component):
         return escaping.escape(str(part), quote=False)
@@ -84,24 +88,25 @@ def _markup(part: Any, alive: Collection[str]) -> str | None:
     inside = _inside(_parts(part), alive)
     if inside is None:
         return None
-    tag = part._type.lower()  # noqa: SLF001 - as above
+    tag = _tag(type(part))
     return f"<{tag}{_attributes(part)}>" + ("" if tag in VOID else f"{inside}</{tag}>")
 
 
 def _attributes(component: Component) -> str:
-    given = sorted(vars(component).items())  # to_plotly_json looks for every property there could be
-    return "".join(_attribute(name, value) for name, value in given if name not in LEFT_OUT and name[0] != "_")
+    given = vars(component)  # to_plotly_json looks for every property there could be
+    return "".join([_attribute(name, given[name]) for name in given if name not in LEFT_OUT and name[0] != "_"])
 
 
 def _attribute(name: str, value: Any) -> str:
     if value is None or value is False:
         return ""
     if name == "style":
-        value = ";".join(f"{_property(each)}:{what}" for each, what in value.items())
+        value = ";".join([f"{_property(each)}:{what}" for each, what in value.items()])
     text = "" if value is True else escaping.escape(str(value))
-    return f' {NAMES.get(name, name.lower())}="{text}"'
+    return f' {NAMES.get(name) or name.lower()}="{text}"'
 
 
+@cache
 def _property(name: str) -> str:
     """A style's name as CSS writes it: margin-top for marginTop."""
     return name if name.startswith("--") else re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name)

@@ -8,7 +8,7 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS
 from core.metrics.format import NOTHING, text
 from core.metrics.query import Result
-from layouts import figures
+from layouts import figures, light
 from layouts.links import EVERYWHERE, drill_link
 from layouts.parts import explained
 
@@ -34,8 +34,8 @@ def funnel(result: Result, filters: Filters, where: Mapping[str, str] = EVERYWHE
     head = html.Thead(
         html.Tr(
             [
-                html.Th(html.Span("Stage", className="visually-hidden"), scope="col"),
-                html.Th(html.Span("Scale", className="visually-hidden"), scope="col"),
+                html.Th(light.Span("Stage", className="visually-hidden"), scope="col"),
+                html.Th(light.Span("Scale", className="visually-hidden"), scope="col"),
                 *(html.Th(_explained(name, *lines), scope="col") for name, lines in HEADS.items()),
             ]
         )
@@ -46,23 +46,23 @@ def funnel(result: Result, filters: Filters, where: Mapping[str, str] = EVERYWHE
 
 
 def _explained(head: str, name: str, line: str) -> html.Span:
-    return explained(html.Span(head, tabIndex=0), name, (line,))
+    return explained(light.Span(head, tabIndex=0), name, (line,))
 
 
 def _named(name: str, result: Result) -> html.Span:
     """A metric's name, which explains itself."""
     metric = METRICS[name]
     return explained(
-        html.Span(metric.label, tabIndex=0), metric.label, figures.about(result.total, metric, result), True
+        light.Span(metric.label, tabIndex=0), metric.label, figures.about(result.total, metric, result), True
     )
 
 
 def _reach(result: Result, filters: Filters, where: Mapping[str, str]) -> html.Div:
     figure = [
-        html.Span([_named(name, result), html.B(drill_link(filters, {"metric": name, **where}, _text(name, result)))])
+        light.Span([_named(name, result), light.B(drill_link(filters, {"metric": name, **where}, _text(name, result)))])
         for name in REACH
     ]
-    return html.Div(figure, className="reach")
+    return light.Div(figure, className="reach")
 
 
 def _step(index: int, counts: list[int | None], result: Result, filters: Filters, where: Mapping[str, str]) -> html.Tr:
@@ -103,7 +103,7 @@ def _foot(result: Result, filters: Filters, where: Mapping[str, str]) -> html.Sp
     revenue = drill_link(filters, {"metric": "revenue", **where}, _text("revenue", result), "link")
     basis = "By lead created date" if filters.basis == "cohort" else "By stage date"
     words = [f"{basis}. Each bar opens the leads behind it. ", _named("revenue", result), " ", revenue, "."]
-    return html.Span(words, className="foot")
+    return light.Span(words, className="foot")
 
 
 def _text(name: str, result: Result) -> str:

@@ -1,4 +1,4 @@
-"""HTML elements as tables need them by the thousand: Dash's own, made without a look at each name they are given.
+"""HTML elements as tables, tiles and menus need them by the thousand: Dash's own, made without a check of each name.
 
 Dash checks every property of a component that is made; for the 1,700 of a table of campaigns that takes longer than
 the figures in it. Here nothing is checked, but the tests make every one of them again with the check (tests/layouts).
@@ -19,4 +19,5 @@ def _light(element: type[Component]) -> Any:
     return type(element.__name__, (element,), {"__init__": __init__, **told, **own})
 
 
-A, B, Small, Span, Td, Th, Tr = map(_light, (html.A, html.B, html.Small, html.Span, html.Td, html.Th, html.Tr))
+A, Article, B, Div, H2, I, Li = map(_light, (html.A, html.Article, html.B, html.Div, html.H2, html.I, html.Li))  # noqa: E741 - as HTML calls it
+P, Small, Span, Td, Th, Tr = map(_light, (html.P, html.Small, html.Span, html.Td, html.Th, html.Tr))

@@ -138,6 +138,18 @@ def save_bar(note: str, button: str) -> html.Div:
     return html.Div([html.Div(id=note, role="status"), html.Div(save, className="actions")], className="save-bar")
 
 
+_PEN = "fill='none' stroke='black' stroke-width='1.5' vector-effect='non-scaling-stroke'"
+SPARK = tuple(
+    quote(part)
+    for part in (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 30' preserveAspectRatio='none'><path d='",
+        f"' {_PEN}/><path d='",
+        f"' {_PEN} stroke-dasharray='2 2'/></svg>",
+    )
+)
+"""A sparkline's picture around its two paths, in which nothing has to be quoted."""
+
+
 def sparkline(line: Sequence[Point], scale: tuple[float, float] | None = None) -> html.Span | None:
     """A small line of the whole buckets; what may still change is dashed. None when most are missing.
 
@@ -157,21 +169,17 @@ def sparkline(line: Sequence[Point], scale: tuple[float, float] | None = None) -
     ]
     last = 1 + max((i for i, point in enumerate(line) if point.settled), default=-1)
     solid, dashed = _strokes(points[:last]), _strokes(points[max(0, last - 1) :])
-    style = "fill='none' stroke='black' stroke-width='1.5' vector-effect='non-scaling-stroke'"
-    svg = (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 100 30' preserveAspectRatio='none'>"
-        f"<path d='{solid}' {style}/><path d='{dashed}' {style} stroke-dasharray='2 2'/></svg>"
-    )
+    before, between, after = SPARK
     return light.Span(
         className="spark",
-        style={"--path": f'url("data:image/svg+xml,{quote(svg)}")'},
+        style={"--path": f'url("data:image/svg+xml,{before}{solid}{between}{dashed}{after}")'},
         **{"aria-hidden": "true"},
     )
 
 
 def _strokes(points: Sequence[str | None]) -> str:
     """Path data joining neighbours that are both known."""
-    return "".join(f"M{a}L{b}" for a, b in pairwise(points) if a and b)
+    return "".join(f"{'L' if before else 'M'}{point}" for before, point in pairwise((None, *points)) if point)
 
 
 def interval_bar(value: float, low: float, high: float, scale: float) -> html.Span:
@@ -180,7 +188,7 @@ def interval_bar(value: float, low: float, high: float, scale: float) -> html.Sp
         name: f"{100 * min(number / scale, 1):.1f}%"
         for name, number in {"--low": low, "--span": min(high, scale) - low, "--at": value}.items()
     }
-    return light.Span([html.I(), light.B()], className="ci", style=place, **{"aria-hidden": "true"})
+    return light.Span([light.I(), light.B()], className="ci", style=place, **{"aria-hidden": "true"})
 
 
 def notice(message: str) -> list[Any]:

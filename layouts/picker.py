@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from dash import html
@@ -9,6 +10,7 @@ from dash import html
 from core.errors import InvalidInput
 from core.filters import Filters
 from core.metrics.catalog import METRICS
+from layouts import light
 from layouts.links import View, view_link
 from layouts.parts import find_box
 
@@ -65,9 +67,9 @@ def picker(part: Part, chosen: Sequence[str], usual: Sequence[str], filters: Fil
         html.Ol([menu.row(place) for place in range(len(menu.chosen))], className="picked"),
         html.Hr(),
         *menu.rest(),
-        html.Div([keep, reset], className="pick-foot"),
+        light.Div([keep, reset], className="pick-foot"),
     ]
-    pop = html.Div(content, className="pop wide", **{"data-search": ""})
+    pop = light.Div(content, className="pop wide", **{"data-search": ""})
     return html.Details([html.Summary(LABELS[part]), pop], className="menu right multi quiet-menu")
 
 
@@ -82,8 +84,9 @@ def metric_options(part: str, chosen: str, filters: Filters, view: View) -> list
     ]
 
 
+@cache
 def _told(name: str) -> html.Span:
-    return html.Span([METRICS[name].label, html.Small(METRICS[name].definition)])
+    return light.Span([METRICS[name].label, light.Small(METRICS[name].definition)])
 
 
 def _current(is_chosen: bool) -> dict[str, str]:
@@ -102,7 +105,7 @@ class _Menu:
     def row(self, place: int) -> html.Li:
         """A chosen metric: earlier, later, out."""
         names, label = list(self.chosen), METRICS[self.chosen[place]].label
-        parts: list[Any] = [html.Span(label)]
+        parts: list[Any] = [light.Span(label)]
         for mark, says, to in (("↑", "earlier", place - 1), ("↓", "later", place + 1)):
             if 0 <= to < len(names):
                 moved = [*names]
@@ -111,12 +114,12 @@ class _Menu:
         if len(names) > 1:
             rest = names[:place] + names[place + 1 :]
             parts.append(self.link(rest, "×", "nudge", **{"aria-label": f"{label}: take out"}))
-        return html.Li(parts)
+        return light.Li(parts)
 
     def rest(self) -> list[Any]:
         """The metrics that may be added."""
         if len(self.chosen) >= MOST:
-            return [html.P(f"{MOST} at most: take one out to add another.", className="note")]
+            return [light.P(f"{MOST} at most: take one out to add another.", className="note")]
         others = [name for name in METRICS if name not in self.chosen]
         return [
             find_box("Find a metric"),

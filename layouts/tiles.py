@@ -9,7 +9,7 @@ from core.filters import Filters
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import change, text, verdict
 from core.metrics.query import Result
-from layouts import figures
+from layouts import figures, light
 from layouts.links import EVERYWHERE, drill_link
 from layouts.parts import help_tip, sparkline
 
@@ -39,7 +39,7 @@ def tiles(
         _tile(METRICS[name], result, points(series, name, grain, rows), filters, where, width)
         for name, width in zip(names, _widths(len(names)), strict=True)
     ]
-    return html.Div(shown, className="tiles")
+    return light.Div(shown, className="tiles")
 
 
 def _widths(count: int) -> list[str]:
@@ -56,11 +56,11 @@ def _tile(
     shown = figures.shown(row, metric, result.currency)
     about = {"aria-label": f"{metric.label}: {shown}. Show what is behind it"}
     figure = drill_link(filters, {"metric": name, **where}, shown, **about)
-    return html.Article(
+    return light.Article(
         [
-            html.H2([metric.label, help_tip(metric.label, figures.about(row, metric, result))], className="label"),
-            html.P(figure, className="value"),
-            html.P(_delta(metric, result), className="delta"),
+            light.H2([metric.label, help_tip(metric.label, figures.about(row, metric, result))], className="label"),
+            light.P(figure, className="value"),
+            light.P(_delta(metric, result), className="delta"),
             sparkline(line),
         ],
         className=f"tile {width}",
@@ -72,13 +72,13 @@ def _delta(metric: Metric, result: Result) -> list[object]:
     row, name = result.total, metric.id
     value, previous = row[name], row.get(f"{name}_previous")
     if figures.few(row, metric):
-        return [html.Span(figures.about(row, metric, result)[2])]
+        return [light.Span(figures.about(row, metric, result)[2])]
     span = figures.interval(row, metric, result.currency)
     note = span or (f"vs {text(previous, metric, result.currency)}" if previous is not None else "")
     moved = change(value, previous, metric)
     if moved is None:
         lacking = figures.unknown(metric, result)[:1] if value is None else []
-        return [html.Span(note or lacking)]
+        return [light.Span(note or lacking)]
     tone = verdict(value, previous, metric) if moved[0] in ARROWS else "neutral"
-    arrow = html.I(ARROWS[moved[0]], **{"aria-hidden": "true"}) if moved[0] in ARROWS else None
-    return [html.B([arrow, moved], className=tone), html.Span(note)]
+    arrow = light.I(ARROWS[moved[0]], **{"aria-hidden": "true"}) if moved[0] in ARROWS else None
+    return [light.B([arrow, moved], className=tone), light.Span(note)]

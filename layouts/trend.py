@@ -13,7 +13,7 @@ from core.filters import Filters, narrow
 from core.metrics.catalog import METRICS, Metric
 from core.metrics.format import text
 from core.metrics.query import Result
-from layouts import figures
+from layouts import figures, light
 from layouts.chart import figures_csv, save_menu, shows_table, table_link
 from layouts.links import drill_link, filter_link, view_link
 from layouts.parts import card, help_tip, scroll, skeleton, state
@@ -35,8 +35,8 @@ class Box:
 def graph_box(box: Box) -> html.Section:
     """The chart stays and gets other figures; everything around it is drawn anew."""
     graph = dcc.Graph(id=box.graph, config=GRAPH_CONFIG, responsive=True)
-    chart = html.Div(graph, className="trend-graph", role="img", **{"aria-labelledby": box.name})
-    return html.Section([html.Div(skeleton("panel"), id=box.head), chart], className="card-box trend")
+    chart = light.Div(graph, className="trend-graph", role="img", **{"aria-labelledby": box.name})
+    return html.Section([light.Div(skeleton("panel"), id=box.head), chart], className="card-box trend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def trend_card(
     """The chart under a heading that chooses the metric; steps of time and table at its right."""
     metric, grain = drawn.metric, drawn.grain
     options = metric_options("trend", metric.id, filters, view)
-    pop = html.Div(options, className="pop wide", **{"data-search": ""})
+    pop = light.Div(options, className="pop wide", **{"data-search": ""})
     chooser = html.Details([html.Summary(metric.label), pop], className="menu title")
     steps = [
         view_link(filters, {**view, "grain": name}, label, **({"aria-current": "true"} if name == grain else {}))
@@ -84,8 +84,8 @@ def trend_card(
     csv = figures_csv([metric.id], [grain], narrow(filters, drawn.where)) if may_export else None
     title, is_chart = f"{metric.label} by {grain}", drawn.is_drawable and not shows_table(view)
     save = save_menu(box.graph, f"{metric.id}-{grain}", title, filters, csv, drawn=is_chart)
-    aside = [html.Span(steps, className="segments"), table_link(filters, view), save]
-    return card(html.Span([chooser, told], className="told-title"), content, aside=aside).children
+    aside = [light.Span(steps, className="segments"), table_link(filters, view), save]
+    return card(light.Span([chooser, told], className="told-title"), content, aside=aside).children
 
 
 def trend_choice(filters: Filters, view: Mapping[str, str]) -> tuple[Metric, tuple[str, ...], bool]:
@@ -102,9 +102,9 @@ def trend_legend(box: Box, drawn: Drawn, before: str) -> html.Div:
     few = sum(point.few for point in points)
     gaps = f"{few} of {len(points)} {grain}s have too few to be drawn." if few else ""
     note = " ".join(filter(None, [drawn.coarser, _expected(drawn), _dashes(points, grain), gaps]))
-    name = html.Span(f"{metric.label} by {grain}", id=box.name, className="visually-hidden")
-    legend = html.P([html.B(metric.label), html.Span(before)], className="legend", **{"aria-hidden": "true"})
-    return html.Div([name, legend, html.Span(note, className="foot") if note else None], className="under")
+    name = light.Span(f"{metric.label} by {grain}", id=box.name, className="visually-hidden")
+    legend = light.P([light.B(metric.label), light.Span(before)], className="legend", **{"aria-hidden": "true"})
+    return light.Div([name, legend, light.Span(note, className="foot") if note else None], className="under")
 
 
 def _expected(drawn: Drawn) -> str:
@@ -156,7 +156,7 @@ def trend_table(drawn: Drawn, filters: Filters) -> html.Div:
         html.Tr([html.Th(name, scope="col", className="num" if i else None) for i, name in enumerate(names)])
     )
     table = scroll(html.Table([head, html.Tbody(rows)], className="data"), drawn.metric.label, "trend-graph")
-    return html.Div([table, html.Span(drawn.coarser, className="foot") if drawn.coarser else None])
+    return light.Div([table, light.Span(drawn.coarser, className="foot") if drawn.coarser else None])
 
 
 def _trend_row(drawn: Drawn, point: Point, filters: Filters) -> html.Tr:
@@ -164,7 +164,7 @@ def _trend_row(drawn: Drawn, point: Point, filters: Filters) -> html.Tr:
     shown = "too few" if point.few else text(point.value, metric, currency)
     drill = {"metric": metric.id, **drawn.where, "from": f"{point.first}", "to": f"{point.last}"}
     why = "" if point.settled else " may still change" if point.whole else " partial"
-    note = html.Span(why, className="muted small") if why else None
+    note = light.Span(why, className="muted small") if why else None
     expected = [html.Td(_span(control.spans.get(point.first), metric, currency), className="num")] if control else []
     interval = None if point.low is None or point.high is None or point.few else (point.low, point.high)
     return html.Tr(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from core.filters import Filters, narrow
@@ -33,16 +34,23 @@ def points(result: Result, metric: str, grain: str, rows: Iterable[Mapping[str, 
     known = {row[f"{grain}_key"]: row for row in chosen if row[f"{grain}_key"] is not None}
     start, end = _span(result.filters, result.as_of, known)
     open_from = _open_from(result, metric)
-    found, first = [], bucket(grain, start, result.week_start)
-    while first <= end:
-        after = next_bucket(grain, first, result.week_start)
-        last = after - timedelta(days=1)
+    found = []
+    for first, last in _buckets(grain, start, end, result.week_start):
         whole = first >= start and last <= end and last < result.as_of
-        found.append(
-            _point(known.get(first, {}), metric, (first, last), whole=whole, settled=whole and last < open_from)
-        )
-        first = after
+        settled = whole and last < open_from
+        found.append(_point(known.get(first, {}), metric, (first, last), whole=whole, settled=settled))
     return found
+
+
+@lru_cache(maxsize=64)
+def _buckets(grain: str, start: date, end: date, week_start: int) -> tuple[tuple[date, date], ...]:
+    """First and last day of each that the days `start` to `end` touch; the same for every row of a table."""
+    found, first = [], bucket(grain, start, week_start)
+    while first <= end:
+        after = next_bucket(grain, first, week_start)
+        found.append((first, after - timedelta(days=1)))
+        first = after
+    return tuple(found)
 
 
 def grain_for(filters: Filters) -> str:

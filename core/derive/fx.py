@@ -18,7 +18,7 @@ from core.store import bulk
 from core.store.base import table_of
 from core.store.convert import converted
 from core.store.models import AdMetric, Deal, DealFact, DerivedState, FxDay, FxRate
-from core.store.moment import once
+from core.store.moment import lasting
 from core.store.settings import Team, team
 from core.store.types import day_date, day_number
 
@@ -41,7 +41,7 @@ class Money:
 def derived_team(connection: Connection) -> Team:
     """The team's settings, with the currency that derived amounts are in: it may have changed since."""
     here = team(connection)
-    derived = once(connection, "derived_currency", lambda: connection.scalar(select(DerivedState.currency)))
+    derived = lasting(connection, "derived_currency", lambda: connection.scalar(select(DerivedState.currency)))
     return replace(here, currency=derived or here.currency)
 
 

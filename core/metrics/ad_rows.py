@@ -28,12 +28,14 @@ from core.derive.events import channel_code
 from core.derive.fx import Money, at_rate
 from core.frame import Frame
 from core.metrics import ad_arrays
+from core.metrics.coverage import coverage
 from core.metrics.days import month, months_in
 from core.metrics.dimensions import ENTITIES, bucket_column, bucket_number
-from core.metrics.plan import Coverage, Part, plan
+from core.metrics.plan import Part, plan
 from core.metrics.scope import KEY_COLUMNS, Scope
 from core.store.base import Base, table_of
 from core.store.models import AdDay, AdMetric, AdMonth, AdPeriodTotal, Campaign
+from core.store.moment import lasting
 from core.store.types import day_date
 
 FIGURES = {"cost": "cost_micros", "impressions": "impressions", "clicks": "clicks"}
@@ -41,12 +43,10 @@ DAILY = frozenset({"campaign"})
 _PLAN = ("source_id", "grain", "start", "end", "first", "last", "sign", *ENTITIES)
 
 
-def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Frame]:
+def sums(connection: Connection, scope: Scope) -> Iterator[Frame]:
     """Sums by the scope's keys, `bucket` and currency; `cut` tells estimated ones. Several may speak of one key."""
     asked = frozenset(ENTITIES) & {*scope.keys, *scope.conditions}
-    time, begins = scope.time or "day", scope.week_start
-    bucket = (lambda day: bucket_number(time, day_date(day), begins)) if scope.time else None
-    parts = plan(covered, asked, bucket)
+    parts = _planned(connection, scope, asked)
     daily = _tables(scope, asked, [part for part in parts if part.rows.start is None])
     totals = [_totals(scope, [part for part in parts if part.rows.start is not None])]
     if taken := snapshot.of(connection):
@@ -58,6 +58,14 @@ def sums(connection: Connection, scope: Scope, covered: Coverage) -> Iterator[Fr
         for statement in _summed(scope, *group):
             found = connection.execute(statement)
             yield Frame.of(found, found.keys())
+
+
+def _planned(connection: Connection, scope: Scope, asked: frozenset[str]) -> Sequence[Part]:
+    """The parts that the period is made of: the same for every question about its days."""
+    time, begins = scope.time or "day", scope.week_start
+    bucket = (lambda day: bucket_number(time, day_date(day), begins)) if scope.time else None
+    question = ("plan", scope.filters.start, scope.filters.end, asked, scope.time, begins)
+    return lasting(connection, question, lambda: plan(coverage(connection, scope), asked, bucket))
 
 
 def _tables(scope: Scope, asked: frozenset[str], daily: Sequence[Part]) -> list[tuple[type[Base], Sequence[Part]]]:

@@ -189,7 +189,7 @@ def _days(connection: Connection, here: Scope, title: str, limit: int, offset: i
     wide = here.over("day").grouped_by("campaign")
     campaign = wide.keys.index("campaign")
     found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for keys, rows in ad_facts.rows(connection, wide, ad_facts.coverage(connection, wide)):
+    for keys, rows in ad_facts.rows(connection, wide):
         figures = zip(*(rows[name] for name in ("currency", "cost", "impressions", "clicks", "cut")), strict=True)
         for key, (currency, *told, cut) in zip(keys, figures, strict=True):
             sums = found[key[-1], key[campaign], currency or here.team.currency]

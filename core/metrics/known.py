@@ -6,9 +6,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, exists, or_, select
 
 from core.metrics.catalog import COLUMNS, METRICS, Fact, columns
-from core.metrics.results import remembered
 from core.store.models import AdMetric, AdPeriodTotal, Deal, Lead, RuleStage, StageChange
-from core.store.moment import once
+from core.store.moment import lasting
 
 
 class Evidence(StrEnum):
@@ -38,9 +37,7 @@ def evidence(column: str) -> Evidence | None:
 
 def missing(connection: Connection) -> Missing:
     """What was never brought in, whatever the period."""
-    return once(
-        connection, "missing", lambda: remembered(connection, ("missing evidence",), lambda: _missing(connection))
-    )
+    return lasting(connection, "missing evidence", lambda: _missing(connection))
 
 
 def _missing(connection: Connection) -> Missing:

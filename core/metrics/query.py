@@ -19,7 +19,7 @@ from core.metrics.result import Result
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
 from core.store.models import FxDay
-from core.store.moment import once
+from core.store.moment import lasting
 
 __all__ = ["Result", "query"]
 
@@ -69,7 +69,7 @@ def _answer(
         ignored=here.ignored,
         week_start=here.week_start,
         missing=absent,
-        converts=once(connection, "converts", lambda: bool(connection.scalar(select(exists().select_from(FxDay))))),
+        converts=lasting(connection, "converts", lambda: bool(connection.scalar(select(exists().select_from(FxDay))))),
     )
 
 

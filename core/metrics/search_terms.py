@@ -17,10 +17,10 @@ from core.derive.events import channel_code
 from core.derive.fx import Money, at_rate
 from core.filters import Compare, Filters
 from core.frame import Frame
-from core.metrics.ad_facts import coverage
 from core.metrics.ad_rows import plan_values, share_of
 from core.metrics.catalog import METRICS
 from core.metrics.cells import cells
+from core.metrics.coverage import coverage
 from core.metrics.facts import Facts
 from core.metrics.known import missing, why
 from core.metrics.labels import labels

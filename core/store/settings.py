@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from core.errors import InvalidInput
 from core.store.models import Setting, Source
-from core.store.moment import once
+from core.store.moment import lasting, versions
 from core.store.team_rows import ROWS, TEAM, Row
 from core.text import shorten
 
@@ -49,7 +49,7 @@ class Team:
 
 def team(connection: Connection) -> Team:
     """Defaults overlaid with what was set; an unset currency is that of the first account."""
-    return once(connection, "team", lambda: _team(connection))
+    return lasting(connection, "team", lambda: _team(connection))
 
 
 def _team(connection: Connection) -> Team:
@@ -92,9 +92,7 @@ def set_team(connection: Connection, name: str, text: str) -> None:
     bump_data_version(connection)  # a zone, a currency or a threshold changes what figures say
 
 
-_DATA_VERSION = select(Setting.value).where(Setting.name == "data_version")
 _TALK_VERSION = select(Setting.value).where(Setting.name == "talk_version")
-_FIGURES_VERSION = select(Setting.value).where(Setting.name == "figures_version")
 
 
 def reset_team(connection: Connection, name: str) -> None:
@@ -105,7 +103,7 @@ def reset_team(connection: Connection, name: str) -> None:
 
 def data_version(connection: Connection) -> int:
     """A number that grows with every change of data or of what it means."""
-    return once(connection, "data_version", lambda: int(connection.scalar(_DATA_VERSION) or 0))
+    return versions(connection).data_version
 
 
 def bump_data_version(connection: Connection) -> None:
@@ -125,7 +123,7 @@ def bump_talk_version(connection: Connection) -> None:
 
 def figures_version(connection: Connection) -> int:
     """A number that is another one after every change of the derived tables."""
-    return once(connection, "figures_version", lambda: int(connection.scalar(_FIGURES_VERSION) or 0))
+    return versions(connection).figures_version
 
 
 def set_figures_version(connection: Connection, version: int) -> None:

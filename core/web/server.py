@@ -12,6 +12,7 @@ from core.jobs import snapshots
 from core.metrics.results import Results
 from core.store import secret
 from core.store.engine import open_engine
+from core.store.moment import Kept
 from core.web import (
     errors,
     files,
@@ -43,7 +44,7 @@ def make(settings: Settings, pages: Mapping[str, str]) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
         **headers.cookies(settings),
     )
-    kept = {"snapshots": snapshots.keeper(settings), "results": Results()}
+    kept = {"snapshots": snapshots.keeper(settings), "results": Results(), "kept": Kept()}
     engine = secret.carried(open_engine(settings.database_url), settings).execution_options(**kept)
     runtime.attach(server, engine, settings, secret.vault(settings))
     login_manager.init_app(server, add_context_processor=False)

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from dash import html
@@ -13,6 +13,7 @@ from core.reports.exports import EXPORTS
 from core.store.models import Grain
 from core.store.stages import Stage
 from layouts import comparison_rows
+from layouts.comparison_rows import FIRST_ROWS
 from tests.layouts.tree import links, text, walk
 
 
@@ -141,7 +142,10 @@ def test_rows_are_the_same_whether_or_not_others_are_left_out(ask, world, monkey
     scattered(world)
 
     def body(most):
-        monkeypatch.setattr(comparison_rows, "MOST_ROWS", most)
+        monkeypatch.setattr(comparison_rows, "FIRST_ROWS", most)
+        monkeypatch.setattr(
+            comparison_rows, "MOST_ROWS", most
+        )  # beyond these, only the weeks of what is shown are read
         shown = overview.show_campaigns(ask(basis="activity"), f"by={by}&sort={sort}")
         return [json.dumps(row, cls=PlotlyJSONEncoder) for part in walk(shown) if isinstance(part, html.Tbody)
                 for row in part.children]  # fmt: skip
@@ -152,9 +156,29 @@ def test_rows_are_the_same_whether_or_not_others_are_left_out(ask, world, monkey
         assert body(most) == whole[:most]
 
 
+def test_a_long_comparison_shows_its_first_rows_until_somebody_asks_for_more(ask, world):
+    for number in range(FIRST_ROWS + 2):
+        world.daily("2026-03-02", 1, campaign=world.campaign(f"Campaign {number:02}"))
+
+    def shown(view):
+        tree = overview.show_campaigns(ask(), view)
+        bodies = [part for part in walk(tree) if isinstance(part, html.Tbody)]
+        links = {text(part): part.href for part in walk(tree) if isinstance(part, html.A)}
+        return len(bodies[0].children), links, text(tree)
+
+    rows, links, words = shown("sort=name")
+    assert (rows, "2 more rows are in the total" in words) == (FIRST_ROWS, True)
+    more = dict(parse_qsl(links["Show all 22"].removeprefix("?")))
+    assert (more["rows"], more["sort"]) == ("more", "name")
+    rows, links, words = shown("sort=name&rows=more")
+    assert (rows, "more rows" in words) == (FIRST_ROWS + 2, False)
+    assert "rows" not in links["Show 20"]
+
+
 def test_weeks_are_asked_for_the_rows_on_screen_only(ask, world, monkeypatch):
     scattered(world)
     asked = []
+    monkeypatch.setattr(comparison_rows, "FIRST_ROWS", 2)
     monkeypatch.setattr(comparison_rows, "MOST_ROWS", 2)
     monkeypatch.setattr(overview, "query", lambda *args, **named: asked.append(args[2]) or query(*args, **named))
     overview.show_campaigns(ask(), "by=keywords&sort=-spend")

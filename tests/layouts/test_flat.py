@@ -1,30 +1,13 @@
 """What is below an element without ids travels as HTML, and says the same."""
 
-from html.parser import HTMLParser
-
 import dash_bootstrap_components as dbc
 import pytest
 from dash import dcc, html
 
 from layouts.flat import SENT, flat
-from tests.layouts.tree import text, walk
+from tests.layouts.tree import Reader, text, walk
 
 ALIVE = {"alive"}
-
-
-class Reader(HTMLParser):
-    """Tags with their attributes, and the text between them, as a browser reads them."""
-
-    def __init__(self, markup):
-        super().__init__()
-        self.tags, self.text = [], ""
-        self.feed(markup)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.text += data
 
 
 def sent(component):
@@ -84,7 +67,7 @@ def test_what_callbacks_speak_of_stays_a_component_with_all_around_it(part):
 
 def test_ids_nobody_speaks_of_are_kept():
     found = flat(html.Div(html.Span("n", id="name", className="visually-hidden")), ALIVE)
-    assert sent(found) == '<span class="visually-hidden" id="name">n</span>'
+    assert sent(found) == '<span id="name" class="visually-hidden">n</span>'
 
 
 def test_plain_words_need_no_html():

@@ -1,6 +1,7 @@
 """Reading a tree of components as a person would."""
 
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 from dash.development.base_component import Component
@@ -31,3 +32,18 @@ def text(node: Any) -> str:
 def links(node: Any) -> dict[str, str]:
     """Words of every link -> where it leads."""
     return {text(part): part.href for part in walk(node) if getattr(part, "href", None) is not None}
+
+
+class Reader(HTMLParser):
+    """Tags with their attributes, and the text between them, as a browser reads them."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(markup)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
