@@ -78,8 +78,7 @@ def block(connection: Connection, filters: Filters, asked: Asked, now: datetime,
     found = _page(connection, here, start, end)
     if found is not None:
         return Block(table.rows(connection, found[0]), found[1], everything, here.zone)
-    waits = everything > MANY and start < NEAR and _is_dear(asked)
-    total = None if waits else everything if asked.is_plain else _count(connection, here)
+    total = _counted_at_once(connection, here, everything, start)
     ids = _ids(connection, here, total, start, end)
     if total is None and len(ids) < end - start:  # the end is reached
         total = start + len(ids) if ids or not start else None
@@ -90,6 +89,20 @@ def total(connection: Connection, filters: Filters, asked: Asked, now: datetime)
     """How many leads match, and how many there are with the filter bar's filters alone."""
     here, everything = listing(connection, filters, asked, now), leads_counted(connection, filters, now)
     return everything if asked.is_plain else _count(connection, here), everything
+
+
+def _counted_at_once(connection: Connection, here: Listing, everything: int, start: int) -> int | None:
+    """How many match; None where rows near the beginning need not wait until somebody has counted."""
+    if here.asked.is_plain:
+        return everything
+    if everything <= MANY or start >= NEAR:
+        return _count(connection, here)
+    if _is_dear(here.asked):
+        return None
+    some = remembered(
+        connection, ("leads matching", MANY, _unordered(here)), partial(table.count, connection, here, MANY)
+    )
+    return None if some > MANY else some
 
 
 def _is_dear(asked: Asked) -> bool:

@@ -18,10 +18,13 @@ _CREATED = ("created", True)
 _ALWAYS_THERE = (Lead.id, Lead.created_at, Lead.stage, *COLUMNS["name"].order)
 
 
-def count(connection: Connection, listing: Listing) -> int:
-    """How many leads match, exactly."""
+def count(connection: Connection, listing: Listing, most: int | None = None) -> int:
+    """How many leads match, exactly; `most`: beyond so many it is enough to know that there are more (most + 1)."""
     conditions = [*created(listing), *narrowed(connection, listing, whole=True)]
     chosen = select(func.count()).select_from(Lead).where(counts(listing), *conditions)
+    if most is not None:
+        some = select(Lead.id).where(counts(listing), *conditions).limit(most + 1)
+        chosen = select(func.count()).select_from(some.subquery("some"))
     return connection.scalar(chosen) or 0
 
 

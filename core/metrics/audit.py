@@ -14,10 +14,9 @@ from core.frame import Frame
 from core.metrics import ad_facts, crm_facts
 from core.metrics.arrays import journeys
 from core.metrics.facts import Facts
-from core.metrics.journey import told
+from core.metrics.journey import claiming, told
 from core.metrics.results import remembered, shared_moment
 from core.metrics.scope import Scope, scope
-from core.store.crm import CLAIMS
 from core.store.localday import local_day
 from core.store.matching import METHODS
 from core.store.models import Campaign, Deal, Lead, StageChange, Touchpoint
@@ -114,10 +113,10 @@ def _placeless(connection: Connection, here: Scope) -> tuple[Frame, int]:
     them tell a click.
     """
     origin = (Lead.utm_source, Lead.utm_medium, Lead.channel)
-    chosen = told(here, Lead.placement, Lead.utm_campaign, Lead.gclid.is_not(None), *origin)
+    chosen = claiming(here, Lead.placement, Lead.utm_campaign, Lead.gclid.is_not(None), *origin)
     said: dict[str, Counter[Origin]] = defaultdict(Counter)
     clicked = 0
-    for placement, utm, has_click, source, medium, channel in connection.execute(chosen.where(CLAIMS)):
+    for placement, utm, has_click, source, medium, channel in connection.execute(chosen):
         clicked += bool(has_click)
         if value := (placement or {}).get("campaign") or utm:
             said[str(value)][source, medium, channel] += 1

@@ -1,14 +1,16 @@
 """The single leads and deals that figures count: what drill-downs list."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import aliased
 
 from core.derive.events import column
 from core.metrics.scope import Scope
 from core.store.base import table_of
-from core.store.crm import one_of_its_own
+from core.store.crm import CLAIMS, one_of_its_own
 from core.store.models import Deal, DealFact, Journey, Lead
 from core.store.order import looked_at
 from core.store.places import came_from, midnight
@@ -26,16 +28,26 @@ def born(scope: Scope, *columns: Any, junk: bool = False) -> tuple[Select[Any], 
 
 def told(scope: Scope, *columns: Any, junk: bool = False) -> Select[Any]:
     """The same leads without a look at their journeys: an index over leads may have all that is asked."""
-    first, last = scope.filters.start, scope.filters.end
-    here = [Lead.created_at <= datetime.fromtimestamp(scope.epoch, UTC)]
-    if first is not None:
-        here.append(Lead.created_at >= midnight(first, scope.team.zone))
-    if last is not None:
-        here.append(Lead.created_at < midnight(last + timedelta(days=1), scope.team.zone))
     # A lead that was merged into another one is junk; it stands nowhere.
     counts = [Lead.junk.is_not(None), one_of_its_own()] if junk else [looked_at(Lead.junk.is_(None))]
     places = [looked_at(came_from(name, condition.keys)) for name, condition in scope.conditions.items()]
-    return select(*columns).select_from(Lead).where(*here, *counts, *places)
+    return select(*columns).select_from(Lead).where(*_then(scope, Lead.created_at), *counts, *places)
+
+
+def claiming(scope: Scope, *columns: Any) -> Select[Any]:
+    """Of these leads those without a campaign that say something of one."""
+    here = aliased(Lead)  # looked up by themselves: PostgreSQL thinks that they are many
+    return told(scope, *columns).where(Lead.id.in_(select(here.id).where(CLAIMS, *_then(scope, here.created_at))))
+
+
+def _then(scope: Scope, created: Any) -> Iterator[ColumnElement[bool]]:
+    """Created by now, and in the period."""
+    first, last = scope.filters.start, scope.filters.end
+    yield created <= datetime.fromtimestamp(scope.epoch, UTC)
+    if first is not None:
+        yield created >= midnight(first, scope.team.zone)
+    if last is not None:
+        yield created < midnight(last + timedelta(days=1), scope.team.zone)
 
 
 def counted(stage: Stage, scope: Scope, *columns: Any) -> tuple[Select[Any], Any]:

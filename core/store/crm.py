@@ -4,6 +4,7 @@ Raw columns hold what the source said. Columns marked *derived* are recomputed f
 `core.ingest.identity.link` after every write, so an undone import leaves no trace in them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any
@@ -113,7 +114,14 @@ class Lead(_Sourced, _Placement, Base):
         # Of few leads each: those whose form told the network, those that name a campaign nobody knows, those that
         # do not count, those somebody let count.
         _partial("ix_lead_network", "network", "created_at", known="network"),
-        Index("ix_lead_claims", "campaign_id", "created_at", sqlite_where=CLAIMS, postgresql_where=CLAIMS),
+        Index(
+            "ix_lead_claims",
+            "campaign_id",
+            "created_at",
+            sqlite_where=CLAIMS,
+            postgresql_where=CLAIMS,
+            postgresql_include=["id"],
+        ),
         _partial("ix_lead_junk", "created_at", "junk", known="junk"),
         _partial("ix_lead_overruled", "overruled", known="overruled"),
         _partial("ix_lead_own_owner_at", "own_owner_at", known="own_owner_at"),
@@ -181,18 +189,22 @@ class Lead(_Sourced, _Placement, Base):
     stage: Mapped[int]
 
 
-def _ordered(name: str, *keys: Any) -> Index:
-    """An index of the leads that count by these keys, then by age, as the table of leads walks them."""
+def _ordered(name: str, *keys: Any, of: Sequence[str] = ()) -> Index:
+    """An index of the leads that count by these keys, then by age, as the table of leads walks them.
+
+    PostgreSQL answers from an index alone only where it has the columns that its keys are made `of`, too.
+    """
     counts = text("junk IS NULL")
-    return Index(name, *keys, Lead.created_at, sqlite_where=counts, postgresql_where=counts, postgresql_include=["id"])
+    more = ["id", *of]
+    return Index(name, *keys, Lead.created_at, sqlite_where=counts, postgresql_where=counts, postgresql_include=more)
 
 
 _ordered("ix_lead_by_created")
-_ordered("ix_lead_by_name", text_key(person_name(Lead.first_name, Lead.last_name)))
-_ordered("ix_lead_by_company", first_if_null(text_key(Lead.company_name)))
+_ordered("ix_lead_by_name", text_key(person_name(Lead.first_name, Lead.last_name)), of=("first_name", "last_name"))
+_ordered("ix_lead_by_company", first_if_null(text_key(Lead.company_name)), of=("company_name",))
 _ordered("ix_lead_by_stage", Lead.stage, first_if_null(Lead.score))
 _ordered("ix_lead_by_score", first_if_null(Lead.score))
-_ordered("ix_lead_by_owner", first_if_null(text_key(Lead.assigned)))
+_ordered("ix_lead_by_owner", first_if_null(text_key(Lead.assigned)), of=("assigned",))
 
 
 class StageChange(_Sourced, Base):
