@@ -95,7 +95,7 @@ def by_text(connection: Connection, listing: Listing) -> Ids | None:
 def _having(connection: Connection, text: str) -> Ids | None:
     """Those that may have a text; None when too many do. They come as one text: row by row takes four times as long."""
     ids = candidates(connection, text)
-    if ids is None:
+    if ids is None or search.is_common(connection, text):
         return None
     some = ids.limit(search.MOST_MATCHES + 1).subquery()
     told = connection.scalar(select(func.aggregate_strings(cast(some.c.rowid, String), ",")))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, asc, desc, func, selec
 from core.frame import Frame
 from core.leads.columns import COLUMNS
 from core.leads.conditions import SOME, Ids, Listing, counts, created, narrowed, plainly, sought
+from core.store.engine import unaided
 from core.store.models import Lead, LeadTag, Tag, Touchpoint
 from core.store.order import first_if_null, last_if_null, looked_at
 
@@ -44,6 +45,8 @@ def ids(connection: Connection, listing: Listing, total: int | None, offset: int
     limit = limit if total is None else min(limit, total - offset)
     if limit <= 0:
         return []
+    if total is None:
+        unaided(connection)
     from_end = offset if total is None else total - offset - limit
     turned = from_end < offset
     chosen = walked(connection, listing, total).order_by(*ordered(listing, turned=turned))

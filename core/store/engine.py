@@ -110,6 +110,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def unaided(connection: Connection) -> None:
+    """From now on PostgreSQL answers without helpers: of a walk that is to end soon each would walk too far."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """The one writer's transaction; Busy when another writer does not finish in time."""
