@@ -80,7 +80,7 @@ def _column(column: Column, columns: list[str], asked: Asked) -> dict[str, Any]:
         "colId": column.id,
         "headerName": column.label,
         "headerTooltip": column.note or None,
-        "sortable": column.sortable,
+        "sortable": True,
         "hide": column.id not in columns,
         "width": WIDTHS.get(column.id, USUAL_WIDTH),
         "filter": _filter(column),
@@ -97,7 +97,7 @@ def _column(column: Column, columns: list[str], asked: Asked) -> dict[str, Any]:
 
 def _filter(column: Column) -> str | bool:
     """The grid's own filter; sets are chosen above it, where there is room for their values."""
-    return FILTERS.get(column.kind, False) if column.filterable else False
+    return FILTERS.get(column.kind, False)
 
 
 def _params(column: Column) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _row(value: object) -> int | None:
 
 
 def parse_sort(model: object) -> tuple[tuple[str, bool], ...]:
-    """[{"colId": "score", "sort": "desc"}] as (("score", True),). InvalidInput for what cannot be ordered by."""
+    """[{"colId": "score", "sort": "desc"}] as (("score", True),). InvalidInput for what is no order of columns."""
     rows = model if isinstance(model, list | tuple) else None
     if rows is None or len(rows) > MOST_SORTS:
         raise InvalidInput(f"An order is a list of up to {MOST_SORTS} columns.", field="sort")
@@ -139,8 +139,6 @@ def parse_sort(model: object) -> tuple[tuple[str, bool], ...]:
     for row in rows:
         name, way = (row.get("colId"), row.get("sort")) if isinstance(row, Mapping) else (None, None)
         chosen = column(name)
-        if not chosen.sortable:
-            raise InvalidInput(f"Leads cannot be ordered by {chosen.label}.", field="sort")
         if way not in ORDERS:
             raise InvalidInput(f"An order is asc or desc; that of {chosen.label} is {_shown(way)}.", field="sort")
         found.setdefault(chosen.id, ORDERS[way])
@@ -157,8 +155,6 @@ def parse_filters(model: object) -> tuple[Filter, ...]:
 
 
 def _filter(chosen: Column, told: object) -> Filter:
-    if not chosen.filterable:
-        raise InvalidInput(f"Leads cannot be filtered by {chosen.label}.", field="filter")
     if not isinstance(told, Mapping):
         raise InvalidInput(f"The filter of {chosen.label} cannot be read.", field="filter")
     if chosen.kind is Kind.SET:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.errors import InvalidInput
 from core.store.channels import CHANNELS
-from core.store.models import AdGroup, Campaign, Keyword, Lead
+from core.store.crm import BY_SALES
+from core.store.models import AdGroup, Campaign, Keyword, Lead, LeadTag, Tag, Touchpoint
 from core.store.order import ascii_lower, person_name, text_key
 from core.store.stages import Stage
 from core.text import shorten
@@ -26,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`value` is filtered by, `order` ordered by (empty: by nothing). `searched`: the text index has it.
+    """`value` is filtered by, `order` ordered by. `searched`: the text index has it.
 
     `read` turns a filter's text into what `value` may be, for sets whose words are not what is stored.
     """
@@ -37,14 +38,8 @@ class Column:
     value: Any = None
     order: tuple[Any, ...] = ()
     searched: bool = False
-    filterable: bool = True
     read: Callable[[str], Any] | None = field(default=None, repr=False)
     note: str = ""
-
-    @property
-    def sortable(self) -> bool:
-        """Whether rows can be ordered by it."""
-        return bool(self.order)
 
 
 def _text(name: str, label: str, value: Any, *, searched: bool = False, note: str = "") -> Column:
@@ -76,6 +71,13 @@ def _channel(text: str) -> str:
 _CAMPAIGN = _name_of(Campaign.name, Campaign.id, Lead.campaign_id)
 _AD_GROUP = _name_of(AdGroup.name, AdGroup.id, Lead.ad_group_id)
 _KEYWORD = _name_of(Keyword.text, Keyword.id, Lead.keyword_id)
+_FIRST_TAG = (
+    select(func.min(text_key(Tag.key)))
+    .join(LeadTag, LeadTag.tag_id == Tag.id)
+    .where(LeadTag.lead_id == Lead.id)
+    .scalar_subquery()
+)
+_TOUCHED = select(func.max(Touchpoint.at)).where(Touchpoint.lead_id == Lead.id, BY_SALES).scalar_subquery()
 
 ALL = (
     _text("name", "Name", person_name(Lead.first_name, Lead.last_name), searched=True),
@@ -98,8 +100,8 @@ ALL = (
     _text("crm_source", "CRM source", Lead.source_value, note="Where it came from, as the CRM says"),
     _text("job_title", "Job title", Lead.job_title),
     Column("country", "Country", Kind.SET, Lead.country, (text_key(Lead.country),)),
-    Column("tags", "Tags", Kind.SET, read=str.casefold),
-    Column("touched", "Last sales touch", Kind.DATE, filterable=False, note="The newest call, mail or meeting"),
+    Column("tags", "Tags", Kind.SET, None, (text_key(_FIRST_TAG),), read=str.casefold, note="In order of the first"),
+    Column("touched", "Last sales touch", Kind.DATE, _TOUCHED, (_TOUCHED,), note="The newest call, mail or meeting"),
 )  # fmt: skip
 COLUMNS = {column.id: column for column in ALL}
 SHOWN = ("name", "company", "stage", "score", "owner", "created", "channel", "campaign", "tags")

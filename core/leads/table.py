@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, asc, desc, func, select
@@ -45,12 +46,11 @@ def ids(connection: Connection, listing: Listing, total: int | None, offset: int
     limit = limit if total is None else min(limit, total - offset)
     if limit <= 0:
         return []
-    if total is None:
-        unaided(connection)
     from_end = offset if total is None else total - offset - limit
     turned = from_end < offset
     chosen = walked(connection, listing, total).order_by(*ordered(listing, turned=turned))
-    page = list(connection.scalars(chosen.limit(limit).offset(min(from_end, offset))))
+    with unaided(connection) if total is None else nullcontext():
+        page = list(connection.scalars(chosen.limit(limit).offset(min(from_end, offset))))
     return page[::-1] if turned else page
 
 

@@ -110,10 +110,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def unaided(connection: Connection) -> None:
-    """From now on PostgreSQL answers without helpers: of a walk that is to end soon each would walk too far."""
-    if connection.dialect.name == "postgresql":
+@contextmanager
+def unaided(connection: Connection) -> Iterator[None]:
+    """PostgreSQL answers without helpers: of a walk that is to end soon each of them would walk too far."""
+    is_helped = connection.dialect.name == "postgresql"
+    if is_helped:
         connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = 0")
+    yield
+    if is_helped:
+        connection.exec_driver_sql("SET LOCAL max_parallel_workers_per_gather = DEFAULT")
 
 
 @contextmanager

@@ -39,6 +39,8 @@ SLOWER = {
     "filter: one country": {"country": ["DE"]},
     "order by country": {"sort": ["country:asc"]},
     "order by job title": {"sort": ["job_title:asc"]},
+    "order by last sales touch": {"sort": ["touched:desc"]},
+    "order by tags": {"sort": ["tags:asc"]},
     "filter: job title contains": {"filter": ['{"job_title":{"filterType":"text","type":"contains","filter":"vp"}}']},
 }
 """What no index has: told, with nothing asked of it."""

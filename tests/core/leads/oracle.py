@@ -24,6 +24,8 @@ def order(row, name):
     if name == "stage":
         return row["stage"], row["score"] is not None, row["score"] or 0
     value = row[name]
+    if name == "tags":
+        value = min(value, default=None)
     if value is None:
         return (False,)
     return True, "".join(c.lower() if c.isascii() else c for c in value) if isinstance(value, str) else value

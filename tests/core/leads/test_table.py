@@ -70,6 +70,11 @@ def _lead(world, chance, campaigns, group, words):
     tags = [key for number, key in ((1, "hot"), (2, "vip")) if chance.random() < 0.3]
     for key in tags:
         world.connection.execute(insert(LeadTag).values(lead_id=lead, tag_id=1 if key == "hot" else 2))
+    touches = [
+        (side, created + timedelta(hours=chance.randrange(150))) for side in chance.choices(("sales", "marketing"), k=3)
+    ][: chance.randrange(4)]
+    for side, at in touches:
+        world.touch(lead, at, side=side)
     names = f"{texts['first_name'] or ''} {texts['last_name'] or ''}"
     return {
         **texts, **known, "id": lead, "created": created, "name": names.strip(" "), "stage": int(known["stage"]),
@@ -77,11 +82,10 @@ def _lead(world, chance, campaigns, group, words):
         "crm_source": more["source_value"],
         "campaign": dict(zip(campaigns, CAMPAIGNS, strict=True)).get(campaign),
         "ad_group": "Group" if keyword else None, "keyword": dict(zip(words, KEYWORDS, strict=True)).get(keyword),
-        "tags": tags,
+        "tags": tags, "touched": max((at for side, at in touches if side == "sales"), default=None),
     }  # fmt: skip
 
 
-SORTABLE = [name for name, column in COLUMNS.items() if column.sortable]
 DAYS = oracle.days(date(2026, 2, 27), date(2026, 3, 11))
 SETS = {
     "stage": [*(stage.name for stage in Stage), "sql"],
@@ -111,7 +115,7 @@ def conditions(draw, kind):
 
 @st.composite
 def filters(draw):
-    column = draw(st.sampled_from([column for column in COLUMNS.values() if column.filterable]))
+    column = draw(st.sampled_from([*COLUMNS.values()]))
     if column.kind is Kind.SET:
         values = draw(st.lists(st.sampled_from(SETS[column.id]), min_size=1, max_size=3, unique=True))
         return Filter(column.id, values=tuple(sorted(values)))
@@ -123,9 +127,9 @@ ASKED = st.builds(
     Asked,
     text=st.sampled_from(["", "", "", "a", "acme", "åland 100", "eta", "zzz"]),
     filters=st.lists(filters(), max_size=2, unique_by=lambda each: each.column).map(tuple),
-    sort=st.lists(st.tuples(st.sampled_from(SORTABLE), st.booleans()), max_size=2, unique_by=lambda pair: pair[0]).map(
-        tuple
-    ),
+    sort=st.lists(
+        st.tuples(st.sampled_from([*COLUMNS]), st.booleans()), max_size=2, unique_by=lambda pair: pair[0]
+    ).map(tuple),
     junk=st.sampled_from(["without", "without", "with", "only"]),
 )
 PERIOD = st.sampled_from([(None, None), (DAYS[3], DAYS[8]), (DAYS[0], DAYS[4])])
@@ -171,7 +175,7 @@ def test_the_newest_need_arrays(connection, people):
     assert newest(connection, Listing(Asked(text="acme")), np.array([1]), 5) is None
 
 
-@pytest.mark.parametrize("name", SORTABLE)
+@pytest.mark.parametrize("name", [*COLUMNS])
 @pytest.mark.parametrize("descends", [False, True])
 def test_each_column_orders_both_ways(connection, people, name, descends):
     asked = Asked(sort=((name, descends),))

@@ -299,7 +299,7 @@ def test_the_table_of_leads_as_a_file(server, person, filled, role):
         ("stage=BOSS", "There is no stage"),
         ("filter=%7B", "cannot be read"),
         ("campaign=Nope", "There is no campaign"),
-        ("sort=tags", "cannot be ordered by Tags"),
+        ("sort=password", "There is no column"),
     ],
 )
 def test_a_file_of_leads_that_cannot_be_made(server, person, filled, more, says):
