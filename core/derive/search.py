@@ -3,10 +3,26 @@
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal, literal_column, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+)
 
 from core.store.crm import one_of_its_own
 from core.store.models import Lead
+from core.store.moment import once
 from core.store.search import INDEX, lower_case
 
 FIELDS = (Lead.first_name, Lead.last_name, Lead.company_name, Lead.email, Lead.company_domain)
@@ -48,12 +64,23 @@ def matches(connection: Connection, text: str) -> Select[Any] | None:
 
     It is not for texts of fewer than three characters, nor for those that too many leads have.
     """
+    return None if having(connection, text) is None else candidates(connection, text)
+
+
+def having(connection: Connection, text: str) -> NDArray[np.int64] | None:
+    """The same as an array, rising; looked for once a moment."""
+    return once(connection, ("having", text.lower()), lambda: _having(connection, text))
+
+
+def _having(connection: Connection, text: str) -> NDArray[np.int64] | None:
+    """They come as one text: row by row takes four times as long."""
     found = candidates(connection, text)
     if found is None or is_common(connection, text):
         return None
-    capped = found.limit(MOST_MATCHES + 1).subquery()
-    number = connection.scalar(select(func.count()).select_from(capped)) or 0
-    return None if number > MOST_MATCHES else found
+    some = found.limit(MOST_MATCHES + 1).subquery()
+    told = connection.scalar(select(func.aggregate_strings(cast(some.c.rowid, String), ",")))
+    ids = np.sort(np.fromstring(told or "", np.int64, sep=","))
+    return ids if len(ids) <= MOST_MATCHES else None
 
 
 def candidates(connection: Connection, text: str) -> Select[Any] | None:

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, String, and_, func, not_, or_, select
 
-from core.derive import search
-from core.derive.search import TRIGRAM, candidates, matches, text_of_lead
+from core.derive.search import TRIGRAM, candidates, having, matches, text_of_lead
 from core.leads.asked import Asked, Condition, Filter, Op
 from core.leads.columns import COLUMNS, Column, Kind
 from core.store.crm import one_of_its_own
@@ -86,21 +85,10 @@ def by_text(connection: Connection, listing: Listing) -> Ids | None:
     """Ids among which all matches are, rising, from the text index; None where it does not help."""
     found: Ids | None = None
     for _, text in _asked(listing):
-        here = None if text is None else _having(connection, text)
+        here = None if text is None else having(connection, text)
         if here is not None:
             found = here if found is None else np.intersect1d(found, here, assume_unique=True)
     return found
-
-
-def _having(connection: Connection, text: str) -> Ids | None:
-    """Those that may have a text; None when too many do. They come as one text: row by row takes four times as long."""
-    ids = candidates(connection, text)
-    if ids is None or search.is_common(connection, text):
-        return None
-    some = ids.limit(search.MOST_MATCHES + 1).subquery()
-    told = connection.scalar(select(func.aggregate_strings(cast(some.c.rowid, String), ",")))
-    found = np.sort(np.fromstring(told or "", np.int64, sep=","))
-    return found if len(found) <= search.MOST_MATCHES else None
 
 
 def sought(listing: Listing) -> bool:

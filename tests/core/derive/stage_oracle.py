@@ -45,7 +45,8 @@ def stages_follow(connection: Connection) -> None:
         ruled = [stage for who, _, stage, _ in expected if who == lead["id"]]
         own = [change for change in changes if change["lead_id"] == lead["id"]]
         deals = _deals(connection, lead["id"])
-        assert Stage(lead["stage"]) == _current(lead, own, deals, ruled, meanings), lead
+        merged = [other for other in leads if other["merged_into"] == lead["id"]]
+        assert Stage(lead["stage"]) == _current(lead, merged, own, deals, ruled, meanings), lead
 
 
 class _Meanings:
@@ -101,7 +102,12 @@ def _fulfils(connection: Connection, asked: dict[str, Any], lead: dict[str, Any]
 
 
 def _current(
-    lead: dict[str, Any], changes: list[dict[str, Any]], deals: list[int], ruled: list[int], meanings: _Meanings
+    lead: dict[str, Any],
+    merged: list[dict[str, Any]],
+    changes: list[dict[str, Any]],
+    deals: list[int],
+    ruled: list[int],
+    meanings: _Meanings,
 ) -> Stage:
     """Deals, then what was set here, then the CRM, then rules."""
     if deals:
@@ -110,11 +116,17 @@ def _current(
     unchanged = lead["own_stage"] is not None and lead["status"] == lead["own_stage_over"]
     if unchanged and not any(change["at"] > lead["own_stage_at"] for change in elsewhere):
         return Stage(lead["own_stage"])
-    first = [c["at"] for c in elsewhere if c["origin"] == "status" and c["value"] == lead["status"]]
-    status = meanings.of(lead["status"], min(first, default=lead["created_at"])) if lead["status"] else 1
+    others = [_status(other, elsewhere, meanings) for other in merged]
+    status = max([_status(lead, elsewhere, meanings), *(stage for stage in others if stage <= Stage.WON)])
     dated = [c["stage"] for c in elsewhere if c["origin"] != "status" and _stands(c)]
     told = max([status, *dated])
     return Stage(max([told, *ruled])) if told < Stage.WON else Stage(told)
+
+
+def _status(lead: dict[str, Any], changes: list[dict[str, Any]], meanings: _Meanings) -> int:
+    """What a lead's status means since it was first told of who the lead counts as."""
+    first = [c["at"] for c in changes if c["origin"] == "status" and c["value"] == lead["status"]]
+    return meanings.of(lead["status"], min(first, default=lead["created_at"])) if lead["status"] else Stage.LEAD
 
 
 def _stands(change: dict[str, Any]) -> bool:
