@@ -13,7 +13,9 @@ for _file in AgGrid._js_dist:  # noqa: SLF001 - Dash offers no other way to leav
         _file["dynamic"] = True
 
 BLOCK = 100
-WIDTHS = {"name": 240, "company": 180, "score": 110, "stage": 120, "grade": 90, "email": 220, "campaign": 200}
+WIDTHS = {
+    "name": 240, "company": 180, "score": 110, "stage": 120, "grade": 90, "email": 220, "campaign": 200, "touched": 190,
+}  # fmt: skip
 USUAL_WIDTH = 140
 FILTERS = {Kind.TEXT: "agTextColumnFilter", Kind.NUMBER: "agNumberColumnFilter", Kind.DATE: "agDateColumnFilter"}
 EVENTS = {

@@ -1,6 +1,6 @@
 """Overview: what an SQL costs, and what is behind that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -74,7 +74,7 @@ def nothing(filters: Filters) -> html.Div:
 
 
 def campaigns_card(
-    table: Any, what: Export, filters: Filters, view: Mapping[str, str], *, may_export: bool
+    content: Sequence[Any], what: Export, filters: Filters, view: Mapping[str, str], *, may_export: bool
 ) -> list[Any]:
     """The comparison with its heading, what it is by, its columns, and its file."""
     name, _ = breakdown(view)
@@ -82,7 +82,7 @@ def campaigns_card(
     csv = html.A("CSV", href=href, className="link", title="All rows as a file")
     menu = picker(Part.COLUMNS, what.metrics, EXPORTS[name].metrics, filters, view)
     aside = [breakdown_switch(name, filters, view), menu, csv if may_export else None]
-    return card(what.title, table, aside=aside).children
+    return card(what.title, *content, aside=aside).children
 
 
 PAGE = Page(
