@@ -10,7 +10,7 @@ from callbacks.guard import Ask, callback
 from core.charts.series import grain_for
 from core.filters import Compare
 from core.metrics.audit import match_gaps
-from core.metrics.barren import barren
+from core.metrics.barren import ASKED, BY, barren
 from core.metrics.freshness import freshness
 from core.metrics.known import why
 from core.metrics.query import Result, query
@@ -21,7 +21,7 @@ from layouts.barren import barren_note
 from layouts.comparison import LINE, breakdown, campaign_table, rows_switch
 from layouts.comparison_rows import most_rows, shown_rows, weeks_of
 from layouts.funnel import FUNNEL_METRICS, funnel
-from layouts.headline import HEADLINE_METRICS, PAID, headline, is_told, subline
+from layouts.headline import HEADLINE_METRICS, headline, is_told, subline
 from layouts.links import pairs
 from layouts.overview import Ids
 from layouts.parts import definitions
@@ -50,7 +50,7 @@ def show_tiles(ask: Ask, view: str = "", kept: Any = None, _changed: int = 0) ->
     grain = grain_for(ask.filters)
     plain = replace(ask.filters, compare=Compare.NONE)
     series = query(ask.connection, names, plain, ask.now, by=(grain,))
-    sub = subline(result, query(ask.connection, PAID, plain, ask.now, by=("channel",)))
+    sub = subline(result, query(ask.connection, ASKED, plain, ask.now, by=BY))
     menu = picker(Part.TILES, names, TILES, ask.filters, chosen)
     idle = barren_note(barren(ask.connection, ask.filters, ask.now), ask.filters)
     head = [*page.heading(headline(result), sub, menu), _further(ask, result), idle]

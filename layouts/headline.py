@@ -1,5 +1,7 @@
 """The sentence at the top of Overview: what an SQL costs, and what that rests on."""
 
+from collections import Counter
+
 from core.filters import Compare, Filters
 from core.metrics.catalog import METRICS
 from core.metrics.format import money
@@ -7,8 +9,6 @@ from core.metrics.query import Result
 from core.text import counted
 from layouts import figures
 
-PAID = ("sqls", "spend")
-"""What is asked by channel beside them."""
 HEADLINE_METRICS = ("cost_per_sql", "sqls", "spend", "leads")
 
 
@@ -37,13 +37,18 @@ def headline(result: Result) -> str:
     return f"An SQL costs {figures.shown(row, metric, result.currency)}{_change(result)}"
 
 
-def _paid(channels: Result | None) -> str | None:
+def _paid(by_channel: Result | None) -> str | None:
     """How many of the SQLs came by channels with spend, and what each of those cost; None when all did, or none."""
-    rows = channels.frame.records() if channels else []
-    paid = sum(row["sqls"] or 0 for row in rows if row["spend"])
-    if not channels or paid in (0, channels.total["sqls"]):
+    if by_channel is None:
         return None
-    each = money(round(channels.total["spend"] / paid), channels.currency)
+    spend, sqls = Counter[str | None](), Counter[str | None]()
+    for row in by_channel.frame.records():
+        spend[row["channel_key"]] += row["spend"] or 0
+        sqls[row["channel_key"]] += row["sqls"] or 0
+    paid = sum(number for channel, number in sqls.items() if spend[channel])
+    if paid in (0, by_channel.total["sqls"]):
+        return None
+    each = money(round(by_channel.total["spend"] / paid), by_channel.currency)
     return f"{paid:,} of them came by channels with spend, at {each} each."
 
 
@@ -74,15 +79,15 @@ def _when(result: Result) -> str:
     return f"in the {days} days before" if days > 1 else "the day before"
 
 
-def subline(result: Result, channels: Result | None = None) -> str:
+def subline(result: Result, by_channel: Result | None = None) -> str:
     """SQLs and spend behind the headline, and what is immature, estimated or left out.
 
-    `channels`: the same by channel, to tell apart what came by those that cost something.
+    `by_channel`: SQLs and spend by channel (or finer), to tell apart what came by those that cost something.
     """
     row = result.total
     spend = figures.shown(row, METRICS["spend"], result.currency)
     lacking = figures.unknown(METRICS["cost_per_sql"], result)
-    parts = [rests_on(row, spend), *lacking, _paid(channels), figures.maturing(result)]
+    parts = [rests_on(row, spend), *lacking, _paid(by_channel), figures.maturing(result)]
     if row.get("spend_estimated"):
         parts.append("~ Part of the spend is a period total spread over its days.")
     if left_out := figures.unconverted(result):

@@ -14,7 +14,7 @@ from core.metrics.result import Result
 from core.store.channels import PAID, UNKNOWN
 from core.store.settings import Team, team
 
-BY = ("channel", "campaign")
+ASKED, BY = ("spend", "sqls"), ("channel", "campaign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Barren:
 
 def barren(connection: Connection, filters: Filters, now: datetime) -> Barren | None:
     """Those of the period; None where there are none, or nobody knows about SQLs or spend."""
-    result = query(connection, ("spend", "sqls"), replace(filters, compare=Compare.NONE), now, by=BY)
+    result = query(connection, ASKED, replace(filters, compare=Compare.NONE), now, by=BY)
     if result.missing & {"stages", "leads", "ads"}:
         return None
     return _judged(result, team(connection))

@@ -4,7 +4,7 @@ import pytest
 
 from core.filters import Compare, Filters, parse
 from core.store.stages import Stage
-from layouts.headline import HEADLINE_METRICS, PAID, headline, subline
+from layouts.headline import HEADLINE_METRICS, headline, subline
 from tests.core.metrics.asking import query
 
 TODAY = date(2026, 3, 31)
@@ -86,16 +86,19 @@ def test_foreign_spend_without_a_rate_is_named(connection, world):
     assert "EUR 50" in say(connection)[1]
 
 
-def test_what_came_by_channels_that_cost_something_is_told_apart(connection, world):
-    world.daily("2026-03-10", 900)
-    for channel, count in (("paid_search", 2), ("organic_search", 4)):
+@pytest.mark.parametrize("by", [("channel",), BY])
+def test_what_came_by_channels_that_cost_something_is_told_apart(connection, world, by):
+    brand = world.campaign()
+    world.daily("2026-03-10", 900, campaign=brand)
+    for channel, count in (("paid_search", 1), ("organic_search", 4)):
         for _ in range(count):
             world.lead("2026-03-02", channel=channel, stages={Stage.SQL: "2026-03-02"})
+    world.lead("2026-03-02", channel="paid_search", campaign=brand, stages={Stage.SQL: "2026-03-02"})
     result = query(connection, HEADLINE_METRICS, MARCH, NOW)
-    channels = query(connection, PAID, MARCH, NOW, by=["channel"])
+    channels = query(connection, ASKED, MARCH, NOW, by=by)
     assert subline(result, channels).startswith(
         "6 SQLs from $900 spend. 2 of them came by channels with spend, at $450 each."
     )
     paid = MARCH.with_where("channel", ["paid_search"])
-    channels = query(connection, PAID, paid, NOW, by=["channel"])
+    channels = query(connection, ASKED, paid, NOW, by=by)
     assert "channels with spend" not in subline(query(connection, HEADLINE_METRICS, paid, NOW), channels)
