@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.filters import Compare, Filters, parse
+from core.metrics.barren import ASKED, BY
 from core.store.stages import Stage
 from layouts.headline import HEADLINE_METRICS, headline, subline
 from tests.core.metrics.asking import query
