@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Lock
 from typing import cast
 
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from core.access import audit, pending, sessions
@@ -16,6 +16,7 @@ from core.access.sessions import Limits, SignedIn
 from core.config import Settings
 from core.errors import Busy, NotAllowed
 from core.store.engine import reading, writing
+from core.store.settings import data_version
 from core.web import runtime, theme
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,16 @@ class Visitor(UserMixin):
 def _load(token: str) -> Visitor | None:
     with reading(runtime.engine()) as connection:
         found = sessions.resume(connection, token, limits(runtime.settings()), runtime.now())
+        g.data_version = data_version(connection)
     return None if found is None else Visitor(token, found)
+
+
+def seen_version() -> int:
+    """The version of the data as this request began."""
+    if "data_version" not in g:
+        with reading(runtime.engine()) as connection:
+            g.data_version = data_version(connection)
+    return cast("int", g.data_version)
 
 
 def limits(settings: Settings) -> Limits:

@@ -12,8 +12,6 @@ from zlib import crc32
 from flask import Flask, Response, current_app, g, has_request_context, make_response, request
 
 from core.metrics.results import Results
-from core.store.engine import reading
-from core.store.settings import data_version
 from core.web import auth, runtime
 from core.web.routes import CALLBACKS
 
@@ -62,11 +60,9 @@ def _may_be_shared(body: dict[str, Any]) -> bool:
 
 def _question(body: dict[str, Any], unheeded: Collection[str]) -> tuple[object, ...]:
     """All that the answer depends on."""
-    with reading(runtime.engine()) as connection:
-        version = data_version(connection)
     items = [item for item in (*body.get("inputs", ()), *body.get("state", ())) if item["id"] not in unheeded]
     asked = json.dumps([item.get("value") for item in items])
-    return version, _moment(asked), _role(), body["output"], asked
+    return auth.seen_version(), _moment(asked), _role(), body["output"], asked
 
 
 def _moment(asked: str) -> tuple[int, int]:
