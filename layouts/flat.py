@@ -40,11 +40,19 @@ def flat(content: Any, alive: Collection[str]) -> Any:
         return content
     told = _inside(inside, alive) if _is_plain(content, alive) else None
     if told is None:
-        kept.children = flat(content.children, alive)
+        kept.children = flat(_even(inside) if isinstance(content.children, list | tuple) else content.children, alive)
     elif any(isinstance(part, Component) for part in inside):
         kept.children = None
         setattr(kept, SENT, told)
     return kept
+
+
+def _even(parts: Sequence[Any]) -> list[Any]:
+    """Lists among the parts laid out beside them: a browser draws no others."""
+    found: list[Any] = []
+    for part in parts:
+        found += _even(part) if isinstance(part, list | tuple) else [part]
+    return found
 
 
 def _parts(component: Component) -> Sequence[Any]:

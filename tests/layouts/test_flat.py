@@ -65,6 +65,12 @@ def test_what_callbacks_speak_of_stays_a_component_with_all_around_it(part):
     assert beside.children is not None  # nothing that was handed in is changed
 
 
+def test_a_list_among_the_parts_is_laid_out_beside_them():
+    alive = html.Button("b", id="alive")
+    found = flat(html.Section([html.H2("t"), [html.P("1"), [alive, None]], "2"]), ALIVE)
+    assert [type(part).__name__ for part in found.children] == ["H2", "P", "Button", "NoneType", "str"]
+
+
 def test_ids_nobody_speaks_of_are_kept():
     found = flat(html.Div(html.Span("n", id="name", className="visually-hidden")), ALIVE)
     assert sent(found) == '<span id="name" class="visually-hidden">n</span>'
