@@ -8,14 +8,14 @@ from sqlalchemy import Connection, select
 from core.metrics.plan import Coverage, Rows
 from core.metrics.scope import Scope
 from core.store.models import AdPeriodTotal, AdRun, Grain
-from core.store.moment import lasting
+from core.store.moment import lasting, once
 from core.store.types import day_number
 
 
 def coverage(connection: Connection, scope: Scope) -> Coverage:
     """What covers each day of the period, by source."""
     days = day_number(scope.filters.start or date.min), day_number(scope.filters.end or date.max)
-    return lasting(connection, ("coverage", *days), lambda: _coverage(connection, *days))
+    return once(connection, ("coverage", *days), lambda: _coverage(connection, *days))
 
 
 def _coverage(connection: Connection, first: int, last: int) -> Coverage:

@@ -10,7 +10,7 @@ from core.store.models import Setting
 
 T = TypeVar("T")
 OPTION, KEPT = "moment", "kept"
-MOST = 500
+MOST = 200
 
 
 class Versions(NamedTuple):
@@ -51,9 +51,13 @@ def once(connection: Connection, what: Hashable, read: Callable[[], T]) -> T:
 
 
 def lasting(connection: Connection, what: Hashable, read: Callable[[], T]) -> T:
-    """The same of what never changes without the versions, kept where the program keeps it (option "kept")."""
-    kept = connection.get_execution_options().get(KEPT)
-    if not isinstance(kept, Kept):
+    """The same of what never changes without the versions, kept where the program keeps it (option "kept").
+
+    What a writer sees may be rolled back: nothing of it is kept.
+    """
+    options = connection.get_execution_options()
+    kept = options.get(KEPT)
+    if not isinstance(kept, Kept) or options.get("write"):
         return once(connection, what, read)
     return once(connection, what, lambda: _found(kept.of(versions(connection)), what, read))
 
