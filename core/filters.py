@@ -84,21 +84,25 @@ class Filters:
 
     def to_query(self) -> str:
         """The URL form; parsing it again on the same day asks the same question."""
-        return _query(self)
+        where = encoded(tuple((name, value) for name, values in self.where for value in values))
+        period = _period(self.preset, self.start, self.end, self.compare, self.basis)
+        return f"{period}&{where}" if where else period
 
 
-@lru_cache(maxsize=1024)
-def _query(filters: Filters) -> str:
-    """Remembered: a table has hundreds of links that begin with the same filters."""
-    pairs: list[tuple[str, str]] = []
-    if filters.preset:
-        pairs.append(("range", filters.preset))
-    elif filters.start and filters.end:
-        pairs += [("from", filters.start.isoformat()), ("to", filters.end.isoformat())]
-    else:
-        pairs.append(("range", "all"))
-    pairs += [("compare", filters.compare.value), ("basis", filters.basis.value)]
-    pairs += [(name, value) for name, values in filters.where for value in values]
+@lru_cache(maxsize=256)
+def _period(preset: str | None, start: date | None, end: date | None, compare: Compare, basis: Basis) -> str:
+    """Remembered: a table has hundreds of links that begin with it."""
+    days = [("range", "all")]
+    if preset:
+        days = [("range", preset)]
+    elif start and end:
+        days = [("from", start.isoformat()), ("to", end.isoformat())]
+    return urlencode([*days, ("compare", compare.value), ("basis", basis.value)])
+
+
+@lru_cache(maxsize=4096)
+def encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    """Pairs as a query string. Remembered: links of a page say the same again and again."""
     return urlencode(pairs)
 
 

@@ -4,13 +4,12 @@ The script keeps the other parts as they are; without it the link still leads to
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
 from dash import html
 
-from core.filters import WHERE, Filters
+from core.filters import WHERE, Filters, encoded
 from layouts import light
 
 FILTER_NAMES = ("range", "from", "to", "compare", "basis", *WHERE)
@@ -57,7 +56,7 @@ def drill_link(
     """Open what is behind a figure; `drill` names the metric and narrows the filters."""
     metric = tuple((DRILL, value) for name, value in drill.items() if name == "metric")
     narrowed = tuple((f"{DRILL}_{name}", value) for name, value in drill.items() if name != "metric")
-    asked = [filters.to_query(), *(_encoded(pairs) for pairs in (metric, narrowed) if pairs)]
+    asked = [filters.to_query(), *(encoded(pairs) for pairs in (metric, narrowed) if pairs)]
     return _anchor(DRILL, f"?{'&'.join(asked)}", children, class_name, attributes)
 
 
@@ -81,11 +80,7 @@ def step_link(
     return page_link(f"{path}?{_query(filters, view)}", children, class_name, **attributes)
 
 
-@lru_cache(maxsize=1024)
-def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
-    """Remembered: all cells of a row narrow the filters alike, and all of a column name the same metric."""
-    return urlencode(pairs)
-
-
 def _query(filters: Filters, view: View) -> str:
-    return "&".join(filter(None, (filters.to_query(), urlencode(view, doseq=True))))
+    told = ((name, text if isinstance(text, list | tuple) else [text]) for name, text in view.items())
+    pairs = tuple((name, str(text)) for name, texts in told for text in texts)
+    return "&".join(filter(None, (filters.to_query(), encoded(pairs))))

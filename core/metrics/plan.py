@@ -7,7 +7,7 @@ on down, so that what no keyword explains still stands in the ad group an ad gro
 So every breakdown adds up to the truth, and what finer rows do not explain stays where the keys are null.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -70,16 +70,24 @@ def plan(coverage: Coverage, asked: frozenset[str], bucket: Callable[[int], Hash
     """The parts to add up for the asked keys; period totals are cut where `bucket` of the day changes."""
     parts: list[Part] = []
     for source_id, by_day in coverage.items():
-        truth = {day: min(rows, key=_rank) for day, rows in sorted(by_day.items())}
+        days = {day: tuple(rows) for day, rows in sorted(by_day.items())}
+        picked = {rows: _picked(rows, asked) for rows in set(days.values())}  # most days have the same reports
+        truth = {day: picked[rows][0] for day, rows in days.items()}
         for best, first, last in _runs(truth, lambda rows: rows, bucket):
             parts.append(Part(source_id, best, first, last, 1, asked & KNOWS[best.grain]))
-        chains = {day: _finer(coarse, by_day[day], asked) for day, coarse in truth.items()}
-        for step in range(max(map(len, chains.values()), default=0)):
+        chains = {day: picked[rows][1] for day, rows in days.items()}
+        for step in range(max((len(chain) for _, chain in picked.values()), default=0)):
             picks = {day: chain[step] if step < len(chain) else None for day, chain in chains.items()}
             for (rows, known), first, last in _runs(picks, lambda pick: pick[0], bucket):
                 parts.append(Part(source_id, rows, first, last, 1, asked & KNOWS[rows.grain]))
                 parts.append(Part(source_id, rows, first, last, -1, known))
     return parts
+
+
+def _picked(candidates: Sequence[Rows], asked: frozenset[str]) -> tuple[Rows, list[tuple[Rows, frozenset[str]]]]:
+    """What is true of a day, and what is finer than that."""
+    truth = min(candidates, key=_rank)
+    return truth, _finer(truth, candidates, asked)
 
 
 def _rank(rows: Rows) -> tuple[bool, int, int, int]:
