@@ -135,8 +135,9 @@ ASKED = st.builds(
 PERIOD = st.sampled_from([(None, None), (DAYS[3], DAYS[8]), (DAYS[0], DAYS[4])])
 
 
-@pytest.mark.parametrize(("few", "most_matches"), [(0, 3), (10_000, 10_000)])
-def test_pages_laid_side_by_side_are_the_list_made_by_hand(connection, people, monkeypatch, few, most_matches):
+@pytest.mark.parametrize(("few", "most_matches", "common"), [(0, 3, 25_000), (10_000, 10_000, 25_000), (0, 10_000, 0)])
+def test_pages_laid_side_by_side_are_the_list_made_by_hand(connection, people, monkeypatch, few, most_matches, common):
+    monkeypatch.setattr(search, "COMMON", common)
     monkeypatch.setattr(table, "FEW", few)
     monkeypatch.setattr(table, "SOME", few)
     monkeypatch.setattr(module_of_newest, "PIECE", 4)
