@@ -101,17 +101,17 @@ def _markup(part: Any, alive: Collection[str]) -> str | None:
 
 
 def _attributes(component: Component) -> str:
-    given = vars(component)  # to_plotly_json looks for every property there could be
-    return "".join([_attribute(name, given[name]) for name in given if name not in LEFT_OUT and name[0] != "_"])
+    told = []
+    for name, value in vars(component).items():  # to_plotly_json looks for every property there could be
+        if value is None or value is False or name in LEFT_OUT or name[0] == "_":
+            continue
+        text = "" if value is True else _style(value) if name == "style" else str(value)
+        told.append(f' {NAMES.get(name) or name.lower()}="{escaping.escape(text)}"')
+    return "".join(told)
 
 
-def _attribute(name: str, value: Any) -> str:
-    if value is None or value is False:
-        return ""
-    if name == "style":
-        value = ";".join([f"{_property(each)}:{what}" for each, what in value.items()])
-    text = "" if value is True else escaping.escape(str(value))
-    return f' {NAMES.get(name) or name.lower()}="{text}"'
+def _style(rules: dict[str, Any]) -> str:
+    return ";".join([f"{_property(name)}:{what}" for name, what in rules.items()])
 
 
 @cache
