@@ -39,6 +39,7 @@ class Type(StrEnum):
     """How a cell is read; the comment names the Python value a record carries."""
 
     TEXT = "text"  # str, never empty: an empty cell is None
+    WORDS = "words"  # the same of up to values.LONGEST characters: names, ids, what is looked up or ordered by
     EMAIL = "email"  # str as written, checked for shape
     COUNT = "count"  # int >= 0
     MONEY = "money"  # int micros >= 0 for costs, any sign never accepted
@@ -56,7 +57,7 @@ class Field:
 
     name: str
     label: str
-    type: Type = Type.TEXT
+    type: Type = Type.WORDS
     required: bool = False
     synonyms: tuple[str, ...] = ()
 

@@ -18,6 +18,7 @@ from core.store.moment import looking
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 5
 _LOCK_NOT_AVAILABLE = "55P03"
+_TOO_LONG = "54000"  # for an index
 _CANNOT_HOLD = (None, "22003", "22021", "22P05")  # NUL in a text (found by the driver), a number, a character
 
 
@@ -139,6 +140,8 @@ def _told() -> Iterator[None]:
         state = getattr(error.orig, "sqlstate", None)
         if "locked" in str(error.orig) or state == _LOCK_NOT_AVAILABLE:
             raise Busy("Another import is being written. Nothing was changed; try again in a minute.") from error
+        if state == _TOO_LONG:
+            raise InvalidInput("A text is too long to be looked up by. Nothing was written.") from error
         if isinstance(error, DataError) and state in _CANNOT_HOLD:
             raise InvalidInput("A number is too large, or a text has characters that cannot be kept.") from error
         raise

@@ -3,7 +3,7 @@
 from core.ingest.records import Field, Type
 
 
-def _field(name: str, label: str, *synonyms: str, of: Type = Type.TEXT, required: bool = False) -> Field:
+def _field(name: str, label: str, *synonyms: str, of: Type = Type.WORDS, required: bool = False) -> Field:
     return Field(name, label, of, required, synonyms)
 
 
@@ -29,7 +29,9 @@ _MATCH_TYPE = _field(
     "match_type", "Match type", "search keyword match type", "keyword match type", "matchtype",
     "keyword-option", "keyword-optionen", "übereinstimmungstyp",
 )
-_AD = _field("ad", "Ad", "ad name", "headline 1", "headline", "anzeigentitel 1", "anzeige", "anzeigenname")
+_AD = _field(
+    "ad", "Ad", "ad name", "headline 1", "headline", "anzeigentitel 1", "anzeige", "anzeigenname", of=Type.TEXT,
+)
 _AD_ID = _field("ad_id", "Ad ID", "creative id", "creative", "adid", "anzeigen-id")
 _DEVICE = _field("device", "Device", "gerät")
 _ACCOUNT = _field("account", "Account", "account name", "customer name", "konto", "kontoname")
@@ -57,7 +59,7 @@ AD = (
     _field("campaign_type", "Campaign type", "advertising channel type", "kampagnentyp"),
     _field("campaign_status", "Campaign status", "campaign state", "kampagnenstatus"),
     _AD_GROUP, _AD_GROUP_ID, _KEYWORD, _KEYWORD_ID, _MATCH_TYPE, _AD, _AD_ID,
-    _field("final_url", "Final URL", "finale url", "landing page"),
+    _field("final_url", "Final URL", "finale url", "landing page", of=Type.TEXT),
     _field("search_term", "Search term", "search query", "suchbegriff"),
     _DEVICE,
     _field("network", "Network", "network (with search partners)", "werbenetzwerk"),
@@ -133,7 +135,7 @@ LEAD = (
     _field("source", "Source", "original source", "original traffic source", "lead source",
            "hs_analytics_source", "origin", "quelle", "leadquelle", "how did you hear about us"),
     _field("source_detail", "Source detail", "original source drill-down 1",
-           "original traffic source drill-down 1", "hs_analytics_source_data_1", "lead source detail"),
+           "original traffic source drill-down 1", "hs_analytics_source_data_1", "lead source detail", of=Type.TEXT),
     _field("status", "Lifecycle stage", "lifecyclestage", "lifecycle", "stage", "status", "lead stage",
            "lifecycle-phase", "phase"),
     _field("lead_status", "Lead status", "hs_lead_status", "leadstatus"),
@@ -147,14 +149,14 @@ LEAD = (
     _field("wbraid", "WBRAID"),
     _LEAD_FORM_ID,
     _field("landing_url", "Landing page", "landing page url", "landing url", "first page seen",
-           "first url", "hs_analytics_first_url", "landingpage", "entry page"),
+           "first url", "hs_analytics_first_url", "landingpage", "entry page", of=Type.TEXT),
     _field("referrer", "Referrer", "first referring site", "referring site", "hs_analytics_first_referrer",
-           "referer"),
-    _field("utm_source", "UTM source", "utmsource"),
-    _field("utm_medium", "UTM medium", "utmmedium"),
-    _field("utm_campaign", "UTM campaign", "utmcampaign", "hs_analytics_campaign"),
-    _field("utm_term", "UTM term", "utmterm"),
-    _field("utm_content", "UTM content", "utmcontent"),
+           "referer", of=Type.TEXT),
+    _field("utm_source", "UTM source", "utmsource", of=Type.TEXT),
+    _field("utm_medium", "UTM medium", "utmmedium", of=Type.TEXT),
+    _field("utm_campaign", "UTM campaign", "utmcampaign", "hs_analytics_campaign", of=Type.TEXT),
+    _field("utm_term", "UTM term", "utmterm", of=Type.TEXT),
+    _field("utm_content", "UTM content", "utmcontent", of=Type.TEXT),
     _CAMPAIGN, _CAMPAIGN_ID, _AD_GROUP, _AD_GROUP_ID, _KEYWORD, _MATCH_TYPE, _AD, _AD_ID,
     _field("channel", "Channel", "kanal"),
     # A fraction of a second rejects no lead.
@@ -163,7 +165,7 @@ LEAD = (
            of=Type.DECIMAL),
     _field("network", "IP network", "network", "ip address", "ip", "ip-adresse", "client ip", "remote ip",
            "submission ip", "hs_ip_address"),
-    _field("deal_ids", "Deal IDs", "associated deal ids", "associated deal id"),
+    _field("deal_ids", "Deal IDs", "associated deal ids", "associated deal id", of=Type.TEXT),
 )
 
 COMPANY = (
@@ -179,7 +181,7 @@ COMPANY = (
     _field("modified_at", "Last modified", "last modified date", "hs_lastmodifieddate", "modified at",
            of=Type.TIME),
     _field("owner", "Owner", "company owner", "hubspot_owner_id"),
-    _field("technologies", "Technologies", "web technologies", "web_technologies", "tech stack"),
+    _field("technologies", "Technologies", "web technologies", "web_technologies", "tech stack", of=Type.TEXT),
     _field("churned_at", "Churn date", "churned at", "churned on", "churned", "cancellation date", "gekündigt am",
            of=Type.TIME),
 )
@@ -200,13 +202,13 @@ DEAL = (
            "won at", "abschlussdatum", of=Type.TIME),
     _field("owner", "Owner", "deal owner", "opportunity owner", "hubspot_owner_id"),
     _field("type", "Deal type", "dealtype", "type"),
-    _field("lost_reason", "Closed lost reason", "closed_lost_reason", "lost reason", "loss reason"),
+    _field("lost_reason", "Closed lost reason", "closed_lost_reason", "lost reason", "loss reason", of=Type.TEXT),
     _field("contact_emails", "Contact emails", "associated contact email", "associated contact emails",
-           "contact email", "email", "e-mail"),
-    _field("contact_ids", "Contact IDs", "associated contact ids", "associated contact id", "contact id"),
+           "contact email", "email", "e-mail", of=Type.TEXT),
+    _field("contact_ids", "Contact IDs", "associated contact ids", "associated contact id", "contact id", of=Type.TEXT),
     _field("lead_id", "Lead ID", "lead", "mql id"),
     _field("company_domain", "Company domain", "associated company domain", "domain"),
-    _field("company_ids", "Company IDs", "associated company ids", "associated company id", "company id"),
+    _field("company_ids", "Company IDs", "associated company ids", "associated company id", "company id", of=Type.TEXT),
 )
 
 ACTIVITY = (
@@ -215,16 +217,17 @@ ACTIVITY = (
     _field("at", "Activity date", "hs_timestamp", "timestamp", "date", "create date", of=Type.TIME,
            required=True),
     _field("owner", "Owner", "activity owner", "activity assigned to", "hubspot_owner_id"),
-    _field("subject", "Subject", "call/meeting title/subject", "title", "hs_call_title", "hs_meeting_title"),
-    _field("notes", "Notes", "notes/description", "description", "body", "hs_note_body"),
+    _field("subject", "Subject", "call/meeting title/subject", "title", "hs_call_title", "hs_meeting_title",
+           of=Type.TEXT),
+    _field("notes", "Notes", "notes/description", "description", "body", "hs_note_body", of=Type.TEXT),
     _field("outcome", "Outcome", "call outcome", "meeting outcome", "hs_call_disposition",
            "hs_meeting_outcome"),
     _field("status", "Status", "task status", "hs_task_status"),
     _field("due_at", "Due", "task due date", "due date", of=Type.TIME),
     # Text, not e-mail: an activity with several people lists them joined by ";".
     _field("contact_email", "Contact email", "associated contact email", "associated contact emails",
-           "email"),
-    _field("contact_id", "Contact ID", "associated contact id", "associated contact ids"),
+           "email", of=Type.TEXT),
+    _field("contact_id", "Contact ID", "associated contact id", "associated contact ids", of=Type.TEXT),
     _field("side", "Side", "team", "marketing or sales"),
     _field("channel", "Channel", "kanal"),
 )
@@ -236,7 +239,7 @@ STAGE = (
     _field("at", "Date", "stage date", "changed at", "change date", "changed on", "timestamp",
            "entered at", "reached at", "date entered", "datum", of=Type.TIME),
     *_STAGE_TIMES,
-    _field("note", "Note", "notes", "comment", "reason", "notiz", "bemerkung"),
+    _field("note", "Note", "notes", "comment", "reason", "notiz", "bemerkung", of=Type.TEXT),
 )
 
 CLICK = (

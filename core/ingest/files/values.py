@@ -27,6 +27,10 @@ EMPTY_BY_FAMILY = {
 }
 
 
+LONGEST = 300
+"""Characters of a name: an index of PostgreSQL takes 2,700 bytes, and holds some names twice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formats:
     """How this file writes numbers and dates."""
@@ -38,6 +42,12 @@ class Formats:
 def is_placeholder(text: str) -> bool:
     """Tracking text that was never filled in: `undefined`, `{keyword}`, `{{campaign.name}}`."""
     return _PLACEHOLDER.match(text) is not None
+
+
+def _words(text: str) -> str:
+    if len(text) > LONGEST:
+        raise BadValue(f"has {len(text):,} characters; the limit is {LONGEST}")
+    return text
 
 
 def _email(text: str) -> str:
@@ -85,6 +95,7 @@ def parser(of: Type, formats: Formats) -> Callable[[str], Any]:
 
     parsers: dict[Type, Callable[[str], Any]] = {
         Type.TEXT: str,
+        Type.WORDS: _words,
         Type.EMAIL: _email,
         Type.COUNT: lambda text: numbers.whole(number(text)),
         Type.MONEY: lambda text: numbers.micros(number(text)),

@@ -1,3 +1,6 @@
+from random import Random
+from string import ascii_letters
+
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DataError, IntegrityError, InternalError
@@ -6,6 +9,7 @@ from core.errors import Busy, InvalidInput
 from core.store import engine as module
 from core.store.engine import SAFE_SQLITE, open_engine, reading, writing
 from core.store.models import Keyword, Setting, Source
+from tests.factories import World
 
 
 def add(connection, name="a"):
@@ -59,6 +63,13 @@ def test_what_it_cannot_hold_is_told_in_words(engine, value):
         connection.execute(select(Source).where(column == value))
     with pytest.raises(InvalidInput, match="A number is too large"), writing(engine) as connection:
         connection.execute(insert(Source).values({"kind": "files", "name": "x", column.name: value}))
+
+
+@on_postgresql
+def test_what_no_index_can_hold_is_told_in_words(engine):
+    noise = "".join(Random(1).choices(ascii_letters, k=9_000))  # what repeats itself would be packed
+    with pytest.raises(InvalidInput, match="too long to be looked up by"), writing(engine) as connection:
+        World(connection).lead("2026-03-01", company_name=noise)
 
 
 @on_postgresql

@@ -113,8 +113,15 @@ class TestRows:
         ]
 
     def test_long_cell(self) -> None:
-        text = LEADS + f"a@example.com,2026-05-01,{'x' * 200_000}\nb@example.com,2026-05-01,{'x' * 32_768}\n"
+        head = "Email,Created,Referrer\n"
+        text = head + f"a@example.com,2026-05-01,{'x' * 200_000}\nb@example.com,2026-05-01,{'x' * 32_768}\n"
         assert reasons(text) == ["Row 2: cell 3 has 200,000 characters; the limit is 32,768"]
+
+    def test_long_name(self) -> None:
+        text = "Email,Created,Company\n" + "".join(f"a@example.com,2026-05-01,{'x' * n}\n" for n in (300, 301))
+        assert len(values(text)) == 1
+        assert reasons(text)[0].startswith("Row 3: Company name (column “Company”): “xxx")
+        assert reasons(text)[0].endswith("has 301 characters; the limit is 300")
 
     def test_text_after_a_quote(self) -> None:
         text = LEADS + 'a@example.com,2026-05-01,"x" y\nb@example.com,2026-05-01,x\n'
